@@ -1,0 +1,57 @@
+/**
+ * The contract between the runtime and what executes graphs. A backend compiles a graph into an executable and owns
+ * device memory; it knows nothing of tensors, traces or layers.
+ */
+import type { Graph } from "../graph/node.ts";
+import type { DType, TypedArray } from "../tensor/dtype.ts";
+
+/** Memory on the device that outlives a call: a variable's value, a data set. */
+export interface DeviceArray {
+  readonly dtype: DType;
+  /** Number of elements. */
+  readonly size: number;
+  /** A copy of the contents. */
+  read(): TypedArray;
+  /** Replaces the contents. */
+  write(values: TypedArray): void;
+  /** Gives the memory back. Reading or writing afterwards throws DisposedError. */
+  dispose(): void;
+}
+
+/** An argument of a call: values in host memory, or an array on the device. */
+export type Argument = TypedArray | DeviceArray;
+
+/** How a graph is compiled. */
+export interface CompileOptions {
+  /**
+   * For each result the number of the parameter whose memory it takes over, or undefined. Such a parameter must be passed
+   * as a device array, and holds the result after the call.
+   */
+  readonly donations?: readonly (number | undefined)[];
+  /** For messages and profiles. */
+  readonly name?: string;
+}
+
+/** A compiled graph. */
+export interface Executable {
+  /**
+   * Runs the program once.
+   *
+   * @param args one argument per parameter of the graph
+   * @returns the results, in order; undefined where a result was donated
+   */
+  run(args: readonly Argument[]): (TypedArray | undefined)[];
+}
+
+/** Something that executes graphs. */
+export interface Backend {
+  readonly name: string;
+  compile(graph: Graph, options?: CompileOptions): Executable;
+  /** New device memory, filled with zeros. */
+  allocate(dtype: DType, size: number): DeviceArray;
+}
+
+/** Whether an argument lies on the device. */
+export function isDeviceArray(arg: Argument): arg is DeviceArray {
+  return !ArrayBuffer.isView(arg);
+}

@@ -1,0 +1,54 @@
+/** Statements and kernels of the loop IR: what the backends print. */
+import type { Buffer, Expr, Register } from "./expr.ts";
+import type { Index, LoopVar } from "./index_expr.ts";
+
+/** One statement. Statements run in order; the iterations of a `parallel` loop may run in any order or at once. */
+export type Stmt =
+  /**
+   * Runs the body with `variable` = begin, begin + step, … below end. `parallel` loops write disjoint elements in each
+   * iteration, so threads may share them out; a register that is set inside does not live on outside.
+   */
+  | {
+      readonly kind: "for";
+      readonly variable: LoopVar;
+      readonly begin: number;
+      readonly end: number;
+      readonly step: number;
+      readonly parallel: boolean;
+      readonly body: readonly Stmt[];
+    }
+  /** Writes as many neighbouring elements as the value has lanes. */
+  | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Index; readonly value: Expr }
+  | { readonly kind: "set"; readonly register: Register; readonly value: Expr }
+  /** Runs the body if the scalar condition holds. */
+  | { readonly kind: "if"; readonly condition: Expr; readonly body: readonly Stmt[] };
+
+/** A piece of straight work: it reads some buffers and writes others. */
+export interface Kernel {
+  /** For people: the primitives it computes, such as `dot_general+add+logistic`. */
+  readonly name: string;
+  readonly body: readonly Stmt[];
+  readonly reads: readonly Buffer[];
+  readonly writes: readonly Buffer[];
+  /** Private memory for packed operands and the like, in bytes; its address is not shared between threads. */
+  readonly scratch: readonly Buffer[];
+}
+
+/** A step of a program: a kernel, a loop over steps, or a copy of whole buffers. */
+export type Step =
+  | { readonly kind: "kernel"; readonly kernel: Kernel }
+  /** Runs the body `count` times (an int32 scalar in a buffer), with the number of the round stored in `index`. */
+  | { readonly kind: "loop"; readonly count: Buffer; readonly index: Buffer; readonly body: readonly Step[] }
+  | { readonly kind: "copy"; readonly from: Buffer; readonly to: Buffer };
+
+/** Where a buffer lies: in a slot of the table of addresses that a call passes, or in the program's own arena. */
+export type Place =
+  | { readonly space: "slot"; readonly slot: number }
+  | { readonly space: "arena"; readonly offset: number };
+
+/** A whole program for one backend to print: data only. */
+export interface Program {
+  readonly steps: readonly Step[];
+  readonly places: ReadonlyMap<Buffer, Place>;
+  readonly arenaBytes: number;
+}

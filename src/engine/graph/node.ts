@@ -1,0 +1,69 @@
+/**
+ * The graph: immutable nodes, each one primitive applied to operands. A graph is a list of parameters and a list of
+ * results; whatever the results reach belongs to it. Nodes are made through `build.ts`, which checks them, and interned
+ * when a graph is simplified.
+ */
+import type { DType } from "../tensor/dtype.ts";
+import type { Shape } from "../tensor/shape.ts";
+import type { Attrs, Primitive } from "./primitives.ts";
+
+/** One primitive applied to operands. */
+export interface Node<P extends Primitive = Primitive> {
+  readonly id: number;
+  readonly op: P;
+  readonly inputs: readonly Node[];
+  readonly attrs: Attrs[P];
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** A function from parameters (nodes of the primitive `parameter`) to results. */
+export interface Graph {
+  readonly params: readonly Node[];
+  readonly results: readonly Node[];
+}
+
+let nextId = 0;
+
+/** Makes a node without checks: for `build` and for passes that keep shapes. */
+export function makeNode<P extends Primitive>(
+  op: P,
+  inputs: readonly Node[],
+  attrs: Attrs[P],
+  shape: Shape,
+  dtype: DType,
+): Node<P> {
+  return { id: nextId++, op, inputs, attrs, shape, dtype };
+}
+
+/** Narrows a node to one primitive, so that its attributes have their type. */
+export function is<P extends Primitive>(node: Node, op: P): node is Node<P> {
+  return node.op === op;
+}
+
+/**
+ * Every node that the roots reach, operands before users. It keeps its own stack: chains of eager operations can be
+ * longer than the host's call stack.
+ */
+export function topological(roots: readonly Node[]): Node[] {
+  const done = new Set<Node>();
+  const out: Node[] = [];
+  const stack: { node: Node; next: number }[] = [];
+  for (const root of roots) {
+    if (done.has(root)) continue;
+    done.add(root);
+    stack.push({ node: root, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const input = top.node.inputs[top.next++];
+      if (input === undefined) {
+        out.push(top.node);
+        stack.pop();
+      } else if (!done.has(input)) {
+        done.add(input);
+        stack.push({ node: input, next: 0 });
+      }
+    }
+  }
+  return out;
+}

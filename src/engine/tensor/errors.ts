@@ -1,0 +1,107 @@
+/** The typed errors of Tsuno, and the helpers that word them. Everything it throws on purpose extends {@link TsunoError}. */
+
+/** Base of every error that Tsuno throws on purpose. */
+export class TsunoError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An argument has the right type but a value that cannot be used. */
+export class ValueError extends TsunoError {}
+
+/** Ranks or dimensions do not fit together. */
+export class ShapeError extends ValueError {}
+
+/** A dtype is unknown, or an operation does not take it. */
+export class DTypeError extends ValueError {}
+
+/** An index or an axis lies outside of what it indexes. */
+export class IndexError extends ValueError {}
+
+/** An object is used in a state that does not allow it: before `build`, before `compile`, inside a trace. */
+export class StateError extends TsunoError {}
+
+/** A tensor is read after its memory was given back. */
+export class DisposedError extends StateError {}
+
+/** The host or the backend lacks something that was asked of it. */
+export class UnsupportedError extends TsunoError {}
+
+/** Edit distance with adjacent swaps, for suggestions. */
+function distance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    const above = rows[i - 1]!;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let d = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d = Math.min(d, rows[i - 2]![j - 2]! + 1);
+      row.push(d);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}
+
+const bare = (name: string): string => name.toLowerCase().replace(/[_\-\s]/g, "");
+
+/**
+ * The candidate that a misspelt name most likely meant, if one is near enough.
+ * Case and underscores do not count, so `input_shape` suggests `inputShape`.
+ */
+export function suggest(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
+  for (const candidate of candidates) {
+    const d = distance(bare(name), bare(candidate));
+    if (d < least) [best, least] = [candidate, d];
+  }
+  return best;
+}
+
+/** The sentence ` Did you mean "x"?`, or an empty string when nothing is near. */
+export function didYouMean(name: string, candidates: Iterable<string>): string {
+  const near = suggest(name, candidates);
+  return near === undefined ? "" : ` Did you mean "${near}"?`;
+}
+
+/**
+ * Refuses options that nobody reads.
+ *
+ * @param where the class or function, as the user wrote it
+ * @param options what the user passed
+ * @param allowed every option there is
+ * @throws ValueError naming the unknown option and the one that was probably meant
+ */
+export function checkOptions(where: string, options: object | undefined, allowed: Iterable<string>): void {
+  if (options === undefined) return;
+  if (options === null || typeof options !== "object") {
+    throw new ValueError(`${where}: options must be an object. Received: ${show(options)}`);
+  }
+  const known = new Set(allowed);
+  for (const key of Object.keys(options)) {
+    if (known.has(key)) continue;
+    throw new ValueError(
+      `${where}: unknown option "${key}".${didYouMean(key, known)} Allowed options: ${[...known].join(", ")}`,
+    );
+  }
+}
+
+/** A short rendering of any value for error messages. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
+  if (Array.isArray(value)) {
+    const head = value.slice(0, 8).map(show).join(", ");
+    return `[${head}${value.length > 8 ? `, … (${value.length} items)` : ""}]`;
+  }
+  if (ArrayBuffer.isView(value)) return `${value.constructor.name}(${(value as Uint8Array).length})`;
+  if (typeof value === "object" && value !== null) {
+    const name = value.constructor?.name ?? "object";
+    return name === "Object" ? `{${Object.keys(value).slice(0, 8).join(", ")}}` : name;
+  }
+  return String(value);
+}
