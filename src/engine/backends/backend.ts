@@ -7,6 +7,7 @@ import type { DType, TypedArray } from "../tensor/dtype.ts";
 
 /** Memory on the device that outlives a call: a variable's value, a data set. */
 export interface DeviceArray {
+  readonly device: Backend;
   readonly dtype: DType;
   /** Number of elements. */
   readonly size: number;

@@ -31,13 +31,31 @@ export interface Register {
   readonly lanes: number;
 }
 
-/** Operations of one operand. `convert` and `bitcast` go from the operand's type to the expression's type. */
-export type UnaryOp = "neg" | "abs" | "sqrt" | "floor" | "ceil" | "nearest" | "trunc" | "not" | "convert" | "bitcast";
+/**
+ * Operations of one operand. `convert` goes from the operand's type to the expression's type (floats to integers truncate
+ * and saturate, NaN gives 0), `bitcast` between 32-bit types. `hi32` and `lo32` give the upper and the lower word of a
+ * float64 as int32.
+ */
+export type UnaryOp =
+  | "neg"
+  | "abs"
+  | "sqrt"
+  | "floor"
+  | "ceil"
+  | "nearest"
+  | "trunc"
+  | "not"
+  | "convert"
+  | "bitcast"
+  | "hi32"
+  | "lo32";
 
 /**
  * Operations of two operands. Integers wrap around; `div` and `rem` of integers are only emitted where the divisor is
  * neither 0 nor an overflowing -1; shifts take counts below 32; `min` and `max` give NaN if either side is NaN.
- * `fmin` and `fmax` are for clamping: their result is unspecified when an operand is NaN or both are zeros.
+ * `fmin` and `fmax` are for clamping: NaN if the first operand is NaN; unspecified when the second is NaN or both are
+ * zeros. `shr` fills with the sign for int32, with zeros for uint32. `f64_from_words` (upper word, lower word, both
+ * int32) puts a float64 together from its bits.
  */
 export type BinaryOp =
   | "add"
@@ -59,7 +77,8 @@ export type BinaryOp =
   | "lt"
   | "le"
   | "gt"
-  | "ge";
+  | "ge"
+  | "f64_from_words";
 
 /** Operations of three operands: `select(condition, yes, no)`, `fma(a, b, c)` = a·b + c with one or two roundings. */
 export type TernaryOp = "select" | "fma";
@@ -90,6 +109,14 @@ export type Expr =
   | (Base & { readonly kind: "extract"; readonly arg: Expr; readonly lane: number });
 
 const comparisons: ReadonlySet<OpName> = new Set<OpName>(["eq", "ne", "lt", "le", "gt", "ge"]);
+
+/** The type of an operation's result where the caller does not say. */
+function resultType(op: OpName, args: readonly Expr[]): Type {
+  if (comparisons.has(op)) return "bool";
+  if (op === "hi32" || op === "lo32") return "int32";
+  if (op === "f64_from_words") return "float64";
+  return op === "select" ? args[1]!.type : args[0]!.type;
+}
 
 type Bare<E> = E extends Expr ? Omit<E, "id"> : never;
 
@@ -144,7 +171,7 @@ export class ExprTable {
   /** An operation; the type follows from the operands unless it is given (`convert`, `bitcast`). */
   op(op: OpName, args: readonly Expr[], type?: Type): Expr {
     const lanes = args[0]!.lanes;
-    const result = type ?? (comparisons.has(op) ? "bool" : op === "select" ? args[1]!.type : args[0]!.type);
+    const result = type ?? resultType(op, args);
     if (op === "convert" && result === args[0]!.type) return args[0]!;
     const key = `o${op},${result},${args.map((a) => a.id).join(",")}`;
     return this.#intern(key, () => ({ kind: "op", type: result, lanes, op, args }));

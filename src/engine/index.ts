@@ -1,0 +1,27 @@
+/** The engine: tensors, compiled functions, gradients, programs. Usable alone; it knows nothing of layers or models. */
+export type { Argument, Backend, CompileOptions, DeviceArray, Executable } from "./backends/backend.ts";
+export type { Graph, Node } from "./graph/node.ts";
+export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind } from "./graph/primitives.ts";
+export { printGraph } from "./graph/print.ts";
+export { loop } from "./runtime/control.ts";
+export { type BackendName, backend, setBackend } from "./runtime/device.ts";
+export { defineDisplay, type Displays } from "./runtime/display.ts";
+export * from "./runtime/functions.ts";
+export { type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
+export type { IndexSpec } from "./runtime/indexing.ts";
+export { jit, makeGraph } from "./runtime/jit.ts";
+export {
+  type Axes,
+  type NestedArray,
+  Tensor,
+  type TensorHolder,
+  type TensorLike,
+  tensor,
+  toTensor,
+} from "./runtime/tensor.ts";
+export { currentTrace, type Trace } from "./runtime/trace.ts";
+export { type Tree, treeLeaves, treeMap } from "./runtime/tree.ts";
+export { Variable } from "./runtime/variable.ts";
+export * from "./tensor/dtype.ts";
+export * from "./tensor/errors.ts";
+export * from "./tensor/shape.ts";

@@ -1,0 +1,100 @@
+/** Loops inside of programs. */
+import { convert, loop as loopNode, parameter } from "../graph/build.ts";
+import { type Node, topological } from "../graph/node.ts";
+import { substitute } from "../graph/substitute.ts";
+import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { sameShape, showShape } from "../tensor/shape.ts";
+import { int32 } from "./indexing.ts";
+import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
+import { currentTrace, traced } from "./trace.ts";
+
+/**
+ * Runs a body several times inside of the program.
+ *
+ * Variables that the body reads or assigns are carried from round to round by themselves.
+ *
+ * @param count how often; a whole number or an int32 scalar known only at run time
+ * @param init the values that are carried besides variables
+ * @param body takes the number of the round (from 0) and the carried values, gives the carried values anew, with the same
+ *   shapes and dtypes
+ * @returns the carried values after the last round
+ * @throws ShapeError, DTypeError when the body changes the shape or dtype of a carried value
+ *
+ * @example
+ * ```ts
+ * const [power] = loop(10, [tensor(1)], (i, x) => [x.multiply(2)]);
+ * power.item(); // → 1024
+ * ```
+ */
+export function loop<C extends readonly TensorLike[]>(
+  count: number | Tensor,
+  init: C,
+  body: (index: Tensor, ...carries: { [K in keyof C]: Tensor }) => { [K in keyof C]: TensorLike },
+): { [K in keyof C]: Tensor } {
+  if (typeof count === "number" && !(Number.isInteger(count) && count >= 0)) {
+    throw new ValueError(`loop: the count is a whole number that is not negative. Received: ${count}`);
+  }
+  const start = init.map((x) => toTensor(x).node);
+  const index = parameter({ shape: [], dtype: "int32" });
+  const params = start.map((x) => parameter(x));
+  const run = traced(() => {
+    const carried = params.map((p) => new Tensor(p)) as { [K in keyof C]: Tensor };
+    return body(new Tensor(index), ...carried).map((x) => toTensor(x));
+  });
+  if (run.result.length !== start.length) {
+    throw new ValueError(`loop: the body gives ${run.result.length} values. Expected ${start.length}, one for each carried value`);
+  }
+  const next = run.result.map((x, i) => {
+    const before = start[i]!;
+    if (!sameShape(x.shape, before.shape)) {
+      throw new ShapeError(
+        `loop: carried value ${i} has shape ${showShape(before.shape)} at first, ${showShape(x.shape)} after a round`,
+      );
+    }
+    if (x.dtype !== before.dtype) {
+      throw new DTypeError(`loop: carried value ${i} has dtype ${before.dtype} at first, ${x.dtype} after a round`);
+    }
+    return x.node;
+  });
+
+  const changes = run.trace.assigned();
+  const outer = currentTrace();
+  const outside = (v: Parameters<typeof changes.get>[0]): Node => (outer === undefined ? v.leaf() : outer.read(v));
+  const own = new Set<Node>([index, ...params, ...run.trace.reads.values()]);
+  const constants = [...run.trace.reads].filter(([v]) => !changes.has(v));
+
+  // What does not depend on the round is computed once, outside: the body's free nodes become captures.
+  const results = [...next, ...changes.values()];
+  const inside = new Set<Node>(own);
+  const free = new Map<Node, Node>();
+  const nodes = topological(results, (n) => own.has(n));
+  for (const node of nodes) if (node.inputs.some((i) => inside.has(i))) inside.add(node);
+  const isConstant = (n: Node): boolean => n.op === "constant" || n.op === "iota";
+  const capture = (n: Node): void => {
+    if (!inside.has(n) && !isConstant(n)) free.set(n, parameter(n));
+  };
+  for (const node of inside) if (!own.has(node)) node.inputs.forEach(capture);
+  results.forEach(capture);
+
+  const carriedVariables = [...changes.keys()];
+  const outputs = loopNode(
+    typeof count === "number" ? int32(count) : convert(count.node, "int32"),
+    [...start, ...carriedVariables.map(outside)],
+    [...constants.map(([v]) => outside(v)), ...free.keys()],
+    {
+      params: [
+        index,
+        ...params,
+        ...carriedVariables.map((v) => run.trace.reads.get(v)!),
+        ...constants.map(([, node]) => node),
+        ...free.values(),
+      ],
+      results: substitute(results, free),
+    },
+  );
+  carriedVariables.forEach((v, i) => {
+    v.assign(new Tensor(outputs[start.length + i]!));
+  });
+  return outputs.slice(0, start.length).map((n) => wrap(n)) as { [K in keyof C]: Tensor };
+}
+

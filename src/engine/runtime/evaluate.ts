@@ -1,0 +1,105 @@
+/**
+ * Lazy evaluation: what is known of nodes, and the programs that find out the rest.
+ *
+ * Values of eager tensors lie in ordinary JavaScript memory, not on the device: the garbage collector then sees their
+ * size and can free them even within one synchronous loop, where finalizers never run. What must stay on the device,
+ * variables and data sets, is held as a DeviceArray by its owner.
+ */
+import { type Argument, type Backend, type Executable, isDeviceArray } from "../backends/backend.ts";
+import { parameter } from "../graph/build.ts";
+import { structureKey } from "../graph/hash.ts";
+import { is, type Graph, type Node, topological } from "../graph/node.ts";
+import { simplify } from "../graph/simplify.ts";
+import { substitute } from "../graph/substitute.ts";
+import { arrayOf, type TypedArray } from "../tensor/dtype.ts";
+import { StateError } from "../tensor/errors.ts";
+import { backend } from "./device.ts";
+
+const values = new WeakMap<Node, Argument>();
+
+/** The value of a node, if it is known already. */
+export function knownValue(node: Node): Argument | undefined {
+  return values.get(node);
+}
+
+/** Records the value of a node. */
+export function setValue(node: Node, value: Argument): void {
+  values.set(node, value);
+}
+
+/** A leaf that stands for a value. */
+export function leaf(value: Argument, type: Pick<Node, "shape" | "dtype">): Node {
+  const node = parameter(type);
+  values.set(node, value);
+  return node;
+}
+
+/** How many compiled programs are kept for operations outside of `jit`. */
+const capacity = 512;
+const programs = new Map<string, Executable>();
+
+function compiled(graph: Graph, on: Backend): Executable {
+  const key = `${on.name}:${structureKey(graph)}`;
+  let executable = programs.get(key);
+  if (executable !== undefined) programs.delete(key);
+  else executable = on.compile(simplify(graph));
+  // Deleting and setting moves a key to the end: the first one is then the least recently used.
+  programs.set(key, executable);
+  if (programs.size > capacity) programs.delete(programs.keys().next().value!);
+  return executable;
+}
+
+/** Numbers that rewriting rules look for stay in the program; others become arguments, so that it can be used again. */
+const structural = new Set([0, 1, -1, 2, 3, 0.5]);
+
+/** Finds the values of nodes, with one program for all that are not known yet. */
+export function evaluate(nodes: readonly Node[]): Argument[] {
+  const open = nodes.filter((n) => !values.has(n));
+  if (open.length > 0) {
+    const params: Node[] = [];
+    const args: Argument[] = [];
+    const replace = new Map<Node, Node>();
+    const bind = (node: Node, value: Argument): void => {
+      const param = parameter(node);
+      replace.set(node, param);
+      params.push(param);
+      args.push(value);
+    };
+    for (const node of reachable(open)) {
+      const known = values.get(node);
+      if (known !== undefined) bind(node, known);
+      else if (node.op === "parameter") throw escaped();
+      else if (is(node, "constant") && node.shape.length === 0 && !structural.has(node.attrs.value)) {
+        bind(node, new (arrayOf(node.dtype))([node.attrs.value]));
+      }
+    }
+    const graph = { params, results: substitute(open, replace) };
+    const results = compiled(graph, backend()).run(args.map(toCurrentDevice));
+    open.forEach((n, i) => {
+      values.set(n, results[i]!);
+    });
+  }
+  return nodes.map((n) => values.get(n)!);
+}
+
+/** The nodes that matter for finding unknown values: it stops at known ones. */
+function reachable(open: readonly Node[]): Node[] {
+  return topological(open, (n) => values.has(n));
+}
+
+export function escaped(): StateError {
+  return new StateError(
+    "A tensor from inside a compiled function was used outside of it, where it has no value. Return it from the function.",
+  );
+}
+
+/** An argument as the current backend takes it: arrays of another device come through host memory. */
+export function toCurrentDevice(value: Argument): Argument {
+  return isDeviceArray(value) && value.device !== backend() ? value.read() : value;
+}
+
+/** The value of a node in host memory. The array may be shared: callers must not write into it. */
+export function hostValue(node: Node): TypedArray {
+  const [value] = evaluate([node]);
+  return isDeviceArray(value!) ? value.read() : value!;
+}

@@ -1,0 +1,107 @@
+/** Gradients of functions of tensors. */
+import { gradients as gradientNodes, vjpGraph } from "../autodiff/grad.ts";
+import { apply } from "../graph/build.ts";
+import { isFloat } from "../tensor/dtype.ts";
+import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { showShape } from "../tensor/shape.ts";
+import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
+
+/**
+ * The gradients of a scalar with respect to tensors that it was computed from.
+ *
+ * @param y a float scalar
+ * @param xs float tensors, for instance the `value` of variables; where y does not depend on one, its gradient is zero
+ * @throws ShapeError when y is no scalar, DTypeError for integers
+ */
+export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
+  if (y.ndim !== 0) throw new ShapeError(`gradients: expected a scalar. Received shape ${showShape(y.shape)}; sum it, or use vjp`);
+  checkFloats("gradients", [y, ...xs]);
+  return gradientNodes(y.node, xs.map((x) => x.node)).map((n, i) => wrap(n, y, xs[i]!));
+}
+
+function checkFloats(where: string, tensors: readonly Tensor[]): void {
+  for (const t of tensors) {
+    if (!isFloat(t.dtype)) throw new DTypeError(`${where}: only floats have gradients. Received a tensor of ${t.dtype}`);
+  }
+}
+
+/** A fresh node for an argument, so that its gradient does not mix with that of an equal argument. */
+function mark(x: Tensor): Tensor {
+  return wrap(apply("identity", x.node), x);
+}
+
+/** Options of `grad` and `valueAndGrad`. */
+export interface GradOptions {
+  /** The position of the argument to differentiate by, or several. Default 0. */
+  readonly argnums?: number | readonly number[];
+}
+
+type FloatFunction = (...args: Tensor[]) => Tensor;
+
+/**
+ * The function that gives a scalar function's value and its gradient.
+ *
+ * @param fn from tensors to a float scalar
+ * @param options `argnums`: which argument (default 0); several give an array of gradients
+ *
+ * @example
+ * ```ts
+ * const [value, slope] = valueAndGrad((x) => x.multiply(x))(tensor(3, { dtype: "float32" }));
+ * [value.item(), slope[0].item()]; // → [9, 6]
+ * ```
+ */
+export function valueAndGrad(fn: FloatFunction, options: GradOptions = {}): (...args: TensorLike[]) => [Tensor, Tensor[]] {
+  const argnums = options.argnums ?? 0;
+  const list = typeof argnums === "number" ? [argnums] : argnums;
+  return (...args) => {
+    const tensors = args.map((a) => toTensor(a));
+    for (const n of list) {
+      const given = tensors[n];
+      if (given === undefined) throw new ValueError(`grad: there is no argument ${n}; the function was called with ${args.length}`);
+      tensors[n] = mark(given);
+    }
+    const wrt = list.map((n) => tensors[n]!);
+    const value = fn(...tensors);
+    return [value, gradients(value, wrt)];
+  };
+}
+
+/**
+ * The function that gives a scalar function's gradient with respect to one argument. It can be differentiated again.
+ *
+ * @param fn from tensors to a float scalar
+ * @param options `argnums`: which argument (default 0)
+ *
+ * @example
+ * ```ts
+ * const cubed = (x: Tensor) => x.multiply(x).multiply(x);
+ * grad(grad(cubed))(tensor(2, { dtype: "float32" })).item(); // → 12
+ * ```
+ */
+export function grad(fn: FloatFunction, options: { argnums?: number } = {}): (...args: TensorLike[]) => Tensor {
+  const both = valueAndGrad(fn, options);
+  return (...args) => both(...args)[1][0]!;
+}
+
+/**
+ * A function's value, and the function from a cotangent of the value to the cotangents of the arguments.
+ *
+ * @example
+ * ```ts
+ * const [y, pull] = vjp((x) => x.multiply(x), tensor([1.5, 2]));
+ * pull([1, 10])[0].arraySync(); // → [3, 40]
+ * ```
+ */
+export function vjp(fn: FloatFunction, ...args: TensorLike[]): [Tensor, (cotangent: TensorLike) => Tensor[]] {
+  const marked = args.map((a) => mark(toTensor(a)));
+  const y = fn(...marked);
+  checkFloats("vjp", [y, ...marked]);
+  const pull = (cotangent: TensorLike): Tensor[] => {
+    const ct = toTensor(cotangent, y.dtype);
+    if (ct.shape.join() !== y.shape.join()) {
+      throw new ShapeError(`vjp: the cotangent has the shape of the value, ${showShape(y.shape)}. Received: ${showShape(ct.shape)}`);
+    }
+    return vjpGraph([y.node], [ct.node], marked.map((m) => m.node)).map((n) => wrap(n, y, ct));
+  };
+  return [y, pull];
+}

@@ -1,0 +1,166 @@
+/** Compiles functions of tensors: trace once per kind of arguments, then run the program. */
+import type { Argument, Executable } from "../backends/backend.ts";
+import { parameter } from "../graph/build.ts";
+import type { Graph, Node } from "../graph/node.ts";
+import { topological } from "../graph/node.ts";
+import { simplify } from "../graph/simplify.ts";
+import { substitute } from "../graph/substitute.ts";
+import { backend } from "./device.ts";
+import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
+import { Tensor } from "./tensor.ts";
+import { currentTrace, traced } from "./trace.ts";
+import { treeLeaves, treeMap } from "./tree.ts";
+import type { Variable } from "./variable.ts";
+
+/** A traced function: a graph whose parameters are the tensors among the arguments, then variables, then captures. */
+interface Traced {
+  readonly graph: Graph;
+  readonly donations: readonly (number | undefined)[];
+  readonly variables: readonly Variable[];
+  readonly assigned: readonly Variable[];
+  readonly captures: readonly Node[];
+  /** The result's structure, with the number of the graph's result in place of each tensor. */
+  readonly output: unknown;
+  readonly tensors: number;
+}
+
+/** A place in the output structure where the n-th result goes. */
+class Slot {
+  readonly at: number;
+  constructor(at: number) {
+    this.at = at;
+  }
+}
+
+function trace(fn: (...args: never[]) => unknown, args: readonly unknown[]): Traced {
+  const params: Node[] = [];
+  const inner = treeMap((value) => {
+    if (!(value instanceof Tensor)) return value;
+    const node = parameter(value);
+    params.push(node);
+    return new Tensor(node);
+  }, args) as never[];
+  const run = traced(() => fn(...inner));
+
+  const outputs: Node[] = [];
+  const output = treeMap((value) => {
+    if (!(value instanceof Tensor)) return value;
+    outputs.push(value.node);
+    return new Slot(outputs.length - 1);
+  }, run.result);
+
+  const variables = [...run.trace.reads.keys()];
+  const changes = run.trace.assigned();
+  const own = new Set<Node>([...params, ...run.trace.reads.values()]);
+  const captures = new Map<Node, Node>();
+  const results = [...outputs, ...changes.values()];
+  for (const node of topological(results, (n) => knownValue(n) !== undefined)) {
+    if (own.has(node)) continue;
+    if (knownValue(node) !== undefined) captures.set(node, parameter(node));
+    else if (node.op === "parameter") throw escaped();
+  }
+  const first = params.length;
+  return {
+    graph: {
+      params: [...params, ...run.trace.reads.values(), ...captures.values()],
+      results: substitute(results, captures),
+    },
+    donations: [...outputs.map(() => undefined), ...[...changes.keys()].map((v) => first + variables.indexOf(v))],
+    variables,
+    assigned: [...changes.keys()],
+    captures: [...captures.keys()],
+    output,
+    tensors: outputs.length,
+  };
+}
+
+/** A traced function with its program. */
+interface Compiled extends Traced {
+  readonly executable: Executable;
+}
+
+/**
+ * Compiles a function of tensors. It runs once, on abstract tensors, for each combination of shapes, dtypes and other
+ * arguments; from then on its program runs instead. Variables that it assigns are updated in place.
+ *
+ * Arguments and results are tensors or arrays and plain objects of them; other argument values count as constants, and
+ * a call with other constants compiles again.
+ *
+ * @param fn must do all its numeric work with tensors; a read (`dataSync`) inside throws StateError
+ * @param options `name` for profiles
+ *
+ * @example
+ * ```ts
+ * const norm = jit((x: Tensor) => sqrt(x.multiply(x).sum()));
+ * norm(tensor([3, 4])).item(); // → 5
+ * ```
+ */
+export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, options: { name?: string } = {}): (...args: A) => R {
+  const cache = new Map<string, Compiled>();
+  const identities = new WeakMap<object, number>();
+  let objects = 0;
+  const describe = (value: unknown): string => {
+    if (value instanceof Tensor) return `${value.dtype}[${value.shape.join(",")}]`;
+    if ((typeof value === "object" && value !== null) || typeof value === "function") {
+      let id = identities.get(value);
+      if (id === undefined) identities.set(value, (id = objects++));
+      return `#${id}`;
+    }
+    return `${typeof value}:${String(value)}`;
+  };
+
+  return (...args: A): R => {
+    // Inside a trace the function is simply part of what is traced.
+    if (currentTrace() !== undefined) return fn(...args);
+    const on = backend();
+    let key = on.name;
+    treeMap((value) => {
+      key += `|${describe(value)}`;
+    }, args);
+    // The structure matters only where the leaves alone do not tell it; arguments of one function rarely differ in it.
+    key += `|${args.map(shapeOfTree).join(";")}`;
+    let compiled = cache.get(key);
+    if (compiled === undefined) {
+      const done = trace(fn as (...args: never[]) => unknown, args);
+      const { donations } = done;
+      const executable = on.compile(simplify(done.graph), { donations, ...options });
+      compiled = { ...done, executable };
+      cache.set(key, compiled);
+    }
+    return call(compiled, args) as R;
+  };
+}
+
+function shapeOfTree(tree: unknown): string {
+  if (Array.isArray(tree)) return `[${tree.map(shapeOfTree).join(",")}]`;
+  if (treeLeaves(tree).length === 1 && treeLeaves(tree)[0] === tree) return "";
+  return `{${Object.entries(tree as object)
+    .map(([k, v]) => `${k}:${shapeOfTree(v)}`)
+    .sort()
+    .join(",")}}`;
+}
+
+function call(compiled: Compiled, args: readonly unknown[]): unknown {
+  const nodes: Node[] = [];
+  for (const value of treeLeaves(args)) if (value instanceof Tensor) nodes.push(value.node);
+  const values: Argument[] = evaluate([...nodes, ...compiled.captures]);
+  const inputs = values.slice(0, nodes.length).map(toCurrentDevice);
+  for (const variable of compiled.variables) inputs.push(variable.memory);
+  for (const value of values.slice(nodes.length)) inputs.push(toCurrentDevice(value));
+  for (const variable of compiled.assigned) variable.beforeChange();
+  const results = compiled.executable.run(inputs);
+  return treeMap((value) => {
+    if (!(value instanceof Slot)) return value;
+    return new Tensor(leaf(results[value.at]!, compiled.graph.results[value.at]!));
+  }, compiled.output);
+}
+
+/**
+ * The graph that a function traces to, for looking at: print it with `printGraph`.
+ *
+ * @param fn as for `jit`
+ * @param args example arguments; only their shapes and dtypes matter
+ */
+export function makeGraph<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Graph {
+  return simplify(trace(fn as (...args: never[]) => unknown, args).graph);
+}

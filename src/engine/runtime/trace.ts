@@ -1,0 +1,59 @@
+/**
+ * Traces: what a function does to tensors and variables while it is compiled. Inside a trace, reading a variable makes an
+ * input of the program and assigning one makes an output that takes over the variable's memory.
+ */
+import { parameter } from "../graph/build.ts";
+import type { Node } from "../graph/node.ts";
+import type { Variable } from "./variable.ts";
+
+/** One function being traced. Traces nest: a loop's body is traced inside the function that has the loop. */
+export class Trace {
+  readonly parent: Trace | undefined;
+  /** The parameter that stands for each variable's value at the start. */
+  readonly reads: Map<Variable, Node> = new Map();
+  readonly #current: Map<Variable, Node> = new Map();
+
+  constructor(parent: Trace | undefined) {
+    this.parent = parent;
+  }
+
+  /** The node of a variable's present value. */
+  read(variable: Variable): Node {
+    let node = this.#current.get(variable);
+    if (node === undefined) {
+      node = parameter(variable);
+      this.reads.set(variable, node);
+      this.#current.set(variable, node);
+    }
+    return node;
+  }
+
+  assign(variable: Variable, node: Node): void {
+    // The program takes over the variable's memory, so it is an input even if nobody reads it.
+    this.read(variable);
+    this.#current.set(variable, node);
+  }
+
+  /** The variables that have another value at the end than at the start. */
+  assigned(): Map<Variable, Node> {
+    return new Map([...this.#current].filter(([v, node]) => this.reads.get(v) !== node));
+  }
+}
+
+let active: Trace | undefined;
+
+/** The innermost trace, if any. */
+export function currentTrace(): Trace | undefined {
+  return active;
+}
+
+/** Runs a function inside a new trace. If it throws, the trace is dropped and nothing has changed. */
+export function traced<R>(fn: () => R): { trace: Trace; result: R } {
+  const trace = new Trace(active);
+  active = trace;
+  try {
+    return { trace, result: fn() };
+  } finally {
+    active = trace.parent;
+  }
+}

@@ -1,0 +1,117 @@
+/** Mutable values that programs read and update in place. */
+import type { DeviceArray } from "../backends/backend.ts";
+import type { Node } from "../graph/node.ts";
+import type { DType } from "../tensor/dtype.ts";
+import { DisposedError, ShapeError } from "../tensor/errors.ts";
+import { sameShape, type Shape, showShape, sizeOf } from "../tensor/shape.ts";
+import { backend } from "./device.ts";
+import { hostValue, leaf, setValue } from "./evaluate.ts";
+import { Tensor, type TensorLike, toTensor } from "./tensor.ts";
+import { currentTrace } from "./trace.ts";
+
+/**
+ * A mutable tensor of fixed shape and dtype that lives on the device.
+ *
+ * Inside `jit` reading `value` makes an input of the program, and `assign` an output that overwrites the variable's
+ * memory when the program runs.
+ *
+ * @example
+ * ```ts
+ * const v = new Variable([1, 2, 3]);
+ * v.assign(v.value.multiply(2));
+ * v.value.arraySync(); // → [2, 4, 6]
+ * ```
+ */
+export class Variable {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  #memory: DeviceArray | undefined;
+  /** The leaf that was handed out for the present value, if it is still in use somewhere. */
+  #leaf: WeakRef<Node> | undefined;
+
+  /**
+   * @param value the initial value
+   * @param dtype default: that of the value
+   */
+  constructor(value: TensorLike, dtype?: DType) {
+    const initial = toTensor(value, dtype);
+    this.shape = initial.shape;
+    this.dtype = initial.dtype;
+    this.#memory = backend().allocate(this.dtype, sizeOf(this.shape));
+    this.#memory.write(hostValue(initial.node));
+  }
+
+  /** The present value. */
+  get value(): Tensor {
+    const trace = currentTrace();
+    return new Tensor(trace === undefined ? this.leaf() : trace.read(this));
+  }
+
+  /**
+   * Replaces the value.
+   *
+   * @throws ShapeError when the shape differs; the dtype is converted
+   */
+  assign(value: TensorLike): this {
+    const next = toTensor(value, this.dtype);
+    if (!sameShape(next.shape, this.shape)) {
+      throw new ShapeError(`assign: the variable has shape ${showShape(this.shape)}. Received: ${showShape(next.shape)}`);
+    }
+    const trace = currentTrace();
+    if (trace !== undefined) trace.assign(this, next.node);
+    else {
+      const values = hostValue(next.node);
+      this.beforeChange();
+      this.memory.write(values);
+    }
+    return this;
+  }
+
+  /** Adds to the value in place. */
+  assignAdd(value: TensorLike): this {
+    return this.assign(this.value.add(value));
+  }
+
+  /** Subtracts from the value in place. */
+  assignSub(value: TensorLike): this {
+    return this.assign(this.value.subtract(value));
+  }
+
+  /** Gives the device memory back; using the variable afterwards throws DisposedError. */
+  dispose(): void {
+    if (this.#memory === undefined) return;
+    this.beforeChange();
+    this.#memory.dispose();
+    this.#memory = undefined;
+  }
+
+  /** The device memory; for the runtime, which calls `beforeChange` before a program writes to it. */
+  get memory(): DeviceArray {
+    if (this.#memory === undefined) throw new DisposedError(`This variable of shape ${showShape(this.shape)} was disposed.`);
+    if (this.#memory.device !== backend()) {
+      const moved = backend().allocate(this.dtype, sizeOf(this.shape));
+      moved.write(this.#memory.read());
+      this.beforeChange();
+      this.#memory.dispose();
+      this.#memory = moved;
+    }
+    return this.#memory;
+  }
+
+  /** A leaf of the graph with the present value. */
+  leaf(): Node {
+    let node = this.#leaf?.deref();
+    if (node === undefined) {
+      node = leaf(this.memory, this);
+      this.#leaf = new WeakRef(node);
+    }
+    return node;
+  }
+
+  /** Tensors that were read before keep the old value: it is copied out if such tensors are still there. */
+  beforeChange(): void {
+    const node = this.#leaf?.deref();
+    if (node !== undefined && this.#memory !== undefined) setValue(node, this.#memory.read());
+    this.#leaf = undefined;
+  }
+}

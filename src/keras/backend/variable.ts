@@ -1,0 +1,53 @@
+/** Keras's variable: an engine variable with a name, a path and what training needs to know of it. */
+import { checkOptions, type DType, Variable as EngineVariable, type TensorLike } from "../../engine/index.ts";
+
+/** What may be asked of a variable's value after each update. */
+export interface VariableConstraint {
+  call(w: TensorLike): TensorLike;
+}
+
+/** A penalty on a variable's value that is added to the loss. */
+export interface VariableRegularizer {
+  call(x: TensorLike): TensorLike;
+}
+
+/** Options of {@link Variable}. */
+export interface VariableOptions {
+  /** Default: that of the value. */
+  readonly dtype?: DType;
+  /** Whether training updates it. Default true. */
+  readonly trainable?: boolean;
+  /** Default `"variable"`. */
+  readonly name?: string;
+  /** Where it stands in the model, such as `sequential/dense/kernel`. Default: the name. */
+  readonly path?: string;
+  readonly constraint?: VariableConstraint | null;
+  readonly regularizer?: VariableRegularizer | null;
+}
+
+/**
+ * A named, mutable tensor: a weight, a slot of an optimizer, the state of a metric.
+ *
+ * @example
+ * ```ts
+ * const v = new keras.Variable([1, 2], { name: "counter", dtype: "float32", trainable: false });
+ * v.assignAdd([1, 1]).value.arraySync(); // → [2, 3]
+ * ```
+ */
+export class Variable extends EngineVariable {
+  readonly name: string;
+  path: string;
+  trainable: boolean;
+  constraint: VariableConstraint | null;
+  regularizer: VariableRegularizer | null;
+
+  constructor(value: TensorLike, options: VariableOptions = {}) {
+    checkOptions("Variable", options, ["dtype", "trainable", "name", "path", "constraint", "regularizer"]);
+    super(value, options.dtype);
+    this.name = options.name ?? "variable";
+    this.path = options.path ?? this.name;
+    this.trainable = options.trainable ?? true;
+    this.constraint = options.constraint ?? null;
+    this.regularizer = options.regularizer ?? null;
+  }
+}

@@ -1,0 +1,47 @@
+/** The global defaults of Keras: the float type and the fuzz factor. */
+import { asDType, type DType, DTypeError, isFloat, show, ValueError } from "../../engine/index.ts";
+
+let defaultFloat: DType = "float32";
+let fuzz = 1e-7;
+
+/**
+ * The dtype that layers and arrays of floats have unless they are told otherwise. Default `"float32"`.
+ *
+ * @example
+ * ```ts
+ * keras.config.floatx(); // → "float32"
+ * ```
+ */
+export function floatx(): DType {
+  return defaultFloat;
+}
+
+/**
+ * Sets the default float dtype.
+ *
+ * @param value `"float32"` or `"float64"`
+ * @throws DTypeError for anything else
+ */
+export function setFloatx(value: DType): void {
+  if (!isFloat(asDType(value, "setFloatx"))) {
+    throw new DTypeError(`setFloatx: expected "float32" or "float64". Received: ${show(value)}`);
+  }
+  defaultFloat = value;
+}
+
+/** The small number that keeps logarithms and quotients finite. Default 1e-7. */
+export function epsilon(): number {
+  return fuzz;
+}
+
+/**
+ * Sets the fuzz factor.
+ *
+ * @throws ValueError unless it is a positive number
+ */
+export function setEpsilon(value: number): void {
+  if (!(typeof value === "number" && value > 0 && value < 1)) {
+    throw new ValueError(`setEpsilon: expected a number between 0 and 1. Received: ${show(value)}`);
+  }
+  fuzz = value;
+}

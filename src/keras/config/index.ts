@@ -1,0 +1,2 @@
+/** `keras.config`: the global defaults. */
+export { epsilon, floatx, setEpsilon, setFloatx } from "./config.ts";

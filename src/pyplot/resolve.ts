@@ -1,0 +1,110 @@
+/** From what was asked to what is drawn: limits with margins, ticks, and the box in pixels. */
+import type { AxesModel, AxisModel, ImageArtist } from "./model.ts";
+import { extentOf } from "./model.ts";
+import { type AxisTicks, fixedTicks, linearTicks, logTicks } from "./ticks.ts";
+
+/** A rectangle in pixels, y downwards. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** An axis with its limits and ticks settled. `low` may exceed `high`: then it runs backwards. */
+export interface ResolvedAxis {
+  readonly model: AxisModel;
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: AxisTicks;
+  /** The place of a value as a fraction of the axis. */
+  readonly fraction: (value: number) => number;
+}
+
+/** Axes with all that a renderer needs. */
+export interface ResolvedAxes {
+  readonly model: AxesModel;
+  readonly box: Box;
+  readonly x: ResolvedAxis;
+  readonly y: ResolvedAxis;
+}
+
+/** How many steps of ticks an axis has room for. */
+export type TickRoom = (axis: "x" | "y", box: Box) => number;
+
+const MARGIN = 0.05;
+
+/** A range that is not empty and, on a log axis, positive. */
+function nonSingular(low: number, high: number, log: boolean): [number, number] {
+  if (log && low === high) return [low / 10, high * 10];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > size * 1e-15) return [low, high];
+  return size === 0 ? [-MARGIN, MARGIN] : [low - MARGIN * size, high + MARGIN * size];
+}
+
+/** The limits of an axis: the user's, or those of the data with a margin. */
+function limits(model: AxesModel, name: "x" | "y"): [number, number] {
+  const axis = model[name];
+  if (axis.limits !== undefined) return [...axis.limits];
+  const log = axis.scale === "log";
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const sticky = new Set<number>();
+  for (const artist of model.artists) {
+    const extent = extentOf(artist, name, axis.scale);
+    for (const value of extent.sticky) sticky.add(value);
+    if (extent.range === undefined) continue;
+    low = Math.min(low, extent.range[0]);
+    high = Math.max(high, extent.range[1]);
+  }
+  if (low > high) return log ? [1, 10] : [0, 1];
+  const [stickLow, stickHigh] = [sticky.has(low), sticky.has(high)];
+  [low, high] = nonSingular(low, high, log);
+  const [to, from] = log ? [Math.log10, (v: number) => 10 ** v] : [(v: number) => v, (v: number) => v];
+  const margin = MARGIN * (to(high) - to(low));
+  if (!stickLow) low = from(to(low) - margin);
+  if (!stickHigh) high = from(to(high) + margin);
+  const image = model.artists.find((artist): artist is ImageArtist => artist.kind === "image");
+  const backwards = image !== undefined && (name === "x" ? image.left > image.right : image.bottom > image.top);
+  return backwards ? [high, low] : [low, high];
+}
+
+function resolveAxis(axis: AxisModel, [low, high]: [number, number], bins: number): ResolvedAxis {
+  const log = axis.scale === "log";
+  const [least, greatest] = low < high ? [low, high] : [high, low];
+  let ticks: AxisTicks;
+  if (axis.ticks !== undefined) ticks = fixedTicks(axis.ticks.values, axis.ticks.labels, least, greatest);
+  else if (axis.categories.length > 0) {
+    ticks = fixedTicks([...axis.categories.keys()], axis.categories, least, greatest);
+  } else ticks = log ? logTicks(least, greatest, bins) : linearTicks(least, greatest, bins);
+  const to = log ? Math.log10 : (value: number) => value;
+  const [start, length] = [to(low), to(high) - to(low)];
+  return { model: axis, low, high, ticks, fraction: (value) => (to(value) - start) / length };
+}
+
+/**
+ * Settles limits, ticks and, for equal aspect, the part of the cell that the box fills.
+ *
+ * @param cell the room given to the axes
+ * @param room how many tick steps fit
+ */
+export function resolveAxes(model: AxesModel, cell: Box, room: TickRoom): ResolvedAxes {
+  const [x, y] = [limits(model, "x"), limits(model, "y")];
+  let box = cell;
+  if (model.aspect === "equal") {
+    const [across, down] = [Math.abs(x[1] - x[0]), Math.abs(y[1] - y[0])];
+    const unit = Math.min(cell.width / across, cell.height / down);
+    const [width, height] = [Math.round(across * unit), Math.round(down * unit)];
+    box = {
+      x: Math.round(cell.x + (cell.width - width) / 2),
+      y: Math.round(cell.y + (cell.height - height) / 2),
+      width,
+      height,
+    };
+  }
+  return {
+    model,
+    box,
+    x: resolveAxis(model.x, x, room("x", box)),
+    y: resolveAxis(model.y, y, room("y", box)),
+  };
+}
