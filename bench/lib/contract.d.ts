@@ -1,0 +1,59 @@
+// What a workload and a contestant are: the shapes that the files under bench/workloads/ fill in.
+
+/** Numbers of one run of one contestant; medians are taken per name. */
+export type Figures = Record<string, number>;
+
+/** What a contestant returns from one process. */
+export interface Outcome {
+  figures: Figures;
+  /** Versions of the libraries that took part, for the JSON. */
+  versions: Record<string, string>;
+}
+
+/** What the parent asks of a contestant's process. */
+export interface Request {
+  /** Number of the repeat, from 0; contestants derive their seeds from it. */
+  repeat: number;
+}
+
+/** A file `bench/workloads/<workload>/<contestant>.mjs`. */
+export interface Contestant {
+  label: string;
+  /** What is special about this contestant's run (scaled down, not quite the same task); printed under the table. */
+  remark?: string;
+  run(request: Request): Promise<Outcome>;
+}
+
+/** A column of the printed table. */
+export interface Column {
+  figure: string;
+  title: string;
+  digits: number;
+}
+
+/** Medians over the repeats; NaN for what was not measured. */
+export type Lookup = (contestant: string, figure: string) => number;
+
+export interface Goal {
+  title: string;
+  value: (median: Lookup) => number;
+  atMost?: number;
+  atLeast?: number;
+  /** Better still: printed beside the goal. */
+  aim?: number;
+}
+
+/** A file `bench/workloads/<workload>/workload.mjs`. */
+export interface Workload {
+  title: string;
+  /** "relaxed": on the newer Node with relaxed SIMD where the bench has one. */
+  node: "current" | "relaxed";
+  /** Names of the contestants' files, Tsuno's first. */
+  contestants: string[];
+  columns: Column[];
+  /** The figure that contestants are compared by, as how many times faster Tsuno is. */
+  headline: { figure: string; better: "lower" | "higher" };
+  goals: Goal[];
+  /** Sentences about results that cannot be right: empty when all is well. */
+  doubts: (median: Lookup, contestants: readonly string[]) => string[];
+}

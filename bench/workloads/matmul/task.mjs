@@ -1,0 +1,60 @@
+// Square float32 matrix products, and the check that a product is right.
+import { median, sample } from "../../lib/measure.mjs";
+import { uniform } from "../../lib/random.mjs";
+
+export const sizes = [512, 1024];
+
+/**
+ * @param {number} n
+ * @param {number} seed
+ * @returns {Float32Array} n * n numbers in [-1, 1)
+ */
+export function matrix(n, seed) {
+  const next = uniform(seed);
+  return Float32Array.from({ length: n * n }, () => 2 * next() - 1);
+}
+
+/**
+ * Measures one contestant at every size and checks what it computed.
+ * @template C
+ * @param {(a: Float32Array, b: Float32Array, n: number) => Promise<Product<C>>} prepare
+ * @returns {Promise<Record<string, number>>}
+ */
+export async function measureProducts(prepare) {
+  /** @type {Record<string, number>} */
+  const figures = {};
+  for (const n of sizes) {
+    const a = matrix(n, 1);
+    const b = matrix(n, 2);
+    const { multiply, read } = await prepare(a, b, n);
+    checkProduct(a, b, await read(await multiply()), n);
+    for (let i = 0; i < 5; i++) await multiply();
+    const times = await sample(multiply, 1);
+    figures[`gflops${n}`] = (2 * n ** 3) / median(times) / 1e6;
+  }
+  return figures;
+}
+
+/**
+ * `multiply` computes the product, ready in the library's own memory, and frees the one before.
+ * @template C
+ * @typedef {{ multiply: () => C | Promise<C>, read: (product: C) => ArrayLike<number> | Promise<ArrayLike<number>> }} Product
+ */
+
+/**
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ * @param {ArrayLike<number>} product
+ * @param {number} n
+ */
+function checkProduct(a, b, product, n) {
+  if (product.length !== n * n) throw new Error(`the product has ${product.length} elements, not ${n * n}`);
+  for (let probe = 0; probe < 64; probe++) {
+    const row = (probe * 37) % n;
+    const column = n - 1 - ((probe * 91) % n);
+    let exact = 0;
+    for (let k = 0; k < n; k++) exact += a[row * n + k] * b[k * n + column];
+    const got = product[row * n + column];
+    if (!(Math.abs(got - exact) < 1e-3)) throw new Error(`element ${row}, ${column} is ${got}, not ${exact}`);
+  }
+}

@@ -1,0 +1,171 @@
+// Packs the package, installs the tarball into an empty folder outside the repository, and uses it there as strangers
+// would: with Node 20, Node 24 and Deno, and from strict TypeScript programs. Prints what passed and writes the counts
+// to build/test/tarball.json.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(dirname(here));
+const work = mkdtempSync(join(tmpdir(), "tsuno-package-"));
+const app = join(work, "app");
+const npmQuiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
+const count = { passed: 0, failed: 0 };
+
+const installed = attempt("npm pack, and npm install into an empty folder", () => {
+  const packed = run("npm", ["pack", "--silent", "--pack-destination", work], root);
+  const tarball = join(work, packed.trim().split("\n").at(-1) ?? "");
+  newPackage(app);
+  run("npm", ["install", ...npmQuiet, tarball], app);
+});
+
+if (installed) {
+  cpSync(join(root, "build", "examples", "sine.js"), join(app, "sine.mjs"));
+  cpSync(join(here, "consumer.ts"), join(app, "consumer.ts"));
+  cpSync(join(here, "entry_points.mjs"), join(app, "entry_points.mjs"));
+
+  onRuntime(`Node ${process.versions.node}`, () => process.execPath);
+  onRuntime("Node 24", () => nodeFromNpm("24"));
+  onRuntime("Deno", () => fromNpm("deno"), ["run", "--allow-all", "--no-check"]);
+
+  typeCheck("TypeScript 5.9", ["--module", "nodenext", "--target", "es2022"], () =>
+    join(dirname(fromNpm("typescript", "5.9")), "..", "typescript", "bin", "tsc"),
+  );
+  typeCheck("nodenext", ["--module", "nodenext", "--target", "es2022"]);
+  typeCheck("bundler", [...bundler, "--target", "es2022"]);
+  typeCheck("newest language", [...bundler, "--target", "esnext"]);
+  run("npm", ["install", ...npmQuiet, "@types/node@20"], app);
+  typeCheck("Node, no DOM", [
+    "--module",
+    "nodenext",
+    "--target",
+    "es2022",
+    "--lib",
+    "es2022",
+    "--types",
+    "node",
+  ]);
+}
+
+rmSync(work, { recursive: true, force: true });
+const results = join(root, "build", "test");
+mkdirSync(results, { recursive: true });
+writeFileSync(join(results, "tarball.json"), `${JSON.stringify(count)}\n`);
+process.exitCode = count.failed === 0 ? 0 : 1;
+
+/**
+ * The tutorial and every entry point, on one runtime.
+ *
+ * @param {string} name
+ * @param {() => string} find gives the program; may install it
+ * @param {string[]} args
+ */
+function onRuntime(name, find, args = []) {
+  let program = "";
+  const found = attempt(`${name} is there`, () => {
+    program = find();
+    const version = run(program, ["--version"], work).trim().split("\n")[0];
+    console.log(`    ${version}`);
+  });
+  if (!found) return;
+  attempt(`${name}: every entry point can be imported`, () => {
+    run(program, [...args, "entry_points.mjs"], app);
+  });
+  attempt(`${name}: the tutorial runs`, () => {
+    const output = run(program, [...args, "sine.mjs"], app);
+    if (!output.includes("Total params: 61")) throw new Error(`There is no summary in:\n${output}`);
+  });
+}
+
+/**
+ * Checks a strict program against the package's declarations, which are checked too.
+ *
+ * @param {string} name
+ * @param {string[]} options
+ * @param {() => string} find gives the compiler; may install it
+ */
+function typeCheck(name, options, find = () => join(root, "node_modules", "typescript", "bin", "tsc")) {
+  attempt(`a strict TypeScript program: ${name}`, () => {
+    const typescript = find();
+    const strict = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--noEmit"];
+    run(process.execPath, [typescript, ...strict, ...options, "consumer.ts"], app);
+  });
+}
+
+/**
+ * A Node of another version. Its package fetches the binary in an install script; where npm does not run those, the
+ * binary's own package is asked for.
+ *
+ * @param {string} version
+ */
+function nodeFromNpm(version) {
+  try {
+    const program = fromNpm("node", version);
+    run(program, ["--version"], work);
+    return program;
+  } catch {
+    const name = `node-${process.platform}-${process.arch}`;
+    fromNpm(name, version);
+    return join(work, name, "node_modules", name, "bin", "node");
+  }
+}
+
+/**
+ * Installs a program from npm, in a folder of its own.
+ *
+ * @param {string} name
+ * @param {string} version
+ */
+function fromNpm(name, version = "latest") {
+  const folder = join(work, name);
+  newPackage(folder);
+  run("npm", ["install", ...npmQuiet, `${name}@${version}`], folder);
+  const program = join(folder, "node_modules", ".bin", name);
+  return program;
+}
+
+/**
+ * @param {string} name
+ * @param {() => void} task
+ */
+function attempt(name, task) {
+  const start = performance.now();
+  try {
+    task();
+    count.passed += 1;
+    console.log(`✓ ${name} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+    return true;
+  } catch (error) {
+    count.failed += 1;
+    console.log(`✗ ${name}`);
+    console.log((error instanceof Error ? error.message : String(error)).replace(/^/gm, "    "));
+    return false;
+  }
+}
+
+/**
+ * @param {string} command
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+function run(command, args, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, DENO_DIR: join(work, "deno-cache"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    shell: process.platform === "win32" && command === "npm",
+    maxBuffer: 64 * 2 ** 20,
+  });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: exit code ${status}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** @param {string} folder */
+function newPackage(folder) {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+}

@@ -1,0 +1,161 @@
+// Builds the package (`npm run build`): dist/ with one ES module and one declaration file per public entry point, the
+// examples as plain JavaScript, and the browser page. Each part is built only when its sources have changed.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { publicEntries } from "./entries.mjs";
+import { isFresh, rebuild } from "./fresh.mjs";
+import { ensureDependencies, root } from "./setup.mjs";
+
+/** @type {Record<import("./fresh.mjs").Part, () => Promise<void>>} */
+const builders = {
+  library: buildLibrary,
+  types: buildTypes,
+  examples: buildExamples,
+  browser: buildBrowser,
+};
+
+/**
+ * Builds the named parts that are out of date, in this order.
+ *
+ * @param {import("./fresh.mjs").Part[]} parts
+ */
+export async function build(parts) {
+  for (const part of parts) {
+    if (isFresh(part)) continue;
+    const start = performance.now();
+    await rebuild(part, builders[part]);
+    console.log(`built ${part} in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  }
+}
+
+/** dist/*.js: entry points that share chunks; dependencies and Node's own modules stay imports. */
+async function buildLibrary() {
+  const { rolldown } = await import("rolldown");
+  const dist = join(root, "dist");
+  const bundle = await rolldown({
+    cwd: root,
+    input: Object.fromEntries(publicEntries().map(({ output, source }) => [output, source])),
+    platform: "neutral",
+    external: /^[^./]/,
+  });
+  const { output } = await bundle.write({
+    dir: dist,
+    format: "esm",
+    sourcemap: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "chunks/[name]-[hash].js",
+    hashCharacters: "hex",
+  });
+  await bundle.close();
+  const written = new Set(output.map((file) => file.fileName));
+  removeFiles(dist, (name) => /\.js(\.map)?$/.test(name) && !written.has(name));
+}
+
+/**
+ * dist/**\/*.d.ts, beside the modules that they describe. They import each other as .js, which every resolver
+ * understands, and those that speak of `Symbol.dispose` ask for the library that declares it, so that users need not.
+ */
+async function buildTypes() {
+  const run = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (run.status !== 0) throw new Error("The declaration files could not be made: see the errors above.");
+  const dist = join(root, "dist");
+  removeFiles(
+    dist,
+    (name) => name.endsWith(".d.ts") && !existsSync(join(root, "src", name.replace(/\.d\.ts$/, ".ts"))),
+  );
+  for (const file of filesUnder(dist)) {
+    if (!file.endsWith(".d.ts")) continue;
+    const text = readFileSync(file, "utf8");
+    const needsDisposable = /Symbol\.(dispose|asyncDispose)|\b(Async)?Disposable\b/.test(text);
+    const header = needsDisposable ? '/// <reference lib="esnext.disposable" />\n' : "";
+    writeFileSync(file, header + text.replace(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"'));
+  }
+}
+
+/** build/examples/*.js: the examples without their types, importing the package by its name. */
+async function buildExamples() {
+  const { rolldown } = await import("rolldown");
+  const bundle = await rolldown({
+    cwd: root,
+    input: readdirSync(join(root, "examples"))
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => `examples/${name}`),
+    platform: "node",
+    external: /^[^./]/,
+  });
+  rmSync(join(root, "build", "examples"), { recursive: true, force: true });
+  await bundle.write({ dir: join(root, "build", "examples"), format: "esm", sourcemap: true });
+  await bundle.close();
+}
+
+/** build/browser/: the tutorial as a page that needs nothing else. */
+async function buildBrowser() {
+  const out = join(root, "build", "browser");
+  rmSync(out, { recursive: true, force: true });
+  await bundleForBrowser(join(root, "examples", "browser", "main.ts"), out);
+  cpSync(join(root, "examples", "browser", "index.html"), join(out, "index.html"));
+}
+
+/**
+ * Bundles a program and everything that it imports for browsers; what it imports with `import()` becomes files of its
+ * own, loaded when asked for.
+ *
+ * @param {string} entry the program's source file; it may import "tsuno" and its subpaths
+ * @param {string} dir where the files go
+ */
+export async function bundleForBrowser(entry, dir) {
+  const { rolldown } = await import("rolldown");
+  const bundle = await rolldown({
+    cwd: root,
+    input: entry,
+    platform: "browser",
+    tsconfig: false,
+    resolve: {
+      alias: Object.fromEntries(
+        publicEntries()
+          .map(({ subpath, output }) => [`tsuno${subpath.slice(1)}$`, join(root, "dist", `${output}.js`)])
+          .reverse(),
+      ),
+    },
+    // Imported only where the program finds itself in Node.
+    external: [/^node:/, "@resvg/resvg-js"],
+  });
+  const { output } = await bundle.write({
+    dir,
+    format: "esm",
+    sourcemap: true,
+    minify: true,
+    entryFileNames: "[name].js",
+    chunkFileNames: "[name]-[hash].js",
+  });
+  await bundle.close();
+  return output;
+}
+
+/**
+ * @param {string} dir
+ * @param {(name: string) => boolean} doomed told the path relative to `dir`, with forward slashes
+ */
+function removeFiles(dir, doomed) {
+  for (const file of filesUnder(dir)) {
+    if (doomed(relative(dir, file).replaceAll("\\", "/"))) rmSync(file);
+  }
+}
+
+/** @param {string} dir */
+function filesUnder(dir) {
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  ensureDependencies();
+  await build(["library", "types", "examples", "browser"]);
+  console.log("dist/, build/examples/ and build/browser/ are up to date");
+}

@@ -1,0 +1,46 @@
+// How the tests run: "unit" is everything but the browser, "browser" drives a real one against the built bundle.
+import { fileURLToPath } from "node:url";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+const src: string = fileURLToPath(new URL("./src", import.meta.url));
+
+const config: ViteUserConfig = defineConfig({
+  resolve: {
+    // Tests and examples import the package by name and get its sources.
+    alias: [
+      { find: /^tsuno$/, replacement: `${src}/index.ts` },
+      { find: /^tsuno\/(engine|numpy|pyplot)$/, replacement: `${src}/$1/index.ts` },
+      { find: /^tsuno\/(\w+)$/, replacement: `${src}/keras/$1/index.ts` },
+    ],
+  },
+  test: {
+    // Processes, not threads: tests that measure memory need a heap of their own and a collector to call.
+    pool: "forks",
+    execArgv: ["--expose-gc"],
+    maxWorkers: "100%",
+    silent: "passed-only",
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["test/browser/**"],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "browser",
+          include: ["test/browser/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
+
+export default config;
