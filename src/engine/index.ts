@@ -19,7 +19,7 @@ export {
   tensor,
   toTensor,
 } from "./runtime/tensor.ts";
-export { currentTrace, type Trace } from "./runtime/trace.ts";
+export { currentTrace, type Trace, untraced } from "./runtime/trace.ts";
 export { type Tree, treeLeaves, treeMap } from "./runtime/tree.ts";
 export { Variable } from "./runtime/variable.ts";
 export * from "./tensor/dtype.ts";

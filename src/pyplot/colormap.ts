@@ -2,8 +2,24 @@
 import { didYouMean, show, ValueError } from "../engine/tensor/errors.ts";
 import type { Color } from "./color.ts";
 
+type BaseName =
+  | "viridis"
+  | "plasma"
+  | "inferno"
+  | "magma"
+  | "cividis"
+  | "Blues"
+  | "Reds"
+  | "Greens"
+  | "RdBu"
+  | "coolwarm"
+  | "jet"
+  | "gray"
+  | "binary"
+  | "Greys";
+
 // Sampled from matplotlib's tables; linear interpolation stays within a few 255ths of them.
-const MAPS = {
+const MAPS: Record<BaseName, string> = {
   viridis: `
     440154470d6048186a482374472d7b4537814240863e49893b528b375b8d33638d2f6b8e2c728e297a8e26828e
     23898e21918c1f978b1f9f8821a68527ad8131b57b3dbc744cc26c5cc8636ece5881d34d95d840aadc32c0df25
@@ -49,10 +65,10 @@ const MAPS = {
   gray: "000000ffffff",
   binary: "ffffff000000",
   Greys: "fffffff0f0f0d9d9d9bdbdbd969696737373525252252525000000",
-} as const satisfies Record<string, string>;
+};
 
 /** A colour map: one of matplotlib's names; the suffix `_r` reverses it. */
-export type ColormapName = keyof typeof MAPS | `${keyof typeof MAPS}_r`;
+export type ColormapName = BaseName | `${BaseName}_r`;
 
 /** From 0..1 to a colour; what lies outside is clamped, NaN is transparent. */
 export type Colormap = (t: number) => Color;

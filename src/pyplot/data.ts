@@ -77,7 +77,9 @@ export function readBlock(where: string, value: unknown): NumberBlock {
     return { data: Float64Array.from(value.dataSync()), shape: [...value.shape], integer };
   }
   if (!Array.isArray(value)) {
-    throw new ValueError(`${where} must be numbers: an array, a typed array or a tensor. Received: ${show(value)}`);
+    throw new ValueError(
+      `${where} must be numbers: an array, a typed array or a tensor. Received: ${show(value)}`,
+    );
   }
   return readArray(where, value);
 }
@@ -118,7 +120,9 @@ export function readFlat(where: string, value: unknown): Float64Array {
 export function readVector(where: string, value: unknown): Float64Array {
   const block = readBlock(where, value);
   if (block.shape.slice(1).some((n) => n !== 1)) {
-    throw new ShapeError(`${where} must have shape [n] or [n, 1]. Received shape: [${block.shape.join(", ")}]`);
+    throw new ShapeError(
+      `${where} must have shape [n] or [n, 1]. Received shape: [${block.shape.join(", ")}]`,
+    );
   }
   return block.data;
 }
@@ -128,7 +132,10 @@ export function readVector(where: string, value: unknown): Float64Array {
  *
  * @throws ShapeError when the rank is above 2
  */
-export function readColumns(where: string, value: unknown): { columns: Float64Array[]; shape: readonly number[] } {
+export function readColumns(
+  where: string,
+  value: unknown,
+): { columns: Float64Array[]; shape: readonly number[] } {
   const { data, shape } = readBlock(where, value);
   if (shape.length > 2) {
     throw new ShapeError(`${where} can have at most 2 dimensions. Received shape: [${shape.join(", ")}]`);

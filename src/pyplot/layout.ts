@@ -24,6 +24,17 @@ export const SPACE = {
 /** The height of a line of text relative to its font size. */
 export const LINE_HEIGHT = 1.1;
 
+/** The height of tick labels relative to their font size: mostly digits, which reach little below the line. */
+const TICK_HEIGHT = 0.9;
+
+/** The upright rectangle around a tick label turned by some degrees, in the unit of the font size. */
+export function labelSize(text: string, font: number, degrees: number): { width: number; height: number } {
+  const angle = (degrees * Math.PI) / 180;
+  const [width, height] = [textWidth(text, font), font * TICK_HEIGHT];
+  const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
+  return { width: width * cos + height * sin, height: width * sin + height * cos };
+}
+
 /** Points to pixels. */
 export function pixels(points: number, dpi: number): number {
   return (points * dpi) / 72;
@@ -57,25 +68,25 @@ export function decorations({ model, box, x, y }: ResolvedAxes, dpi: number): De
   const font = px(SPACE.tickFont);
   const titleRoom = model.title === "" ? 0 : px(SPACE.titlePad + model.titleSize * LINE_HEIGHT);
   if (!model.visible) return { left: 0, right: 0, top: titleRoom, bottom: 0, yLabelAt: 0, xLabelAt: 0 };
-  const size = (text: string, degrees: number): { width: number; height: number } => {
-    const angle = (degrees * Math.PI) / 180;
-    const [width, height] = [textWidth(text, font), font * LINE_HEIGHT];
-    const [cos, sin] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
-    return { width: width * cos + height * sin, height: width * sin + height * cos };
-  };
   const major = (ticks: typeof x.ticks): string[] =>
     ticks.ticks.map(({ label }) => label).filter((label) => label !== "");
   const reach = (ticks: typeof x.ticks): number =>
     ticks.ticks.length === 0 ? 0 : px(SPACE.tickLength + SPACE.tickPad);
-  const yWidth = Math.max(0, ...major(y.ticks).map((label) => size(label, model.y.tickRotation).width));
-  const xHeight = Math.max(0, ...major(x.ticks).map((label) => size(label, model.x.tickRotation).height));
+  const yWidth = Math.max(
+    0,
+    ...major(y.ticks).map((label) => labelSize(label, font, model.y.tickRotation).width),
+  );
+  const xHeight = Math.max(
+    0,
+    ...major(x.ticks).map((label) => labelSize(label, font, model.x.tickRotation).height),
+  );
   const yLabelAt = reach(y.ticks) + yWidth + px(SPACE.labelPad);
   const xLabelAt = reach(x.ticks) + xHeight + px(SPACE.labelPad);
   const offsetRoom = (axis: typeof x): number => (axis.ticks.offsetText === "" ? 0 : font * LINE_HEIGHT);
   const labelRoom = (axis: typeof x, at: number): number =>
     axis.model.label === "" ? at - px(SPACE.labelPad) : at + px(axis.model.labelSize) * LINE_HEIGHT;
   const overhang = x.ticks.ticks.map(({ value, label }) => {
-    const half = size(label, model.x.tickRotation).width / 2;
+    const half = labelSize(label, font, model.x.tickRotation).width / 2;
     const at = x.fraction(value) * box.width;
     return { left: half - at, right: at + half - box.width };
   });
@@ -129,7 +140,12 @@ function tightSpacing(all: readonly ResolvedAxes[], canvas: Canvas, headRoom: nu
   for (const axes of all) {
     const { rows, columns, row, column } = axes.model.cell;
     const around = decorations(axes, canvas.dpi);
-    const edge = { left: column === 0, right: column === columns - 1, top: row === 0, bottom: row === rows - 1 };
+    const edge = {
+      left: column === 0,
+      right: column === columns - 1,
+      top: row === 0,
+      bottom: row === rows - 1,
+    };
     for (const side of ["left", "right", "top", "bottom"] as const) {
       const target = edge[side] ? outer : inner;
       target[side] = Math.max(target[side], around[side]);

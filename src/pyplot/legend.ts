@@ -43,7 +43,10 @@ const PLACES: Record<Exclude<LegendLocation, "best">, readonly [x: number, y: nu
 };
 
 /** Every place that a legend may be given. */
-export const LEGEND_LOCATIONS: readonly LegendLocation[] = ["best", ...(Object.keys(PLACES) as LegendLocation[])];
+export const LEGEND_LOCATIONS: readonly LegendLocation[] = [
+  "best",
+  ...(Object.keys(PLACES) as LegendLocation[]),
+];
 
 interface Obstacle {
   /** Corner points, NaN between pieces. */

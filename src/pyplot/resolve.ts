@@ -64,7 +64,8 @@ function limits(model: AxesModel, name: "x" | "y"): [number, number] {
   if (!stickLow) low = from(to(low) - margin);
   if (!stickHigh) high = from(to(high) + margin);
   const image = model.artists.find((artist): artist is ImageArtist => artist.kind === "image");
-  const backwards = image !== undefined && (name === "x" ? image.left > image.right : image.bottom > image.top);
+  const backwards =
+    image !== undefined && (name === "x" ? image.left > image.right : image.bottom > image.top);
   return backwards ? [high, low] : [low, high];
 }
 

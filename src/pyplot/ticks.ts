@@ -38,8 +38,7 @@ export function linearPositions(low: number, high: number, bins: number): number
     const start = Math.floor(from / step + 1e-10);
     const end = Math.ceil(to / step - 1e-10);
     const all = Array.from({ length: end - start + 1 }, (_, k) => clean((start + k) * step + offset));
-    const slack = span * 1e-10;
-    if (all.filter((value) => value >= low - slack && value <= high + slack).length >= 2) return all;
+    if (all.filter((value) => within(value, low, high)).length >= 2) return all;
   }
   return [low, high];
 }
@@ -73,7 +72,7 @@ export function linearLabels(
   low: number,
   high: number,
 ): { labels: string[]; offsetText: string } {
-  const offset = commonOffset(positions.filter((value) => value >= low && value <= high));
+  const offset = commonOffset(positions);
   const greatest = Math.max(0, ...positions.map(Math.abs));
   const order = offset !== 0 ? decade(high - low) : greatest === 0 ? 0 : decade(greatest);
   const exponent = order <= -5 || order >= 6 ? order : 0;
@@ -100,15 +99,17 @@ function shortNumber(value: number): string {
   return `${Number(mantissa)}e${Number(exponent)}`;
 }
 
+/** Whether a value lies on the axis, rounding aside. */
+function within(value: number, low: number, high: number): boolean {
+  const slack = (high - low) * 1e-10;
+  return value >= low - slack && value <= high + slack;
+}
+
 /** Ticks of a linear axis. */
 export function linearTicks(low: number, high: number, bins: number): AxisTicks {
-  const positions = linearPositions(low, high, bins);
+  const positions = linearPositions(low, high, bins).filter((value) => within(value, low, high));
   const { labels, offsetText } = linearLabels(positions, low, high);
-  const slack = (high - low) * 1e-10;
-  const ticks = positions
-    .map((value, i) => ({ value, label: labels[i]!, minor: false }))
-    .filter(({ value }) => value >= low - slack && value <= high + slack);
-  return { ticks, offsetText };
+  return { ticks: positions.map((value, i) => ({ value, label: labels[i]!, minor: false })), offsetText };
 }
 
 const SUPERSCRIPT_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -127,30 +128,37 @@ export function logTicks(low: number, high: number, bins: number): AxisTicks {
   for (let power = first - 1; power <= last; power++) {
     const value = 10 ** power;
     const major = power >= first;
-    if (major && (power - first) % stride === 0) ticks.push({ value, label: powerOfTen(power), minor: false });
+    if (major && (power - first) % stride === 0)
+      ticks.push({ value, label: powerOfTen(power), minor: false });
     if (stride > 1) continue;
     for (let digit = 2; digit <= 9; digit++) {
       const at = clean(digit * value);
       if (at < low || at > high) continue;
       // With hardly a decade in view the powers alone would leave the axis without numbers.
-      const named = decades <= 0.4 || (decades <= 1 && (digit === 2 || digit === 3 || digit === 6));
+      const named = decades <= 0.4 || (decades <= 1 && [2, 3, 4, 6].includes(digit));
       ticks.push({ value: at, label: named ? `${digit}×${powerOfTen(power)}` : "", minor: true });
     }
   }
   return { ticks, offsetText: "" };
 }
 
-/** The inclusive list of ticks a user fixed, with texts of their own or formatted ones. */
+/** The ticks that a user fixed, with texts of their own or formatted ones. */
 export function fixedTicks(
   values: readonly number[],
   labels: readonly string[] | undefined,
   low: number,
   high: number,
 ): AxisTicks {
-  const formatted = labels === undefined ? linearLabels(values, low, high) : { labels, offsetText: "" };
-  const slack = (high - low) * 1e-10;
-  const ticks = values
-    .map((value, i) => ({ value, label: formatted.labels[i] ?? "", minor: false }))
-    .filter(({ value }) => value >= low - slack && value <= high + slack);
-  return { ticks, offsetText: formatted.offsetText };
+  const all = values.map((value, i) => ({ value, label: labels?.[i] ?? "", minor: false }));
+  const ticks = all.filter(({ value }) => within(value, low, high));
+  if (labels !== undefined) return { ticks, offsetText: "" };
+  const formatted = linearLabels(
+    ticks.map(({ value }) => value),
+    low,
+    high,
+  );
+  return {
+    ticks: ticks.map((tick, i) => ({ ...tick, label: formatted.labels[i]! })),
+    offsetText: formatted.offsetText,
+  };
 }

@@ -57,3 +57,17 @@ export function traced<R>(fn: () => R): { trace: Trace; result: R } {
     active = trace.parent;
   }
 }
+
+/**
+ * Runs a function outside of every trace: its operations are eager, and what it assigns to variables stays. For what must
+ * happen once although it is first needed while something is traced, such as making the weights of a layer.
+ */
+export function untraced<R>(fn: () => R): R {
+  const outer = active;
+  active = undefined;
+  try {
+    return fn();
+  } finally {
+    active = outer;
+  }
+}

@@ -29,6 +29,12 @@ export class DisposedError extends StateError {}
 /** The host or the backend lacks something that was asked of it. */
 export class UnsupportedError extends TsunoError {}
 
+/** The device has no memory left for what was asked. */
+export class OutOfMemoryError extends TsunoError {}
+
+/** A compiled program stopped before its end. It is a fault of the compiler, never of the caller. */
+export class ExecutionError extends TsunoError {}
+
 /** Edit distance with adjacent swaps, for suggestions. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];

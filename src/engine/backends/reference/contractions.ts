@@ -33,7 +33,10 @@ export const contractions: Rules<"reduce" | "arg_reduce" | "dot_general"> = {
     const results = new Array<number>(sizeOf(shape)).fill(initial);
     const strides = stridesOf(shape);
     forEachIndex(inputs[0]!.shape, (index, place) => {
-      const to = placeOf(index.filter((_, axis) => !attrs.axes.includes(axis)), strides);
+      const to = placeOf(
+        index.filter((_, axis) => !attrs.axes.includes(axis)),
+        strides,
+      );
       results[to] = take(results[to]!, x![place]!);
     });
     // Only extremes over nothing lie outside of an integer's range; everything else wraps.
@@ -52,7 +55,8 @@ export const contractions: Rules<"reduce" | "arg_reduce" | "dot_general"> = {
       const best = extremes[to];
       const wins =
         best === undefined ||
-        (!Number.isNaN(best) && (Number.isNaN(value) || (attrs.kind === "max" ? value > best : value < best)));
+        (!Number.isNaN(best) &&
+          (Number.isNaN(value) || (attrs.kind === "max" ? value > best : value < best)));
       if (!wins) return;
       extremes[to] = value;
       places[to] = index[attrs.axis]!;
@@ -75,12 +79,15 @@ export const contractions: Rules<"reduce" | "arg_reduce" | "dot_general"> = {
       lhsFree.forEach((axis, k) => (l[axis] = index[batch + k]!));
       rhsFree.forEach((axis, k) => (r[axis] = index[batch + lhsFree.length + k]!));
       let total = 0;
-      forEachIndex(attrs.lhsContracting.map((axis) => lhs[axis]!), (inner) => {
-        attrs.lhsContracting.forEach((axis, k) => (l[axis] = inner[k]!));
-        attrs.rhsContracting.forEach((axis, k) => (r[axis] = inner[k]!));
-        const [a, b] = [x![placeOf(l, lhsStrides)]!, y![placeOf(r, rhsStrides)]!];
-        total = isFloat(dtype) ? total + a * b : (total + multiplyIntegers(a, b)) | 0;
-      });
+      forEachIndex(
+        attrs.lhsContracting.map((axis) => lhs[axis]!),
+        (inner) => {
+          attrs.lhsContracting.forEach((axis, k) => (l[axis] = inner[k]!));
+          attrs.rhsContracting.forEach((axis, k) => (r[axis] = inner[k]!));
+          const [a, b] = [x![placeOf(l, lhsStrides)]!, y![placeOf(r, rhsStrides)]!];
+          total = isFloat(dtype) ? total + a * b : (total + multiplyIntegers(a, b)) | 0;
+        },
+      );
       out[place] = total;
     });
     return out;

@@ -48,7 +48,14 @@ function stepOf(node: Node): Step {
     return (values, loops) => values.set(node, loops.get(node.inputs[0]!)![index]!);
   }
   const rule = rules[node.op as keyof typeof rules] as Rule<Primitive>;
-  return (values) => values.set(node, rule(node, node.inputs.map((input) => values.get(input)!)));
+  return (values) =>
+    values.set(
+      node,
+      rule(
+        node,
+        node.inputs.map((input) => values.get(input)!),
+      ),
+    );
 }
 
 /** A function from a loop's operands to its carried values after the last round. */

@@ -1,9 +1,15 @@
 /** The reference backend: an interpreter that is slow and obviously right, which all others are tested against. */
 import type { Graph, Node } from "../../graph/node.ts";
 import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
-import { DTypeError, ShapeError, show, StateError, ValueError } from "../../tensor/errors.ts";
+import { DTypeError, ShapeError, StateError, show, ValueError } from "../../tensor/errors.ts";
 import { sizeOf } from "../../tensor/shape.ts";
-import { type Argument, type Backend, type CompileOptions, type Executable, isDeviceArray } from "../backend.ts";
+import {
+  type Argument,
+  type Backend,
+  type CompileOptions,
+  type Executable,
+  isDeviceArray,
+} from "../backend.ts";
 import { evaluator } from "./evaluate.ts";
 import { ReferenceArray } from "./reference_array.ts";
 
@@ -11,9 +17,11 @@ import { ReferenceArray } from "./reference_array.ts";
  * Makes the reference backend. Inside a primitive it computes in float64 and rounds once.
  *
  * @example
- * const x = parameter({ shape: [2], dtype: "float32" });
- * const graph = { params: [x], results: [apply("sqrt", x)] };
- * createReferenceBackend().compile(graph).run([Float32Array.of(4, 9)]); // [Float32Array [2, 3]]
+ * ```ts
+ * const memory = createReferenceBackend().allocate("float32", 2);
+ * memory.write(Float32Array.of(1, 2));
+ * Array.from(memory.read()); // → [1, 2]
+ * ```
  */
 export function createReferenceBackend(): Backend {
   const backend: Backend = {
@@ -39,7 +47,9 @@ function compile(graph: Graph, options: CompileOptions = {}): Executable {
       const targets = donations.map((param) => {
         const arg = param === undefined ? undefined : args[param]!;
         if (arg === undefined || isDeviceArray(arg)) return arg;
-        throw new StateError(`${name}: argument ${param} gives its memory to a result, so it must be a device array`);
+        throw new StateError(
+          `${name}: argument ${param} gives its memory to a result, so it must be a device array`,
+        );
       });
       const results = evaluate(graph.params.map((param, i) => elements(name, i, param, args[i]!)));
       return results.map((values, i) => {
@@ -66,7 +76,9 @@ function elements(name: string, i: number, param: Node, arg: Argument): TypedArr
     throw new DTypeError(`${name}: argument ${i} is ${param.dtype}. Received: ${show(values)}`);
   }
   if (values.length !== sizeOf(param.shape)) {
-    throw new ShapeError(`${name}: argument ${i} has ${sizeOf(param.shape)} elements. Received: ${values.length}`);
+    throw new ShapeError(
+      `${name}: argument ${i} has ${sizeOf(param.shape)} elements. Received: ${values.length}`,
+    );
   }
   return values;
 }

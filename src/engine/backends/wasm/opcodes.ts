@@ -18,8 +18,6 @@ const table = {
   "local.get": 0x20,
   "local.set": 0x21,
   "local.tee": 0x22,
-  "global.get": 0x23,
-  "global.set": 0x24,
 
   "i32.load": 0x28,
   "f32.load": 0x2a,
@@ -208,9 +206,3 @@ export type Instruction = keyof typeof table;
 
 /** The code of each instruction. */
 export const opcodes: { readonly [I in Instruction]: number } = table;
-
-const none: ReadonlySet<Instruction> = new Set();
-const wide = /^(v128|f64|i64)\.(load|store)$/;
-
-/** What follows an instruction's code. */
-export type Immediate = "none" | "memory" | "memory+lane" | "lane" | "index" | "i32" | "i64" | "f32" | "f64" | "v128" | "type";

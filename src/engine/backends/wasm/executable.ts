@@ -1,0 +1,190 @@
+/** A compiled program together with the memory that it runs on. */
+import type { CompiledProgram } from "../../compiler/compile.ts";
+import { arrayOf, byteWidth, type TypedArray } from "../../tensor/dtype.ts";
+import {
+  DTypeError,
+  ExecutionError,
+  ShapeError,
+  StateError,
+  show,
+  UnsupportedError,
+  ValueError,
+} from "../../tensor/errors.ts";
+import { type Argument, type Backend, type Executable, isDeviceArray } from "../backend.ts";
+import { WasmArray } from "./device_array.ts";
+import { granularity } from "./heap.ts";
+import type { DeviceMemory } from "./memory.ts";
+
+/** Where a call puts the addresses of its slots: nothing else lies in the first page, and calls never overlap. */
+const table = 1024;
+const maxSlots = (65536 - table) / 4;
+
+interface ValueInfo extends CompiledType {
+  readonly slot: number;
+  readonly bytes: number;
+}
+
+type CompiledType = CompiledProgram["params"][number];
+
+function describe(type: CompiledType, slot: number): ValueInfo {
+  const bytes = Math.ceil((type.size * byteWidth(type.dtype)) / granularity) * granularity;
+  return { ...type, slot, bytes };
+}
+
+let calls = 0;
+
+/** Runs a program: passes addresses, copies host values in and results out. */
+export class WasmExecutable implements Executable {
+  readonly #device: Backend;
+  readonly #memory: DeviceMemory;
+  readonly #name: string;
+  readonly #run: (table: number, arena: number) => void;
+  readonly #arenaBytes: number;
+  readonly #params: readonly ValueInfo[];
+  /** Results that are copied out; undefined where a parameter's memory holds the result. */
+  readonly #results: readonly (ValueInfo | undefined)[];
+  readonly #resultBytes: number;
+  readonly #donors: ReadonlySet<number>;
+
+  /**
+   * @param code the program as a WebAssembly module
+   * @param name for messages
+   */
+  constructor(
+    device: Backend,
+    memory: DeviceMemory,
+    compiled: CompiledProgram,
+    donations: readonly (number | undefined)[],
+    code: Uint8Array<ArrayBuffer>,
+    name: string,
+  ) {
+    if (compiled.slotCount > maxSlots) {
+      throw new UnsupportedError(`${name}: ${compiled.slotCount} arguments and results; a wasm program takes ${maxSlots}`);
+    }
+    this.#device = device;
+    this.#memory = memory;
+    this.#name = name;
+    this.#arenaBytes = compiled.program.arenaBytes;
+    this.#params = compiled.params.map((type, i) => describe(type, compiled.paramSlots[i]!));
+    this.#results = compiled.results.map((type, i) => {
+      const slot = compiled.resultSlots[i];
+      return slot === undefined ? undefined : describe(type, slot);
+    });
+    this.#resultBytes = this.#results.reduce((sum, r) => sum + (r?.bytes ?? 0), 0);
+    this.#donors = new Set(donations.filter((d) => d !== undefined));
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory: memory.memory } });
+    this.#run = instance.exports.run as (table: number, arena: number) => void;
+  }
+
+  run(args: readonly Argument[]): (TypedArray | undefined)[] {
+    const params = this.#params;
+    if (args.length !== params.length) {
+      throw new ValueError(`${this.#name}: expected ${params.length} arguments. Received: ${args.length}`);
+    }
+    const inputs = this.#inputs(args);
+    const memory = this.#memory;
+    let bytes = this.#resultBytes;
+    for (let i = 0; i < inputs.length; i++) if (!(inputs[i] instanceof WasmArray)) bytes += params[i]!.bytes;
+    // Everything that lives as long as the call lies in one piece.
+    const staging = bytes === 0 ? 0 : memory.allocate(bytes);
+    try {
+      const arena = memory.arena(this.#arenaBytes);
+      // Taken after allocating, which may move the memory.
+      const { views } = memory;
+      const slots = views.int32;
+      let next = staging;
+      for (let i = 0; i < inputs.length; i++) {
+        const input = inputs[i]!;
+        const param = params[i]!;
+        let address = next;
+        if (input instanceof WasmArray) address = input.address;
+        else {
+          views[param.dtype].set(input, next / byteWidth(param.dtype));
+          next += param.bytes;
+        }
+        slots[table / 4 + param.slot] = address;
+      }
+      const outputs = next;
+      for (const result of this.#results) {
+        if (result === undefined) continue;
+        slots[table / 4 + result.slot] = next;
+        next += result.bytes;
+      }
+      this.#call(arena);
+      return this.#read(outputs);
+    } finally {
+      if (staging !== 0) memory.free(staging);
+    }
+  }
+
+  #call(arena: number): void {
+    try {
+      this.#run(table, arena);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      throw new ExecutionError(`${this.#name}: the compiled program stopped with: ${error.message}`, { cause: error });
+    }
+  }
+
+  #read(from: number): (TypedArray | undefined)[] {
+    const { views } = this.#memory;
+    let next = from;
+    return this.#results.map((result) => {
+      if (result === undefined) return undefined;
+      const first = next / byteWidth(result.dtype);
+      next += result.bytes;
+      return views[result.dtype].slice(first, first + result.size);
+    });
+  }
+
+  /** The arguments as arrays of this device or as host values, checked. */
+  #inputs(args: readonly Argument[]): readonly (WasmArray | TypedArray)[] {
+    const call = ++calls;
+    let twice = false;
+    let foreign = false;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!;
+      this.#check(i, arg);
+      if (!(arg instanceof WasmArray) || arg.device !== this.#device) {
+        foreign ||= isDeviceArray(arg);
+        if (!this.#donors.has(i)) continue;
+        throw new StateError(
+          `${this.#name}: argument ${i} gives its memory to a result, so it must be an array of this device`,
+        );
+      }
+      twice ||= arg.call === call;
+      arg.call = call;
+    }
+    if (!twice && !foreign) return args as readonly (WasmArray | TypedArray)[];
+    return this.#separate(args);
+  }
+
+  #check(i: number, arg: Argument): void {
+    const param = this.#params[i]!;
+    const fits = isDeviceArray(arg) ? arg.dtype === param.dtype : arg instanceof arrayOf(param.dtype);
+    if (!fits) {
+      const got = isDeviceArray(arg) ? `a device array of ${arg.dtype}` : show(arg);
+      throw new DTypeError(`${this.#name}: argument ${i} is ${param.dtype}. Received: ${got}`);
+    }
+    const size = isDeviceArray(arg) ? arg.size : arg.length;
+    if (size !== param.size) {
+      throw new ShapeError(`${this.#name}: argument ${i} has ${param.size} elements. Received: ${size}`);
+    }
+  }
+
+  /** Copies what must not be read where it lies: arrays of other devices, and those that a result overwrites meanwhile. */
+  #separate(args: readonly Argument[]): (WasmArray | TypedArray)[] {
+    const overwritten = new Set<Argument>();
+    for (const donor of this.#donors) {
+      if (overwritten.has(args[donor]!)) {
+        throw new ValueError(`${this.#name}: argument ${donor} would give its memory to two results`);
+      }
+      overwritten.add(args[donor]!);
+    }
+    return args.map((arg, i) => {
+      if (!isDeviceArray(arg)) return arg;
+      const own = arg instanceof WasmArray && arg.device === this.#device;
+      return own && (this.#donors.has(i) || !overwritten.has(arg)) ? arg : arg.read();
+    });
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * Decides which nodes get memory. All others are virtual: whoever needs an element computes it on the spot. A node gets
+ * memory when it must (it accumulates, it runs a graph, it is a result) or when computing it again would cost more than
+ * storing it.
+ */
+import { is, type Graph, type Node, topological } from "../../graph/node.ts";
+import { isElementwise, primitives } from "../../graph/primitives.ts";
+import { sizeOf } from "../../tensor/shape.ts";
+import { type ElementwisePrimitive, elementwiseCost } from "../elementwise.ts";
+
+/** Instructions up to which an element is rather computed twice than stored and loaded. */
+const cheap = 6;
+/** Instructions that one kernel may take per element before it is cut in two. */
+const longest = 400;
+
+/** The nodes with memory of one graph, in an order in which they can be computed. */
+export interface Materialized {
+  readonly nodes: readonly Node[];
+  readonly has: (node: Node) => boolean;
+  /** The node whose memory a node shares: itself, or what a chain of reshapes starts from. */
+  readonly root: (node: Node) => Node;
+}
+
+export function materialize(graph: Graph): Materialized {
+  const all = topological(graph.results);
+  const users = new Map<Node, Node[]>();
+  for (const node of all) {
+    for (const input of new Set(node.inputs)) {
+      const list = users.get(input);
+      if (list === undefined) users.set(input, [node]);
+      else list.push(node);
+    }
+  }
+  const chosen = new Set<Node>();
+  const results = new Set(graph.results);
+
+  const mustHave = (node: Node): boolean => {
+    const { kind } = primitives[node.op];
+    if (kind === "contraction" || kind === "update" || kind === "control") return true;
+    return node.op === "concatenate" || node.op === "pad";
+  };
+
+  // A reshape of something in memory is the same memory.
+  const root = (node: Node): Node => {
+    let it = node;
+    while (is(it, "reshape") && (it.inputs[0]!.op === "parameter" || it.inputs[0]!.op === "reshape" || chosen.has(it.inputs[0]!))) {
+      it = it.inputs[0]!;
+    }
+    return it.op === "parameter" || chosen.has(it) ? it : node;
+  };
+
+  // Operands that are read as a whole, by position in the user, need memory themselves.
+  const wanted = new Set<Node>(graph.results);
+  for (const node of all) {
+    if (node.op === "loop") for (const x of node.inputs) wanted.add(x);
+    if (node.op === "dynamic_update_slice" || node.op === "scatter") wanted.add(node.inputs[0]!);
+    if (node.op === "dot_general") for (const x of node.inputs) wanted.add(computedPart(x));
+  }
+
+  const cost = new Map<Node, number>();
+  const costOf = (node: Node): number => cost.get(node) ?? 0;
+  for (const node of all) {
+    if (node.op === "parameter") continue;
+    let total = ownCost(node);
+    for (const input of node.inputs) if (!chosen.has(input)) total += costOf(input);
+    cost.set(node, total);
+    const isLeaf = node.op === "constant" || node.op === "iota";
+    if (mustHave(node)) chosen.add(node);
+    else if (wanted.has(node)) {
+      // A loop takes any memory; a reshape of memory will do without a copy.
+      if (root(node) === node && !(isLeaf && !results.has(node) && !neededWhole(node, users))) chosen.add(node);
+    } else if (!isLeaf && isElementwise(node.op)) {
+      const uses = users.get(node) ?? [];
+      if (total > longest) chosen.add(node);
+      else if (total > cheap && (uses.length > 1 || uses.some((u) => repeats(u, node)))) chosen.add(node);
+    }
+  }
+  return { nodes: all.filter((n) => chosen.has(n)), has: (n) => chosen.has(n), root };
+}
+
+/** Whether a leaf is needed in memory by something that takes memory only. */
+function neededWhole(node: Node, users: ReadonlyMap<Node, readonly Node[]>): boolean {
+  return (users.get(node) ?? []).some((u) => {
+    return u.op === "loop" || ((u.op === "dynamic_update_slice" || u.op === "scatter") && u.inputs[0] === node);
+  });
+}
+
+function ownCost(node: Node): number {
+  if (isElementwise(node.op)) return elementwiseCost(node.op as ElementwisePrimitive, node.dtype);
+  if (node.op === "rng_bit_generator") return 100;
+  if (node.op === "gather") return 4;
+  return node.op === "dynamic_slice" ? 1 : 0;
+}
+
+/** Whether a user reads elements of an operand more than once. */
+function repeats(user: Node, operand: Node): boolean {
+  if (user.op === "broadcast_in_dim" || user.op === "gather") return sizeOf(user.shape) > sizeOf(operand.shape);
+  return user.op === "dot_general";
+}
+
+/**
+ * The part of a contraction's operand that should lie in memory: what remains when views are taken off, if that is
+ * computed. Every element is read many times, so it must not be computed at every read.
+ */
+function computedPart(operand: Node): Node {
+  let it = operand;
+  for (;;) {
+    if (primitives[it.op].kind === "view" && it.inputs.length === 1) it = it.inputs[0]!;
+    else if (it.op === "dynamic_slice") it = it.inputs[0]!;
+    else return it;
+  }
+}

@@ -1,0 +1,78 @@
+/** Makes loops smaller: carries that do not change become captures, and what nobody reads goes. */
+import { constant } from "./build.ts";
+import { type Graph, is, type Node, topological } from "./node.ts";
+
+/** A loop taken apart. Where it gives `undefined` for a carry, nobody reads that result. */
+export interface SmallLoop {
+  readonly body: Graph;
+  readonly carries: readonly Node[];
+  readonly captures: readonly Node[];
+  /** For each carry of the old loop: its number in the new one, or the value that it keeps. */
+  readonly results: readonly (number | Node | undefined)[];
+}
+
+/** A value that goes into a loop, and its parameter inside. */
+interface Entry {
+  readonly value: Node;
+  readonly param: Node;
+}
+
+/** Which parameters can be replaced inside: those that bring constants, and the second of two that bring the same. */
+function substitutions(entries: readonly Entry[]): Map<Node, Node> {
+  const first = new Map<Node, Node>();
+  const out = new Map<Node, Node>();
+  for (const { value, param } of entries) {
+    const earlier = first.get(value);
+    if (is(value, "constant")) out.set(param, constant(value.attrs.value, value));
+    else if (earlier !== undefined) out.set(param, earlier);
+    else first.set(value, param);
+  }
+  return out;
+}
+
+/** Of the carries that change, those whose values reach a result that is read, through any number of rounds. */
+function neededCarries(body: Graph, read: readonly boolean[], changes: readonly boolean[]): boolean[] {
+  const needed = read.map((r, i) => r && changes[i]!);
+  for (;;) {
+    const reached = new Set(topological(body.results.filter((_, i) => needed[i])));
+    const fresh = changes.flatMap((c, i) => (c && !needed[i] && reached.has(body.params[i + 1]!) ? [i] : []));
+    if (fresh.length === 0) return needed;
+    for (const i of fresh) needed[i] = true;
+  }
+}
+
+/**
+ * The same loop with as few carries and captures as it needs.
+ *
+ * @param values the carried values, then the captures
+ * @param read for each carry whether its result is read
+ * @param simplify simplifies a body, some of whose parameters are replaced
+ */
+export function shrinkLoop(
+  body: Graph,
+  values: readonly Node[],
+  read: readonly boolean[],
+  simplify: (body: Graph, replaced: ReadonlyMap<Node, Node>) => Graph,
+): SmallLoop {
+  let inside = simplify(body, new Map());
+  const [index, ...params] = inside.params;
+  const entries = values.map((value, i): Entry => ({ value, param: params[i]! }));
+  const stays = read.map((_, i) => inside.results[i] === params[i]);
+  const constants = substitutions(entries.filter((_, i) => stays[i] ?? true));
+  if (constants.size > 0) inside = simplify(inside, constants);
+
+  const changes = stays.map((s) => !s);
+  const needed = neededCarries(inside, read, changes);
+  const carried = entries.filter((_, i) => needed[i]);
+  const results = inside.results.filter((_, i) => needed[i]);
+  const reached = new Set(topological(results));
+  const captured = entries.filter((e, i) => !needed[i] && reached.has(e.param));
+  const same = carried.length === read.length && carried.length + captured.length === values.length;
+  let next = 0;
+  return {
+    body: same ? inside : { params: [index!, ...[...carried, ...captured].map((e) => e.param)], results },
+    carries: carried.map((e) => e.value),
+    captures: captured.map((e) => e.value),
+    results: read.map((r, i) => (needed[i] ? next++ : r ? values[i] : undefined)),
+  };
+}

@@ -1,0 +1,171 @@
+/** keras.ops.core: dtypes, slices, loops. */
+import * as engine from "../../engine/index.ts";
+import {
+  asDType,
+  checkOptions,
+  type DType,
+  isFloat,
+  type ScatterKind,
+  type Shape,
+  Tensor,
+  type TensorLike,
+  toTensor,
+  ValueError,
+} from "../../engine/index.ts";
+
+export { cast, stopGradient } from "../../engine/index.ts";
+
+/** Whether something is a tensor (an array of numbers is not). */
+export function isTensor(x: unknown): x is Tensor {
+  return x instanceof Tensor;
+}
+
+/**
+ * A tensor of anything that can be one.
+ *
+ * @param options `dtype` (default: from the values)
+ */
+export function convertToTensor(x: TensorLike, options: { readonly dtype?: DType | null } = {}): Tensor {
+  checkOptions("convertToTensor", options, ["dtype"]);
+  return toTensor(x, options.dtype ?? undefined);
+}
+
+/** The shape. */
+export function shape(x: TensorLike): Shape {
+  return toTensor(x).shape;
+}
+
+/** The number of axes. */
+export function ndim(x: TensorLike): number {
+  return toTensor(x).ndim;
+}
+
+/** The number of elements. */
+export function size(x: TensorLike): number {
+  return toTensor(x).size;
+}
+
+/** The dtype. */
+export function dtype(x: TensorLike): DType {
+  return toTensor(x).dtype;
+}
+
+/** The elements in another dtype; what it cannot hold becomes the nearest number that it can. */
+export function saturateCast(x: TensorLike, dtype: DType): Tensor {
+  const t = toTensor(x);
+  const range = ranges[asDType(dtype, "saturateCast")];
+  if (range === undefined || t.dtype === "bool") return t.astype(dtype);
+  if (isFloat(t.dtype)) return t.astype(dtype);
+  const [low, high] = [Math.max(range[0], ranges[t.dtype]?.[0] ?? range[0]), Math.min(range[1], ranges[t.dtype]?.[1] ?? range[1])];
+  const limit = (v: number): Tensor => engine.full([], v, t.dtype);
+  return engine.minimum(engine.maximum(t, limit(low)), limit(high)).astype(dtype);
+}
+
+const ranges: { readonly [D in DType]?: readonly [number, number] } = {
+  uint8: [0, 255],
+  int32: [-2147483648, 2147483647],
+  uint32: [0, 4294967295],
+};
+
+/** The starts of a slice, one for each axis. */
+function starts(x: TensorLike): TensorLike[] {
+  if (Array.isArray(x)) return x as TensorLike[];
+  const t = toTensor(x, "int32");
+  return Array.from({ length: t.shape[0] ?? 0 }, (_, i) => t.at(i));
+}
+
+/**
+ * The block of a given shape that begins at given indices, which may be known only at run time.
+ *
+ * @param startIndices one for each axis; they are moved so that the block lies inside
+ * @param shape of the block
+ */
+export function slice(inputs: TensorLike, startIndices: TensorLike, shape: Shape): Tensor {
+  return engine.dynamicSlice(inputs, starts(startIndices), shape);
+}
+
+/**
+ * A copy with a block replaced.
+ *
+ * @param startIndices one for each axis; they are moved so that the block lies inside
+ */
+export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, updates: TensorLike): Tensor {
+  return engine.dynamicUpdateSlice(inputs, updates, starts(startIndices));
+}
+
+/** Updates of whole slices: an index vector names the first axes, the rest of the slice follows. */
+function scatterInto(x: Tensor, indices: TensorLike, updates: TensorLike, kind: ScatterKind): Tensor {
+  const places = toTensor(indices, "int32");
+  const depth = places.shape[places.ndim - 1];
+  if (depth === undefined || depth > x.ndim) {
+    throw new ValueError(`scatter: index vectors have at most ${x.ndim} components. Received indices of shape [${places.shape.join(", ")}]`);
+  }
+  const batch = places.ndim - 1;
+  const named = Array.from({ length: depth }, (_, i) => i);
+  const lengths = toTensor(Int32Array.from(x.shape.slice(0, depth)));
+  const dims = {
+    offsetDims: Array.from({ length: x.ndim - depth }, (_, i) => batch + i),
+    collapsedSliceDims: named,
+    operandBatchingDims: [],
+    indicesBatchingDims: [],
+    startIndexMap: named,
+  };
+  const fromFront = engine.where(engine.less(places, 0), engine.add(places, lengths), places);
+  return engine.scatter(x, fromFront, toTensor(updates, x.dtype), dims, kind);
+}
+
+/**
+ * Zeros of a given shape with values added at index vectors.
+ *
+ * @param indices integers of shape (…, n): each vector names a place along the first n axes
+ * @param values of shape (…, *shape[n:])
+ */
+export function scatter(indices: TensorLike, values: TensorLike, shape: Shape): Tensor {
+  const updates = toTensor(values);
+  return scatterInto(engine.full(shape, 0, updates.dtype), indices, updates, "add");
+}
+
+const reductions: Readonly<Record<string, ScatterKind>> = { add: "add", max: "max", min: "min", mul: "multiply" };
+
+/**
+ * A copy with elements or slices replaced at index vectors.
+ *
+ * @param indices integers of shape (…, n): each vector names a place along the first n axes
+ * @param updates of shape (…, *inputs.shape[n:])
+ * @param options `reduction`: null (default) replaces; `"add"`, `"mul"`, `"max"`, `"min"` combine
+ */
+export function scatterUpdate(
+  inputs: TensorLike,
+  indices: TensorLike,
+  updates: TensorLike,
+  options: { readonly reduction?: "add" | "mul" | "max" | "min" | null } = {},
+): Tensor {
+  checkOptions("scatterUpdate", options, ["reduction"]);
+  const name = options.reduction ?? null;
+  const kind = name === null ? "set" : reductions[name];
+  if (kind === undefined) {
+    throw new ValueError(`scatterUpdate: expected reduction null, "add", "mul", "max" or "min". Received: ${engine.show(name)}`);
+  }
+  return scatterInto(toTensor(inputs), indices, updates, kind);
+}
+
+/**
+ * Runs a body for each whole number from `lower` up to `upper` inside of the program.
+ *
+ * @param bodyFun takes the number and the value, gives the next value of the same shape and dtype
+ * @returns the last value
+ */
+export function foriLoop(
+  lower: TensorLike,
+  upper: TensorLike,
+  bodyFun: (index: Tensor, value: Tensor) => TensorLike,
+  initVal: TensorLike,
+): Tensor {
+  const first = toTensor(lower, "int32");
+  const count =
+    typeof lower === "number" && typeof upper === "number"
+      ? Math.max(0, upper - lower)
+      : engine.maximum(engine.subtract(toTensor(upper, "int32"), first), 0);
+  const [value] = engine.loop(count, [toTensor(initVal)] as [Tensor], (i, v) => [bodyFun(engine.add(i, first), v)]);
+  return value;
+}

@@ -1,0 +1,229 @@
+/** The activation functions of keras.ops.nn. */
+import * as engine from "../../engine/index.ts";
+import { type Axes, checkOptions, normalizeAxis, show, type Tensor, type TensorLike, toTensor, type Unary, ValueError } from "../../engine/index.ts";
+import { clip, toFloat } from "./numpy_elementwise.ts";
+
+export { sigmoid } from "../../engine/index.ts";
+
+const { abs, add, divide, exp, less, lessEqual, greater, log1p, multiply, negate, sigmoid, subtract, tanh, where } = engine;
+
+/** max(x, 0). Its slope at 0 is 0; NaN stays NaN. */
+export const relu: Unary = (x) => {
+  const t = toTensor(x);
+  return where(lessEqual(t, 0), 0, t);
+};
+
+/** min(max(x, 0), 6). */
+export const relu6: Unary = (x) => {
+  const t = relu(x);
+  return where(less(t, 6), t, where(lessEqual(6, t), 6, t));
+};
+
+/** log(1 + exp(x)), without overflow. */
+export const softplus: Unary = (x) => {
+  const t = toFloat(x);
+  return add(engine.maximum(t, 0), log1p(exp(negate(abs(t)))));
+};
+
+/** x / (1 + |x|). */
+export const softsign: Unary = (x) => {
+  const t = toFloat(x);
+  return divide(t, add(abs(t), 1));
+};
+
+/** x · sigmoid(x). */
+export const silu: Unary = (x) => {
+  const t = toFloat(x);
+  return multiply(t, sigmoid(t));
+};
+export { silu as swish };
+
+/** log(sigmoid(x)), without overflow. */
+export const logSigmoid: Unary = (x) => negate(softplus(negate(toFloat(x))));
+
+/** x where it is positive, else `negativeSlope` · x (default 0.2). */
+export function leakyRelu(x: TensorLike, options: { readonly negativeSlope?: number } = {}): Tensor {
+  checkOptions("leakyRelu", options, ["negativeSlope"]);
+  const t = toFloat(x);
+  return where(less(t, 0), multiply(t, options.negativeSlope ?? 0.2), t);
+}
+
+/** min(max(x / 6 + 1/2, 0), 1). */
+export const hardSigmoid: Unary = (x) => divide(relu6(add(toFloat(x), 3)), 6);
+
+/** x · hardSigmoid(x). */
+export const hardSilu: Unary = (x) => {
+  const t = toFloat(x);
+  return multiply(t, hardSigmoid(t));
+};
+export { hardSilu as hardSwish };
+
+/** exp(x) - 1 where x is not positive; elsewhere it is not computed, so that nothing overflows, not even in the gradient. */
+function expm1Below(t: Tensor): Tensor {
+  return engine.expm1(where(greater(t, 0), 0, t));
+}
+
+/** x where it is positive, else α · (exp(x) - 1); `alpha` defaults to 1. */
+export function elu(x: TensorLike, options: { readonly alpha?: number } = {}): Tensor {
+  checkOptions("elu", options, ["alpha"]);
+  const t = toFloat(x);
+  return where(greater(t, 0), t, multiply(options.alpha ?? 1, expm1Below(t)));
+}
+
+/** λ · elu(x, α) with the λ and α that keep mean 0 and variance 1 (Klambauer et al., 2017). */
+export const selu: Unary = (x) => {
+  const t = toFloat(x);
+  const alpha = 1.6732632423543772;
+  const scale = 1.0507009873554805;
+  return multiply(scale, where(greater(t, 0), t, multiply(alpha, expm1Below(t))));
+};
+
+/** max(x, 0) + min(α · (exp(x / α) - 1), 0); `alpha` defaults to 1. */
+export function celu(x: TensorLike, options: { readonly alpha?: number } = {}): Tensor {
+  checkOptions("celu", options, ["alpha"]);
+  const t = toFloat(x);
+  const alpha = options.alpha ?? 1;
+  return where(greater(t, 0), t, multiply(alpha, expm1Below(divide(t, alpha))));
+}
+
+/**
+ * x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel, 2016).
+ *
+ * @param options `approximate` (default true): whether Φ is approximated with tanh
+ */
+export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
+  checkOptions("gelu", options, ["approximate"]);
+  const t = toFloat(x);
+  const inner =
+    (options.approximate ?? true)
+      ? tanh(multiply(Math.sqrt(2 / Math.PI), add(t, multiply(0.044715, multiply(t, multiply(t, t))))))
+      : engine.erf(multiply(t, Math.SQRT1_2));
+  return multiply(multiply(0.5, t), add(1, inner));
+}
+
+/** a · sigmoid(b), a and b being the halves of x along an axis (default the last). */
+export function glu(x: TensorLike, options: { readonly axis?: number } = {}): Tensor {
+  checkOptions("glu", options, ["axis"]);
+  const t = toFloat(x);
+  const axis = normalizeAxis(options.axis ?? -1, t.ndim, "glu");
+  const n = t.shape[axis]!;
+  if (n % 2 !== 0) throw new ValueError(`glu: axis ${axis} needs an even length. Received: ${n}`);
+  const [first, second] = [
+    t.at(...t.shape.slice(0, axis).map(() => [null]), [null, n / 2]),
+    t.at(...t.shape.slice(0, axis).map(() => [null]), [n / 2, null]),
+  ];
+  return multiply(first, sigmoid(second));
+}
+
+/** x - tanh(x). */
+export const tanhShrink: Unary = (x) => {
+  const t = toFloat(x);
+  return subtract(t, tanh(t));
+};
+
+/** min(max(x, -1), 1). */
+export const hardTanh: Unary = (x) => clip(toFloat(x), -1, 1);
+
+/** 0 where |x| ≤ `threshold` (default 0.5), else x. */
+export function hardShrink(x: TensorLike, options: { readonly threshold?: number } = {}): Tensor {
+  checkOptions("hardShrink", options, ["threshold"]);
+  const t = toFloat(x);
+  return where(lessEqual(abs(t), options.threshold ?? 0.5), 0, t);
+}
+
+/** 0 where |x| ≤ `threshold` (default 0.5), else x moved towards 0 by it. */
+export function softShrink(x: TensorLike, options: { readonly threshold?: number } = {}): Tensor {
+  checkOptions("softShrink", options, ["threshold"]);
+  const t = toFloat(x);
+  const by = options.threshold ?? 0.5;
+  return where(greater(t, by), subtract(t, by), where(less(t, -by), add(t, by), multiply(t, 0)));
+}
+
+/** x where it is larger than the threshold, else the default value. */
+export function threshold(x: TensorLike, threshold: number, defaultValue: number): Tensor {
+  const t = toFloat(x);
+  return where(greater(t, threshold), t, defaultValue);
+}
+
+/** 0 up to -1, x from 1 on, (x + 1)² / 4 between. */
+export const sparsePlus: Unary = (x) => {
+  const t = toFloat(x);
+  const shifted = add(t, 1);
+  return where(lessEqual(t, -1), 0, where(less(t, 1), multiply(0.25, multiply(shifted, shifted)), t));
+};
+
+/** 0 up to -1, 1 from 1 on, (x + 1) / 2 between. */
+export const sparseSigmoid: Unary = (x) => {
+  const t = toFloat(x);
+  return where(lessEqual(t, -1), 0, where(less(t, 1), multiply(0.5, add(t, 1)), 1));
+};
+
+/** (x + √(x² + b)) / 2; `b` defaults to 4. */
+export function squareplus(x: TensorLike, options: { readonly b?: number } = {}): Tensor {
+  checkOptions("squareplus", options, ["b"]);
+  const t = toFloat(x);
+  return multiply(0.5, add(t, engine.sqrt(add(multiply(t, t), options.b ?? 4))));
+}
+
+/** Options of `softmax` and its relatives. */
+export interface SoftmaxOptions {
+  /** The axes along which the results add up to 1: one (default -1), several, or all (null). */
+  readonly axis?: Axes;
+}
+
+function softmaxAxis(options: SoftmaxOptions): Axes {
+  return options.axis === undefined ? -1 : options.axis;
+}
+
+/** x less its largest element, which changes nothing but that exponentials cannot overflow. */
+function lowered(x: Tensor, axis: Axes): Tensor {
+  return subtract(x, engine.stopGradient(x.max(axis, { keepdims: true })));
+}
+
+/**
+ * exp(x) / Σ exp(x) along an axis.
+ *
+ * @example
+ * ```ts
+ * ops.softmax([0, 0]).arraySync(); // → [0.5, 0.5]
+ * ```
+ */
+export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
+  checkOptions("softmax", options, ["axis"]);
+  const axis = softmaxAxis(options);
+  const t = toFloat(x);
+  const powers = exp(lowered(t, axis));
+  return divide(powers, powers.sum(axis, { keepdims: true }));
+}
+
+/** log(softmax(x)), computed without exponentials of large numbers. */
+export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
+  checkOptions("logSoftmax", options, ["axis"]);
+  const axis = softmaxAxis(options);
+  const low = lowered(toFloat(x), axis);
+  return subtract(low, engine.log(exp(low).sum(axis, { keepdims: true })));
+}
+
+/**
+ * The point of the probability simplex that is nearest to x (Martins and Astudillo, 2016); many elements are exactly 0.
+ *
+ * @param options `axis` (default -1)
+ */
+export function sparsemax(x: TensorLike, options: { readonly axis?: number } = {}): Tensor {
+  checkOptions("sparsemax", options, ["axis"]);
+  const t = toFloat(x);
+  const axis = normalizeAxis(options.axis ?? -1, t.ndim, "sparsemax");
+  const n = t.shape[axis]!;
+  if (n === 0) throw new ValueError(`sparsemax: axis ${axis} has no elements. Received shape ${show([...t.shape])}`);
+  // An element counts when, among the elements not smaller than it, it exceeds (their sum - 1) / their number. Pairs of
+  // elements tell that without sorting.
+  const one = t.reshape(t.shape.toSpliced(axis + 1, 0, 1));
+  const others = t.reshape(t.shape.toSpliced(axis, 0, 1));
+  const notSmaller = lessEqual(one, others).astype(t.dtype);
+  const number = engine.sum(notSmaller, axis + 1);
+  const total = engine.sum(multiply(notSmaller, others), axis + 1);
+  const counts = greater(add(1, multiply(number, t)), total).astype(t.dtype);
+  const support = counts.sum(axis, { keepdims: true });
+  const threshold = divide(subtract(multiply(counts, t).sum(axis, { keepdims: true }), 1), support);
+  return relu(subtract(t, threshold));
+}

@@ -1,0 +1,323 @@
+/** NumPy's functions that make tensors. */
+import * as engine from "../../engine/index.ts";
+import {
+  asDType,
+  checkOptions,
+  type DType,
+  isFloat,
+  type Shape,
+  ShapeError,
+  showShape,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  toTensor,
+  ValueError,
+} from "../../engine/index.ts";
+import { floatx } from "../config/config.ts";
+
+/** Options that say no more than a dtype. */
+export interface DTypeOptions {
+  readonly dtype?: DType | null;
+}
+
+/** A shape, or the length of the only axis. */
+export type ShapeLike = Shape | number;
+
+function shapeOf(shape: ShapeLike): Shape {
+  return typeof shape === "number" ? [shape] : shape;
+}
+
+/**
+ * A tensor of numbers, nested arrays, or a typed array.
+ *
+ * @param x whole numbers give int32, booleans bool, other numbers float32; typed arrays keep their type
+ * @param options `dtype` (default: from the values)
+ *
+ * @example
+ * ```ts
+ * ops.array([[1, 2], [3, 4]]).shape; // → [2, 2]
+ * ```
+ */
+export function array(x: TensorLike, options: DTypeOptions = {}): Tensor {
+  checkOptions("array", options, ["dtype"]);
+  return toTensor(x, options.dtype ?? undefined);
+}
+
+/** A copy; tensors never change, so it is the tensor itself. */
+export function copy(x: TensorLike): Tensor {
+  return toTensor(x);
+}
+
+/**
+ * A tensor with one number in every element.
+ *
+ * @param fillValue a number, or a tensor that is broadcast
+ * @param options `dtype` (default `floatx()`)
+ */
+export function full(shape: ShapeLike, fillValue: TensorLike, options: DTypeOptions = {}): Tensor {
+  checkOptions("full", options, ["dtype"]);
+  const dtype = options.dtype ?? floatx();
+  const dims = shapeOf(shape);
+  if (typeof fillValue === "number" || typeof fillValue === "boolean") return engine.full(dims, fillValue, dtype);
+  return engine.broadcastTo(toTensor(fillValue, dtype), dims);
+}
+
+/** Zeros; `dtype` defaults to `floatx()`. */
+export function zeros(shape: ShapeLike, options: DTypeOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+/** Ones; `dtype` defaults to `floatx()`. */
+export function ones(shape: ShapeLike, options: DTypeOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+
+/** A tensor whose elements do not matter; they are zeros. */
+export function empty(shape: ShapeLike, options: DTypeOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+/** One number in the shape of another tensor; `dtype` defaults to that tensor's. */
+export function fullLike(x: TensorLike, fillValue: TensorLike, options: DTypeOptions = {}): Tensor {
+  const { shape, dtype } = toTensor(x);
+  return full(shape, fillValue, { ...options, dtype: options.dtype ?? dtype });
+}
+
+/** Zeros in the shape of another tensor; `dtype` defaults to that tensor's. */
+export function zerosLike(x: TensorLike, options: DTypeOptions = {}): Tensor {
+  return fullLike(x, 0, options);
+}
+
+/** Ones in the shape of another tensor; `dtype` defaults to that tensor's. */
+export function onesLike(x: TensorLike, options: DTypeOptions = {}): Tensor {
+  return fullLike(x, 1, options);
+}
+
+/** A tensor in the shape of another one whose elements do not matter; they are zeros. */
+export function emptyLike(x: TensorLike, options: DTypeOptions = {}): Tensor {
+  return fullLike(x, 0, options);
+}
+
+/**
+ * Evenly spaced numbers, `arange(stop)`, `arange(start, stop)` or `arange(start, stop, step)`; `stop` is left out.
+ *
+ * @param options `dtype` (default: int32 for whole numbers, else `floatx()`)
+ *
+ * @example
+ * ```ts
+ * ops.arange(2, 10, 3).arraySync(); // → [2, 5, 8]
+ * ```
+ */
+export function arange(start: number, stop?: number | null, step = 1, options: DTypeOptions = {}): Tensor {
+  checkOptions("arange", options, ["dtype"]);
+  const [from, to] = stop === undefined || stop === null ? [0, start] : [start, stop];
+  if (!(Number.isFinite(from) && Number.isFinite(to) && Number.isFinite(step)) || step === 0) {
+    throw new ValueError(`arange: expected numbers and a step that is not 0. Received: start=${from}, stop=${to}, step=${step}`);
+  }
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  const whole = Number.isInteger(from) && Number.isInteger(step) && Number.isInteger(to);
+  const dtype = options.dtype ?? (whole ? "int32" : floatx());
+  if (whole && dtype === "int32") return engine.add(engine.multiply(engine.iota([count]), step), from);
+  const values = Float64Array.from({ length: count }, (_, i) => from + i * step);
+  return tensor(values, { dtype });
+}
+
+/** Options of `linspace` and `logspace`. */
+export interface SpaceOptions extends DTypeOptions {
+  /** How many. Default 50. */
+  readonly num?: number;
+  /** Whether the last one is `stop`. Default true. */
+  readonly endpoint?: boolean;
+  /** Where the new axis goes when start or stop are tensors. Default 0. */
+  readonly axis?: number;
+}
+
+const spaceOptions = ["num", "endpoint", "dtype", "axis"];
+
+/**
+ * Evenly spaced numbers from `start` to `stop`.
+ *
+ * @param options `num` (default 50), `endpoint` (default true), `dtype` (default `floatx()`), `axis` (default 0)
+ *
+ * @example
+ * ```ts
+ * ops.linspace(0, 1, { num: 5 }).arraySync(); // → [0, 0.25, 0.5, 0.75, 1]
+ * ```
+ */
+export function linspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
+  checkOptions("linspace", options, spaceOptions);
+  const { num = 50, endpoint = true, axis = 0 } = options;
+  if (!Number.isInteger(num) || num < 0) {
+    throw new ValueError(`linspace: num is a whole number that is not negative. Received: ${num}`);
+  }
+  const steps = endpoint ? num - 1 : num;
+  const dtype = options.dtype ?? floatx();
+  if (typeof start === "number" && typeof stop === "number") {
+    const step = steps > 0 ? (stop - start) / steps : 0;
+    const value = (i: number): number => (endpoint && i === num - 1 && num > 1 ? stop : start + i * step);
+    const cut = isFloat(asDType(dtype, "linspace")) ? (v: number): number => v : Math.floor;
+    return tensor(Float64Array.from({ length: num }, (_, i) => cut(value(i))), { dtype });
+  }
+  const [a, b] = [toTensor(start, "float32"), toTensor(stop, "float32")];
+  const span = engine.subtract(b, a);
+  const at = axis < 0 ? axis + span.ndim + 1 : axis;
+  if (!(at >= 0 && at <= span.ndim)) throw new ShapeError(`linspace: no axis ${axis} for ${showShape(span.shape)}`);
+  const along = span.shape.toSpliced(at, 0, 1);
+  const position = linspace(0, 1, { num, endpoint }).reshape(
+    along.map((_, i) => (i === at ? num : 1)),
+  );
+  const wide = (x: Tensor): Tensor => engine.broadcastTo(x, span.shape).reshape(along);
+  // start·(1 - t) + stop·t meets both ends exactly.
+  const blend = engine.add(engine.multiply(wide(a), engine.subtract(1, position)), engine.multiply(wide(b), position));
+  return (isFloat(dtype) ? blend : engine.floor(blend)).astype(dtype);
+}
+
+/**
+ * Numbers evenly spaced on a logarithmic scale, from base^start to base^stop.
+ *
+ * @param options those of `linspace`, and `base` (default 10)
+ */
+export function logspace(start: TensorLike, stop: TensorLike, options: SpaceOptions & { readonly base?: number } = {}): Tensor {
+  checkOptions("logspace", options, [...spaceOptions, "base"]);
+  const { base = 10, dtype, ...rest } = options;
+  const target = dtype ?? floatx();
+  if (typeof start === "number" && typeof stop === "number") {
+    const exponents = linspace(start, stop, { ...rest, dtype: "float64" }).dataSync();
+    return tensor(Float64Array.from(exponents, (e) => base ** e)).astype(target);
+  }
+  return engine.power(base, linspace(start, stop, { ...rest, dtype: isFloat(target) ? target : "float32" })).astype(target);
+}
+
+/** Options of `eye` and `tri`. */
+export interface DiagonalOptions extends DTypeOptions {
+  /** The number of columns. Default: that of rows. */
+  readonly M?: number | null;
+  /** The diagonal: 0 is the main one, positive ones lie above it. Default 0. */
+  readonly k?: number;
+}
+
+/** The column number less the row number of each element of a matrix. */
+function offsets(rows: number, columns: number): Tensor {
+  return engine.subtract(engine.iota([rows, columns], 1), engine.iota([rows, columns], 0));
+}
+
+/**
+ * A matrix with ones on a diagonal and zeros elsewhere.
+ *
+ * @param N the number of rows
+ * @param options `M`: the number of columns (default N); `k`: the diagonal (default 0); `dtype` (default `floatx()`)
+ */
+export function eye(N: number, options: DiagonalOptions = {}): Tensor {
+  checkOptions("eye", options, ["M", "k", "dtype"]);
+  return engine.equal(offsets(N, options.M ?? N), options.k ?? 0).astype(options.dtype ?? floatx());
+}
+
+/** The identity matrix of order n; `dtype` defaults to `floatx()`. */
+export function identity(n: number, options: DTypeOptions = {}): Tensor {
+  checkOptions("identity", options, ["dtype"]);
+  return eye(n, options);
+}
+
+/**
+ * A matrix with ones on and below a diagonal.
+ *
+ * @param N the number of rows
+ * @param options `M`: the number of columns (default N); `k`: the diagonal (default 0); `dtype` (default `floatx()`)
+ */
+export function tri(N: number, options: DiagonalOptions = {}): Tensor {
+  checkOptions("tri", options, ["M", "k", "dtype"]);
+  return engine.lessEqual(offsets(N, options.M ?? N), options.k ?? 0).astype(options.dtype ?? floatx());
+}
+
+/** The last two lengths of a matrix, or of many. */
+function matrixSize(x: Tensor, where: string): [number, number] {
+  const [rows, columns] = x.shape.slice(-2);
+  if (rows === undefined || columns === undefined) {
+    throw new ShapeError(`${where}: expected at least 2 dimensions. Received shape ${showShape(x.shape)}`);
+  }
+  return [rows, columns];
+}
+
+/** Matrices with zeros above diagonal `k` (default 0). */
+export function tril(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
+  checkOptions("tril", options, ["k"]);
+  const t = toTensor(x);
+  return engine.where(engine.lessEqual(offsets(...matrixSize(t, "tril")), options.k ?? 0), t, engine.full([], 0, t.dtype));
+}
+
+/** Matrices with zeros below diagonal `k` (default 0). */
+export function triu(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
+  checkOptions("triu", options, ["k"]);
+  const t = toTensor(x);
+  return engine.where(engine.greaterEqual(offsets(...matrixSize(t, "triu")), options.k ?? 0), t, engine.full([], 0, t.dtype));
+}
+
+/**
+ * A matrix with a vector on diagonal `k` (default 0); of a matrix, the vector on that diagonal.
+ *
+ * @throws ShapeError for other ranks
+ */
+export function diag(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
+  checkOptions("diag", options, ["k"]);
+  const t = toTensor(x);
+  const k = options.k ?? 0;
+  if (t.ndim === 2) return diagonal(t, { offset: k });
+  if (t.ndim !== 1) throw new ShapeError(`diag: expected 1 or 2 dimensions. Received shape ${showShape(t.shape)}`);
+  const n = t.size + Math.abs(k);
+  const column = engine.pad(t, 0, { low: [Math.max(0, k)], high: [Math.max(0, -k)], interior: [0] });
+  const zero = engine.full([], 0, t.dtype);
+  return engine.where(engine.equal(offsets(n, n), k), engine.broadcastTo(column, [n, n]), zero);
+}
+
+/**
+ * The elements on a diagonal of two axes, as the last axis.
+ *
+ * @param options `offset` (default 0), `axis1` (default 0), `axis2` (default 1)
+ */
+export function diagonal(
+  x: TensorLike,
+  options: { readonly offset?: number; readonly axis1?: number; readonly axis2?: number } = {},
+): Tensor {
+  checkOptions("diagonal", options, ["offset", "axis1", "axis2"]);
+  const t = toTensor(x);
+  const offset = options.offset ?? 0;
+  const a = engine.normalizeAxis(options.axis1 ?? 0, t.ndim, "diagonal");
+  const b = engine.normalizeAxis(options.axis2 ?? 1, t.ndim, "diagonal");
+  const others = t.shape.map((_, i) => i).filter((i) => i !== a && i !== b);
+  const moved = t.transpose([...others, a, b]);
+  const [rows, columns] = matrixSize(moved, "diagonal");
+  const count = Math.max(0, Math.min(rows + Math.min(0, offset), columns - Math.max(0, offset)));
+  // In the flattened matrix neighbours on a diagonal are one row and one element apart.
+  const first = Math.max(0, -offset) * columns + Math.max(0, offset);
+  const flat = moved.reshape([...others.map((i) => t.shape[i]!), rows * columns]);
+  const places = engine.add(engine.multiply(engine.iota([count]), columns + 1), first);
+  return engine.take(flat, places, flat.ndim - 1);
+}
+
+/** The sum of a diagonal of two axes; options as for `diagonal`. */
+export function trace(
+  x: TensorLike,
+  options: { readonly offset?: number; readonly axis1?: number; readonly axis2?: number } = {},
+): Tensor {
+  const t = toTensor(x);
+  return engine.sum(diagonal(t.dtype === "uint8" ? t.astype("uint32") : t, options), -1);
+}
+
+/**
+ * Coordinate grids of vectors.
+ *
+ * @param xs vectors
+ * @param options `indexing`: `"xy"` (default: the second vector runs along the first axis) or `"ij"`
+ */
+export function meshgrid(xs: readonly TensorLike[], options: { readonly indexing?: "xy" | "ij" } = {}): Tensor[] {
+  checkOptions("meshgrid", options, ["indexing"]);
+  const vectors = xs.map((x) => toTensor(x).flatten());
+  const swap = (options.indexing ?? "xy") === "xy" && vectors.length > 1;
+  const axisOf = (i: number): number => (swap && i < 2 ? 1 - i : i);
+  const shape = new Array<number>(vectors.length);
+  vectors.forEach((v, i) => {
+    shape[axisOf(i)] = v.size;
+  });
+  return vectors.map((v, i) => engine.broadcastTo(v.reshape(shape.map((n, d) => (d === axisOf(i) ? n : 1))), shape));
+}

@@ -1,0 +1,240 @@
+/** NumPy's functions of each element: arithmetic, powers, logarithms, trigonometry, rounding. */
+import * as engine from "../../engine/index.ts";
+import {
+  type Binary,
+  checkOptions,
+  type DType,
+  isFloat,
+  isUnsigned,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  type Unary,
+} from "../../engine/index.ts";
+
+export {
+  abs,
+  abs as absolute,
+  add,
+  arccos,
+  arccosh,
+  arcsin,
+  arcsinh,
+  arctan,
+  arctan2,
+  arctanh,
+  cbrt,
+  ceil,
+  cos,
+  cosh,
+  divide,
+  divide as trueDivide,
+  exp,
+  expm1,
+  floor,
+  log,
+  log1p,
+  maximum,
+  minimum,
+  multiply,
+  negate as negative,
+  power,
+  rsqrt,
+  sign,
+  sin,
+  sinh,
+  sqrt,
+  subtract,
+  tan,
+  tanh,
+} from "../../engine/index.ts";
+
+const { abs, divide, exp, log, multiply, power, where } = engine;
+
+/** The dtype in which two operands meet, numbers being weak; booleans count as integers. */
+function meet(x: TensorLike, y: TensorLike): [Tensor, Tensor] {
+  const { dtype } = engine.add(oneOf(x), oneOf(y));
+  return [toTensor(x, dtype), toTensor(y, dtype)];
+}
+
+/** A scalar of the operand's dtype, to find a common dtype without its elements; numbers stay numbers. */
+function oneOf(x: TensorLike): TensorLike {
+  return typeof x === "number" || typeof x === "boolean" ? x : engine.full([], 0, toTensor(x).dtype);
+}
+
+/** An operand as a tensor of floats. */
+export function toFloat(x: TensorLike): Tensor {
+  const t = toTensor(x);
+  return isFloat(t.dtype) ? t : t.astype("float32");
+}
+
+/** The absolute value, as a float. */
+export const fabs: Unary = (x) => abs(toFloat(x));
+/** x². */
+export const square: Unary = (x) => {
+  const t = toTensor(x);
+  return multiply(t, t);
+};
+/** 1 / x. */
+export const reciprocal: Unary = (x) => divide(1, x);
+/** 2 to the power of x. */
+export const exp2: Unary = (x) => power(2, toFloat(x));
+/** The logarithm to base 2. */
+export const log2: Unary = (x) => divide(log(x), Math.LN2);
+/** The logarithm to base 10. */
+export const log10: Unary = (x) => divide(log(x), Math.LN10);
+/** Degrees to radians. */
+export const deg2rad: Unary = (x) => multiply(toFloat(x), Math.PI / 180);
+/** Radians to degrees. */
+export const rad2deg: Unary = (x) => multiply(toFloat(x), 180 / Math.PI);
+
+/** The number without its fraction; integers are left alone. */
+export const trunc: Unary = (x) => {
+  const t = toTensor(x);
+  return isFloat(t.dtype) ? where(engine.less(t, 0), engine.ceil(t), engine.floor(t)) : t;
+};
+
+/**
+ * The nearest number with so many decimals; halves go to the even digit.
+ *
+ * @param options `decimals` (default 0), negative ones round to tens, hundreds, …
+ */
+export function round(x: TensorLike, options: { readonly decimals?: number } = {}): Tensor {
+  checkOptions("round", options, ["decimals"]);
+  const { decimals = 0 } = options;
+  const t = toTensor(x);
+  if (!isFloat(t.dtype) && decimals >= 0) return t.dtype === "bool" ? t.astype("int32") : t;
+  if (decimals === 0) return engine.round(t);
+  const factor = 10 ** Math.abs(decimals);
+  const rounded =
+    decimals > 0 ? divide(engine.round(multiply(t, factor)), factor) : multiply(engine.round(divide(t, factor)), factor);
+  return rounded.astype(t.dtype);
+}
+
+/** Whether a remainder lies on the other side of zero than the divisor. */
+function opposite(remainder: Tensor, divisor: Tensor): Tensor {
+  const different = engine.notEqual(engine.less(remainder, 0), engine.less(divisor, 0));
+  return engine.bitwiseAnd(engine.notEqual(remainder, 0), different);
+}
+
+/** The remainder with the sign of y, as Python's `%`. */
+export const mod: Binary = (x, y) => {
+  const [a, b] = meet(x, y);
+  const rest = engine.remainder(a, b);
+  return isUnsigned(a.dtype) ? rest : where(opposite(rest, b), engine.add(rest, b), rest);
+};
+
+/** The remainder with the sign of x, as C's `fmod`. */
+export const fmod: Binary = (x, y) => engine.remainder(x, y);
+
+/** The quotient rounded down, as Python's `//`. */
+export const floorDivide: Binary = (x, y) => {
+  const [a, b] = meet(x, y);
+  if (isUnsigned(a.dtype)) return engine.truncatedDivide(a, b);
+  const rest = engine.remainder(a, b);
+  const less = opposite(rest, b);
+  if (!isFloat(a.dtype)) return engine.subtract(engine.truncatedDivide(a, b), less.astype(a.dtype));
+  // (a - rest) / b is a whole number but for rounding.
+  const quotient = divide(engine.subtract(a, rest), b);
+  return engine.round(engine.subtract(quotient, less.astype(a.dtype)));
+};
+
+/** x / y, and 0 where y is 0. */
+export const divideNoNan: Binary = (x, y) => {
+  const divisor = toFloat(y);
+  const zero = engine.equal(divisor, 0);
+  // Dividing by 1 there keeps infinities out of the gradient.
+  return where(zero, 0, divide(x, where(zero, 1, divisor)));
+};
+
+/** The larger of both; a number wins over NaN. */
+export const fmax: Binary = (x, y) => {
+  const [a, b] = meet(x, y);
+  return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, engine.maximum(a, b)));
+};
+
+/** The smaller of both; a number wins over NaN. */
+export const fmin: Binary = (x, y) => {
+  const [a, b] = meet(x, y);
+  return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, engine.minimum(a, b)));
+};
+
+/** √(x² + y²), without overflow on the way. */
+export const hypot: Binary = (x, y) => {
+  const [a, b] = [abs(toFloat(x)), abs(toFloat(y))];
+  const large = engine.maximum(a, b);
+  const plain = engine.bitwiseOr(engine.equal(large, 0), engine.equal(large, Number.POSITIVE_INFINITY));
+  const ratio = divide(engine.minimum(a, b), where(plain, 1, large));
+  return where(plain, large, multiply(large, engine.sqrt(engine.add(1, square(ratio)))));
+};
+
+/** log(exp(x) + exp(y)), without overflow on the way. */
+export const logaddexp: Binary = (x, y) => {
+  const [a, b] = [toFloat(x), toFloat(y)];
+  // Two equal infinities have no difference; their sum is the answer then.
+  const difference = engine.subtract(a, b);
+  const undefinedHere = engine.notEqual(difference, difference);
+  const small = engine.log1p(exp(engine.negate(abs(where(undefinedHere, 0, difference)))));
+  return where(undefinedHere, engine.add(a, b), engine.add(engine.maximum(a, b), small));
+};
+
+/** log2(2ˣ + 2ʸ), without overflow on the way. */
+export const logaddexp2: Binary = (x, y) => {
+  return divide(logaddexp(multiply(toFloat(x), Math.LN2), multiply(toFloat(y), Math.LN2)), Math.LN2);
+};
+
+/** 0 where x is negative, 1 where it is positive, and y where it is 0. */
+export const heaviside: Binary = (x, y) => {
+  const [a, b] = [toFloat(x), toFloat(y)];
+  const step = where(engine.less(a, 0), 0, where(engine.equal(a, 0), b, 1));
+  return where(engine.notEqual(a, a), a, step);
+};
+
+/** x · 2ʸ. */
+export const ldexp: Binary = (x, y) => multiply(toFloat(x), power(2, toFloat(y)));
+
+/** sin(πx) / (πx), which is 1 at 0. */
+export const sinc: Unary = (x) => {
+  const angle = multiply(toFloat(x), Math.PI);
+  const zero = engine.equal(angle, 0);
+  return where(zero, 1, divide(engine.sin(angle), where(zero, 1, angle)));
+};
+
+/**
+ * Numbers brought into a range: what is smaller becomes `xMin`, what is larger `xMax`.
+ *
+ * @example
+ * ```ts
+ * ops.clip([-2, 0, 5], -1, 1).arraySync(); // → [-1, 0, 1]
+ * ```
+ */
+export function clip(x: TensorLike, xMin: TensorLike, xMax: TensorLike): Tensor {
+  return engine.minimum(engine.maximum(x, xMin), xMax);
+}
+
+const largest: { readonly [D in DType]: number } = {
+  bool: 1,
+  uint8: 255,
+  int32: 2147483647,
+  uint32: 4294967295,
+  float32: 3.4028234663852886e38,
+  float64: Number.MAX_VALUE,
+};
+
+/**
+ * Numbers in place of NaN and the infinities.
+ *
+ * @param options `nan` (default 0), `posinf` and `neginf` (default: the largest and the lowest number of the dtype)
+ */
+export function nanToNum(
+  x: TensorLike,
+  options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {},
+): Tensor {
+  checkOptions("nanToNum", options, ["nan", "posinf", "neginf"]);
+  const t = toTensor(x);
+  if (!isFloat(t.dtype)) return t;
+  const limit = largest[t.dtype];
+  const finite = where(engine.notEqual(t, t), options.nan ?? 0, t);
+  const below = where(engine.equal(t, Number.POSITIVE_INFINITY), options.posinf ?? limit, finite);
+  return where(engine.equal(t, Number.NEGATIVE_INFINITY), options.neginf ?? -limit, below);
+}

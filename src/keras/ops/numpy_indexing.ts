@@ -1,0 +1,92 @@
+/** NumPy's functions that pick elements by index or by condition. */
+import * as engine from "../../engine/index.ts";
+import {
+  broadcastShapes,
+  checkOptions,
+  type IndexSpec,
+  normalizeAxis,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from "../../engine/index.ts";
+
+export { where } from "../../engine/index.ts";
+
+/** Options of `take` and `takeAlongAxis`. */
+export interface TakeOptions {
+  /** Default: the flattened tensor. */
+  readonly axis?: number | null;
+}
+
+/**
+ * Elements at integer indices along an axis; negative ones count from the end.
+ *
+ * @param indices integers of any shape, which takes the place of the axis
+ *
+ * @example
+ * ```ts
+ * ops.take([10, 20, 30], [2, 0]).arraySync(); // → [30, 10]
+ * ```
+ */
+export function take(x: TensorLike, indices: TensorLike, options: TakeOptions = {}): Tensor {
+  checkOptions("take", options, ["axis"]);
+  const t = toTensor(x);
+  const at = toTensor(indices);
+  // What is no integer is cut to one, as Keras does.
+  const whole = at.dtype === "int32" || at.dtype === "uint8" || at.dtype === "uint32" ? at : at.astype("int32");
+  const axis = options.axis ?? null;
+  return axis === null ? engine.take(t.flatten(), whole, 0) : engine.take(t, whole, axis);
+}
+
+/** Elements at an integer index of their own for each place beside the axis, as with the result of an argsort. */
+export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: TakeOptions = {}): Tensor {
+  checkOptions("takeAlongAxis", options, ["axis"]);
+  const axis = options.axis ?? null;
+  let t = toTensor(x);
+  if (axis === null) t = t.flatten();
+  let places = toTensor(indices, "int32");
+  const at = normalizeAxis(axis ?? 0, t.ndim, "takeAlongAxis");
+  const beside = (shape: engine.Shape): number[] => shape.toSpliced(at, 1);
+  const common = broadcastShapes(beside(t.shape), beside(places.shape), "takeAlongAxis");
+  const n = t.shape[at]!;
+  t = engine.broadcastTo(t, common.toSpliced(at, 0, n));
+  places = engine.broadcastTo(places, common.toSpliced(at, 0, places.shape[at]!));
+  const fromFront = engine.where(engine.less(places, 0), engine.add(places, n), places);
+  const others = t.shape.map((_, i) => i).filter((i) => i !== at);
+  return engine.gather(t, engine.reshape(fromFront, [...places.shape, 1]), {
+    offsetDims: [],
+    collapsedSliceDims: [at],
+    operandBatchingDims: others,
+    indicesBatchingDims: others,
+    startIndexMap: [at],
+    sliceSizes: t.shape.map((length) => Math.min(1, length)),
+  });
+}
+
+/** `x[key]`: see `Tensor.at`. */
+export function getItem(x: TensorLike, key: readonly (IndexSpec | Tensor)[]): Tensor {
+  return toTensor(x).at(...key);
+}
+
+/**
+ * For each element the choice of the first condition that holds, else a default.
+ *
+ * @param condlist booleans
+ * @param choicelist as many tensors
+ * @param options `default` (default 0)
+ */
+export function select(
+  condlist: readonly TensorLike[],
+  choicelist: readonly TensorLike[],
+  options: { readonly default?: TensorLike } = {},
+): Tensor {
+  checkOptions("select", options, ["default"]);
+  if (condlist.length !== choicelist.length) {
+    throw new engine.ValueError(
+      `select: expected as many choices as conditions. Received: ${choicelist.length} and ${condlist.length}`,
+    );
+  }
+  let out: TensorLike = options.default ?? 0;
+  for (let i = condlist.length - 1; i >= 0; i--) out = engine.where(condlist[i]!, choicelist[i]!, out);
+  return toTensor(out);
+}

@@ -1,0 +1,327 @@
+/** NumPy's functions that rearrange elements without looking at them. */
+import * as engine from "../../engine/index.ts";
+import {
+  checkOptions,
+  normalizeAxes,
+  normalizeAxis,
+  type Shape,
+  ShapeError,
+  show,
+  showShape,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  ValueError,
+} from "../../engine/index.ts";
+
+export { broadcastTo } from "../../engine/index.ts";
+
+/** Options that say no more than an axis. */
+export interface AxisOptions {
+  readonly axis?: number;
+}
+
+/** The same elements in another shape; one length may be -1, which means "whatever is left". */
+export function reshape(x: TensorLike, newshape: Shape | number): Tensor {
+  return toTensor(x).reshape(typeof newshape === "number" ? [newshape] : newshape);
+}
+
+/** Axes in another order, reversed by default. */
+export function transpose(x: TensorLike, options: { readonly axes?: readonly number[] | null } = {}): Tensor {
+  checkOptions("transpose", options, ["axes"]);
+  return toTensor(x).transpose(options.axes ?? undefined);
+}
+
+/** All elements along one axis. */
+export function ravel(x: TensorLike): Tensor {
+  return toTensor(x).flatten();
+}
+
+/** Two axes exchanged. */
+export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
+  const t = toTensor(x);
+  const [a, b] = [normalizeAxis(axis1, t.ndim, "swapaxes"), normalizeAxis(axis2, t.ndim, "swapaxes")];
+  return t.transpose(t.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
+}
+
+/** Axes moved to other places; the others keep their order. */
+export function moveaxis(x: TensorLike, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+  const t = toTensor(x);
+  const list = (axes: number | readonly number[]): number[] =>
+    (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(a, t.ndim, "moveaxis"));
+  const [from, to] = [list(source), list(destination)];
+  const order = t.shape.map((_, i) => i).filter((i) => !from.includes(i));
+  if (from.length !== to.length || order.length !== t.ndim - from.length) {
+    throw new ValueError(`moveaxis: expected as many sources as destinations. Received: ${show(source)}, ${show(destination)}`);
+  }
+  for (const [at, axis] of to.map((d, i) => [d, from[i]!] as const).sort((p, q) => p[0] - q[0])) order.splice(at, 0, axis);
+  return t.transpose(order);
+}
+
+/**
+ * Without axes of length 1.
+ *
+ * @param options `axis`: which (default: all of them)
+ * @throws ShapeError when such an axis is longer
+ */
+export function squeeze(x: TensorLike, options: { readonly axis?: number | readonly number[] | null } = {}): Tensor {
+  checkOptions("squeeze", options, ["axis"]);
+  const t = toTensor(x);
+  const axis = options.axis ?? null;
+  const axes = axis === null ? t.shape.flatMap((n, i) => (n === 1 ? [i] : [])) : normalizeAxes(axis, t.ndim, "squeeze");
+  if (axes.some((a) => t.shape[a] !== 1)) {
+    throw new ShapeError(`squeeze: only axes of length 1 can go. Received axis ${show(axis)} of shape ${showShape(t.shape)}`);
+  }
+  return t.reshape(t.shape.filter((_, i) => !axes.includes(i)));
+}
+
+/**
+ * New axes of length 1.
+ *
+ * @param axis where in the result they stand: one or several
+ */
+export function expandDims(x: TensorLike, axis: number | readonly number[]): Tensor {
+  const t = toTensor(x);
+  const list = typeof axis === "number" ? [axis] : axis;
+  const rank = t.ndim + list.length;
+  const places = normalizeAxes(list, rank, "expandDims");
+  const rest = [...t.shape];
+  return t.reshape(Array.from({ length: rank }, (_, i) => (places.includes(i) ? 1 : rest.shift()!)));
+}
+
+/**
+ * Tensors one after the other along an axis (default 0).
+ *
+ * @example
+ * ```ts
+ * ops.concatenate([[1, 2], [3]]).arraySync(); // → [1, 2, 3]
+ * ```
+ */
+export function concatenate(xs: readonly TensorLike[], options: AxisOptions = {}): Tensor {
+  checkOptions("concatenate", options, ["axis"]);
+  return engine.concatenate(xs, options.axis ?? 0);
+}
+
+/** Two tensors one after the other; without an axis they are flattened first. */
+export function append(x1: TensorLike, x2: TensorLike, options: { readonly axis?: number | null } = {}): Tensor {
+  checkOptions("append", options, ["axis"]);
+  const axis = options.axis ?? null;
+  return axis === null ? engine.concatenate([ravel(x1), ravel(x2)]) : engine.concatenate([x1, x2], axis);
+}
+
+/** Tensors of one shape along a new axis (default 0). */
+export function stack(x: readonly TensorLike[], options: AxisOptions = {}): Tensor {
+  checkOptions("stack", options, ["axis"]);
+  const tensors = x.map((t) => toTensor(t));
+  const first = tensors[0];
+  if (first === undefined) throw new ValueError("stack: needs at least one tensor");
+  const other = tensors.find((t) => !engine.sameShape(t.shape, first.shape));
+  if (other !== undefined) {
+    throw new ShapeError(`stack: tensors need one shape. Received: ${showShape(first.shape)}, ${showShape(other.shape)}`);
+  }
+  const at = normalizeAxis(options.axis ?? 0, first.ndim + 1, "stack");
+  return engine.concatenate(tensors.map((t) => expandDims(t, at)), at);
+}
+
+/** Rows above each other; vectors count as rows. */
+export function vstack(xs: readonly TensorLike[]): Tensor {
+  return engine.concatenate(xs.map((x) => atLeast(2, x)), 0);
+}
+
+/** Tensors side by side: along axis 1, vectors along their only axis. */
+export function hstack(xs: readonly TensorLike[]): Tensor {
+  const tensors = xs.map((x) => atLeast(1, x));
+  return engine.concatenate(tensors, tensors[0]?.ndim === 1 ? 0 : 1);
+}
+
+/** Tensors behind each other, along a third axis. */
+export function dstack(xs: readonly TensorLike[]): Tensor {
+  return engine.concatenate(xs.map((x) => atLeast(3, x)), 2);
+}
+
+/** Vectors as columns of a matrix. */
+export function columnStack(xs: readonly TensorLike[]): Tensor {
+  return engine.concatenate(
+    xs.map((x) => {
+      const t = toTensor(x);
+      return t.ndim < 2 ? t.reshape(t.size, 1) : t;
+    }),
+    1,
+  );
+}
+
+/** With axes of length 1 added as NumPy's atleast_1d, atleast_2d and atleast_3d do. */
+function atLeast(rank: 1 | 2 | 3, x: TensorLike): Tensor {
+  const t = toTensor(x);
+  if (t.ndim >= rank) return t;
+  const lead = rank >= 2 && t.ndim < 2 ? [1] : [];
+  const shape = [...lead, ...(t.ndim === 0 ? [1] : t.shape)];
+  return t.reshape(rank === 3 ? [...shape, 1] : shape);
+}
+
+/** The part from `start` up to `stop` along an axis. */
+function part(x: Tensor, axis: number, start: number, stop: number): Tensor {
+  return engine.slice(
+    x,
+    x.shape.map((_, i) => (i === axis ? start : 0)),
+    x.shape.map((n, i) => (i === axis ? stop : n)),
+  );
+}
+
+function cutAt(t: Tensor, places: readonly number[], axis: number): Tensor[] {
+  const n = t.shape[axis]!;
+  const bounds = [0, ...places.map((p) => Math.min(n, Math.max(0, p < 0 ? p + n : p))), n];
+  return bounds.slice(1).map((stop, i) => part(t, axis, bounds[i]!, Math.max(bounds[i]!, stop)));
+}
+
+/**
+ * Parts along an axis (default 0).
+ *
+ * @param indicesOrSections how many equal parts, or the places where to cut
+ * @throws ValueError when the axis does not divide evenly
+ *
+ * @example
+ * ```ts
+ * ops.split([1, 2, 3, 4], 2).map(String); // → ["[1 2]", "[3 4]"]
+ * ```
+ */
+export function split(x: TensorLike, indicesOrSections: number | readonly number[], options: AxisOptions = {}): Tensor[] {
+  checkOptions("split", options, ["axis"]);
+  const t = toTensor(x);
+  const axis = normalizeAxis(options.axis ?? 0, t.ndim, "split");
+  if (typeof indicesOrSections !== "number") return cutAt(t, indicesOrSections, axis);
+  const n = t.shape[axis]!;
+  const count = indicesOrSections;
+  if (!Number.isInteger(count) || count < 1 || n % count !== 0) {
+    throw new ValueError(`split: axis ${axis} of length ${n} does not divide into ${count} equal parts`);
+  }
+  return cutAt(t, Array.from({ length: count - 1 }, (_, i) => ((i + 1) * n) / count), axis);
+}
+
+/** Parts along an axis (default 0), as equal as can be: the first ones are one longer. */
+export function arraySplit(x: TensorLike, indicesOrSections: number | readonly number[], options: AxisOptions = {}): Tensor[] {
+  checkOptions("arraySplit", options, ["axis"]);
+  const t = toTensor(x);
+  const axis = normalizeAxis(options.axis ?? 0, t.ndim, "arraySplit");
+  if (typeof indicesOrSections !== "number") return cutAt(t, indicesOrSections, axis);
+  const [n, count] = [t.shape[axis]!, indicesOrSections];
+  if (!Number.isInteger(count) || count < 1) throw new ValueError(`arraySplit: expected at least 1 part. Received: ${count}`);
+  const longer = n % count;
+  const place = (i: number): number => i * Math.floor(n / count) + Math.min(i, longer);
+  return cutAt(t, Array.from({ length: count - 1 }, (_, i) => place(i + 1)), axis);
+}
+
+/** The tensors along an axis (default 0), which goes. */
+export function unstack(x: TensorLike, options: { readonly num?: number | null; readonly axis?: number } = {}): Tensor[] {
+  checkOptions("unstack", options, ["num", "axis"]);
+  const t = toTensor(x);
+  const axis = normalizeAxis(options.axis ?? 0, t.ndim, "unstack");
+  const shape = t.shape.filter((_, i) => i !== axis);
+  return Array.from({ length: t.shape[axis]! }, (_, i) => part(t, axis, i, i + 1).reshape(shape));
+}
+
+/** The whole tensor repeated along each axis. */
+export function tile(x: TensorLike, repeats: number | readonly number[]): Tensor {
+  const list = typeof repeats === "number" ? [repeats] : repeats;
+  const t = toTensor(x);
+  const rank = Math.max(t.ndim, list.length);
+  const shape = [...new Array<number>(rank - t.ndim).fill(1), ...t.shape];
+  const times = [...new Array<number>(rank - list.length).fill(1), ...list];
+  const apart = engine.broadcastTo(t.reshape(shape.flatMap((n) => [1, n])), shape.flatMap((n, i) => [times[i]!, n]));
+  return apart.reshape(shape.map((n, i) => n * times[i]!));
+}
+
+/**
+ * Each element repeated along an axis.
+ *
+ * @param repeats how often: one number, or one for each element along the axis
+ * @param options `axis` (default: the flattened tensor)
+ */
+export function repeat(x: TensorLike, repeats: number | readonly number[], options: { readonly axis?: number | null } = {}): Tensor {
+  checkOptions("repeat", options, ["axis"]);
+  const given = toTensor(x);
+  const axis = options.axis ?? null;
+  const t = axis === null ? given.flatten() : given;
+  const at = normalizeAxis(axis ?? 0, t.ndim, "repeat");
+  const single = typeof repeats === "number" ? repeats : repeats.length === 1 ? repeats[0]! : undefined;
+  if (single !== undefined) {
+    const wide = expandDims(t, at + 1);
+    const shape = wide.shape.map((n, i) => (i === at + 1 ? single : n));
+    return engine.broadcastTo(wide, shape).reshape(t.shape.map((n, i) => (i === at ? n * single : n)));
+  }
+  const list = repeats as readonly number[];
+  if (list.length !== t.shape[at]) {
+    throw new ValueError(`repeat: expected ${t.shape[at]} counts for axis ${at}. Received: ${list.length}`);
+  }
+  return engine.take(t, Int32Array.from(list.flatMap((count, i) => new Array<number>(count).fill(i))), at);
+}
+
+/** Elements in reverse order along axes (default: all). */
+export function flip(x: TensorLike, options: { readonly axis?: number | readonly number[] | null } = {}): Tensor {
+  checkOptions("flip", options, ["axis"]);
+  return engine.reverse(x, options.axis);
+}
+
+/** Columns in reverse order. */
+export function fliplr(x: TensorLike): Tensor {
+  return engine.reverse(x, 1);
+}
+
+/** Rows in reverse order. */
+export function flipud(x: TensorLike): Tensor {
+  return engine.reverse(x, 0);
+}
+
+/**
+ * Elements moved along axes; what leaves at the end comes back at the start.
+ *
+ * @param shift how far: one number, or one for each axis
+ * @param options `axis` (default: the flattened tensor, which gets its shape back)
+ */
+export function roll(
+  x: TensorLike,
+  shift: number | readonly number[],
+  options: { readonly axis?: number | readonly number[] | null } = {},
+): Tensor {
+  checkOptions("roll", options, ["axis"]);
+  const t = toTensor(x);
+  const axis = options.axis ?? null;
+  if (axis === null) {
+    const total = typeof shift === "number" ? shift : shift.reduce((sum, s) => sum + s, 0);
+    return roll(t.flatten(), total, { axis: 0 }).reshape(t.shape);
+  }
+  const axes = typeof axis === "number" ? [axis] : axis;
+  const shifts = typeof shift === "number" ? axes.map(() => shift) : shift;
+  if (shifts.length !== axes.length && axes.length !== 1) {
+    throw new ValueError(`roll: expected a shift for each axis. Received: ${show(shift)}, ${show(axis)}`);
+  }
+  let out = t;
+  shifts.forEach((by, i) => {
+    const at = normalizeAxis(axes[i] ?? axes[0]!, t.ndim, "roll");
+    const n = t.shape[at]!;
+    const cut = n === 0 ? 0 : (((-by % n) + n) % n);
+    if (cut !== 0) out = engine.concatenate([part(out, at, cut, n), part(out, at, 0, cut)], at);
+  });
+  return out;
+}
+
+/** Turned by quarter turns from the first of two axes to the second. */
+export function rot90(
+  array: TensorLike,
+  options: { readonly k?: number; readonly axes?: readonly [number, number] } = {},
+): Tensor {
+  checkOptions("rot90", options, ["k", "axes"]);
+  const t = toTensor(array);
+  const [first, second] = options.axes ?? [0, 1];
+  const [a, b] = [normalizeAxis(first, t.ndim, "rot90"), normalizeAxis(second, t.ndim, "rot90")];
+  switch ((((options.k ?? 1) % 4) + 4) % 4) {
+    case 1:
+      return engine.reverse(swapaxes(t, a, b), a);
+    case 2:
+      return engine.reverse(t, [a, b]);
+    case 3:
+      return engine.reverse(swapaxes(t, a, b), b);
+    default:
+      return t;
+  }
+}

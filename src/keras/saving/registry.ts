@@ -1,0 +1,103 @@
+/**
+ * Finds what an identifier means: a name such as `"relu"` or `"GlorotUniform"`, a config as Keras writes it, a class, or
+ * the thing itself. Each module (activations, initializers, losses, …) has one table and calls `resolve` with it.
+ */
+import { didYouMean, show, ValueError } from "../../engine/index.ts";
+import { toSnakeCase } from "../utils/naming.ts";
+import type { Config } from "./config.ts";
+
+/** A class whose instances can be made from their config. */
+export interface SerializableClass<T> {
+  readonly prototype: T;
+  fromConfig(config: Config): T;
+}
+
+/** What names a module knows. */
+export interface Table<T> {
+  /** Classes by their Keras names. Their names in snake_case are understood too, unless a function has that name. */
+  readonly classes?: Readonly<Record<string, SerializableClass<T>>>;
+  /** Functions by their Keras names. */
+  readonly functions?: Readonly<Record<string, T>>;
+  /** Further names, for names of `classes` or `functions`. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
+/** How Keras writes an object into a config. */
+export interface SerializedObject {
+  readonly module: string;
+  readonly class_name: string;
+  readonly config: Config;
+  readonly registered_name: string | null;
+}
+
+/** A config with a class name. */
+export function isSerialized(x: unknown): x is { readonly class_name: string; readonly config?: unknown } {
+  return typeof x === "object" && x !== null && typeof (x as { class_name?: unknown }).class_name === "string";
+}
+
+/**
+ * The thing that an identifier means. Names give a function, or an instance with default options.
+ *
+ * @param kind what is looked for, for the error message, such as `"activation"`
+ * @param identifier a name, a config `{ class_name, config }`, a class, or an object or function, which is returned as it is
+ * @throws ValueError when there is no such thing, with the name that was probably meant
+ */
+export function resolve<T extends object>(kind: string, identifier: unknown, table: Table<T>): T {
+  if (typeof identifier === "string") return named(kind, identifier, {}, table);
+  if (isSerialized(identifier)) {
+    const { class_name: name, config } = identifier;
+    // Functions are written with their name in place of a config.
+    if (name === "function" && typeof config === "string") return named(kind, config, {}, table);
+    return named(kind, name, (config ?? {}) as Config, table);
+  }
+  if (isClass(identifier)) return identifier.fromConfig({}) as T;
+  if ((typeof identifier === "object" && identifier !== null) || typeof identifier === "function") return identifier as T;
+  throw new ValueError(`Could not interpret ${kind} identifier: ${show(identifier)}`);
+}
+
+function isClass(x: unknown): x is SerializableClass<unknown> {
+  return typeof x === "function" && typeof (x as Partial<SerializableClass<unknown>>).fromConfig === "function";
+}
+
+function named<T extends object>(kind: string, name: string, config: Config, table: Table<T>): T {
+  const { classes = {}, functions = {}, aliases = {} } = table;
+  const target = own(aliases, name) ?? name;
+  const fn = own(functions, target);
+  if (fn !== undefined) return fn;
+  const found = own(classes, target) ?? Object.entries(classes).find(([key]) => toSnakeCase(key) === target)?.[1];
+  if (found !== undefined) return found.fromConfig(config);
+  const known = [...Object.keys(functions), ...Object.keys(classes), ...Object.keys(aliases)];
+  throw new ValueError(`Unknown ${kind}: ${show(name)}.${didYouMean(name, known)} Available: ${known.join(", ")}`);
+}
+
+function own<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/**
+ * The Keras name of an object's class. Classes of this package say it as a static `className`, because minifiers rename
+ * classes; those of users have it from their declaration.
+ */
+export function classNameOf(object: object): string {
+  const { constructor } = object as { constructor: { className?: unknown; name: string } };
+  const { className } = constructor;
+  return Object.hasOwn(constructor, "className") && typeof className === "string" ? className : constructor.name;
+}
+
+/**
+ * An object as Keras writes it into a config.
+ *
+ * @param object has `getConfig`
+ * @param module where Keras keeps its class, such as `"keras.initializers"`; classes of users are registered under
+ *   `Custom>`
+ */
+export function serializeObject(object: { getConfig(): Config }, module: string): SerializedObject {
+  const name = classNameOf(object);
+  const builtIn = Object.hasOwn(object.constructor, "className");
+  return {
+    module: builtIn ? module : "Custom",
+    class_name: name,
+    config: object.getConfig(),
+    registered_name: builtIn ? null : `Custom>${name}`,
+  };
+}

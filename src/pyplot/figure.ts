@@ -1,0 +1,319 @@
+/** A figure: a canvas with its axes, and the ways to get pictures out of it. */
+import { checkOptions, IndexError, show, ValueError } from "../engine/tensor/errors.ts";
+import { Axes } from "./axes.ts";
+import { type ColorSpec, hex, parseColor } from "./color.ts";
+import { nodeProcess } from "./host.ts";
+import { base64 } from "./image_png.ts";
+import type { SubplotCell } from "./model.ts";
+import { type LabelOptions, readNumber, readText } from "./options.ts";
+import { rasterize } from "./rasterize.ts";
+import { type FigureModel, makeScene, renderSvg, type Scene } from "./render_svg.ts";
+import { present, type ShowOptions, saveFile } from "./show.ts";
+import { type ChartOptions, terminalChart } from "./terminal_chart.ts";
+
+/** Options of `figure` and `subplots`. */
+export interface FigureOptions {
+  /** Width and height in inches. Default [6.4, 4.8]. */
+  readonly figsize?: readonly [width: number, height: number];
+  /** Pixels per inch. Default 100. */
+  readonly dpi?: number;
+  /** Default "white". */
+  readonly facecolor?: ColorSpec;
+}
+
+/** Options of `savefig`. */
+export interface SavefigOptions {
+  /** Pixels per inch of a PNG. Default the figure's. */
+  readonly dpi?: number;
+  /** Default by the extension of the name. */
+  readonly format?: "svg" | "png";
+  /** Whether nothing is painted behind the plot. Default false. */
+  readonly transparent?: boolean;
+  /** Default the figure's. */
+  readonly facecolor?: ColorSpec;
+  /** "tight" cuts the picture to what is drawn. */
+  readonly bboxInches?: "tight";
+}
+
+const SAVEFIG_OPTIONS: readonly (keyof SavefigOptions)[] = [
+  "dpi",
+  "format",
+  "transparent",
+  "facecolor",
+  "bboxInches",
+];
+
+type Repeat<T, N extends number, Out extends T[] = []> = Out["length"] extends N
+  ? Out
+  : Repeat<T, N, [...Out, T]>;
+
+/** As many of something as a number says; a list of unknown length when the number is not known to the compiler. */
+type Several<T, N extends number> = number extends N ? T[] : Repeat<T, N>;
+
+/** The axes of a grid as `subplots` returns them: one, a list, or a list of rows. */
+export type AxesGrid<Rows extends number, Columns extends number> = Rows extends 1
+  ? Columns extends 1
+    ? Axes
+    : Several<Axes, Columns>
+  : Columns extends 1
+    ? Several<Axes, Rows>
+    : Several<Several<Axes, Columns>, Rows>;
+
+/** An SVG larger than this is a burden for a notebook; it gets the PNG alone. */
+const LARGEST_NOTEBOOK_SVG = 1_000_000;
+
+/**
+ * A figure. Made by `plt.figure` or `plt.subplots`.
+ *
+ * @example
+ * ```ts
+ * const fig = plt.figure({ figsize: [8, 3] });
+ * fig.addSubplot(1, 2, 1).plot([1, 2, 3]);
+ * fig.addSubplot(1, 2, 2).bar(["a", "b"], [3, 5]);
+ * await fig.savefig("both.png");
+ * ```
+ */
+export class Figure {
+  /** The number that `plt.figure(number)` finds it by. */
+  readonly number: number;
+  #size: readonly [number, number];
+  readonly #dpi: number;
+  readonly #facecolor: string | undefined;
+  readonly #axes: Axes[] = [];
+  #current: Axes | undefined;
+  #title = "";
+  #titleSize = 12;
+  #tight = false;
+
+  constructor(number: number, options: FigureOptions = {}) {
+    checkOptions("figure", options, ["figsize", "dpi", "facecolor"]);
+    this.number = number;
+    this.#size = readSize(options.figsize ?? [6.4, 4.8]);
+    this.#dpi = readNumber("figure: dpi", options.dpi, 100, 1);
+    this.#facecolor = background("figure: facecolor", options.facecolor ?? "white");
+  }
+
+  /** All axes, in the order they were added. */
+  get axes(): readonly Axes[] {
+    return this.#axes;
+  }
+
+  /** Pixels per inch. */
+  get dpi(): number {
+    return this.#dpi;
+  }
+
+  /** The size in inches. */
+  getSizeInches(): readonly [width: number, height: number] {
+    return this.#size;
+  }
+
+  /** Changes the size, in inches. */
+  setSizeInches(width: number, height: number): void {
+    this.#size = readSize([width, height]);
+  }
+
+  /**
+   * Adds axes in a cell of a grid, or makes the ones that are there current.
+   *
+   * @param rows rows of the grid, or all three digits in one: `addSubplot(221)`. Default 1
+   * @param columns columns of the grid. Default 1
+   * @param index the cell, counted from 1 along the rows. Default 1
+   * @throws IndexError when the grid has no such cell
+   */
+  addSubplot(rows: number = 1, columns?: number, index?: number): Axes {
+    const cell = readCell(rows, columns, index);
+    const same = (other: SubplotCell): boolean =>
+      (Object.keys(cell) as (keyof SubplotCell)[]).every((key) => other[key] === cell[key]);
+    let axes = this.#axes.find(({ model }) => same(model.cell));
+    if (axes === undefined) {
+      axes = new Axes(cell);
+      this.#axes.push(axes);
+    }
+    this.#current = axes;
+    return axes;
+  }
+
+  /**
+   * Adds a whole grid of axes.
+   *
+   * @returns one pair of axes, a list for a single row or column, or a list of rows
+   */
+  subplots<Rows extends number = 1, Columns extends number = 1>(
+    rows: Rows = 1 as Rows,
+    columns: Columns = 1 as Columns,
+  ): AxesGrid<Rows, Columns> {
+    const grid = Array.from({ length: rows }, (_, row) =>
+      Array.from({ length: columns }, (_, column) =>
+        this.addSubplot(rows, columns, row * columns + column + 1),
+      ),
+    );
+    // matplotlib leaves the last of a new grid current, too.
+    const squeezed =
+      rows === 1 ? (columns === 1 ? grid[0]?.[0] : grid[0]) : columns === 1 ? grid.flat() : grid;
+    return squeezed as AxesGrid<Rows, Columns>;
+  }
+
+  /** The current axes, made when there are none. */
+  gca(): Axes {
+    return this.#current ?? this.addSubplot();
+  }
+
+  /** Makes axes of this figure current. */
+  sca(axes: Axes): void {
+    if (!this.#axes.includes(axes)) throw new ValueError("sca: these axes belong to another figure.");
+    this.#current = axes;
+  }
+
+  /** Sets the title above all axes. */
+  suptitle(title: string, options: LabelOptions = {}): void {
+    checkOptions("suptitle", options, ["fontsize"]);
+    const size = readNumber("suptitle: fontsize", options.fontsize, 12, 0);
+    this.#title = readText("suptitle", title) ?? "";
+    this.#titleSize = size;
+  }
+
+  /** Gives labels and titles the room they need, so that subplots do not overlap. */
+  tightLayout(): void {
+    this.#tight = true;
+  }
+
+  /** Removes all axes and the title. */
+  clear(): void {
+    this.#axes.length = 0;
+    this.#current = undefined;
+    this.#title = "";
+  }
+
+  #scene(facecolor: string | undefined, crop: boolean): Scene {
+    const [width, height] = this.#size;
+    const model: FigureModel = {
+      canvas: {
+        width: Math.round(width * this.#dpi),
+        height: Math.round(height * this.#dpi),
+        dpi: this.#dpi,
+      },
+      axes: this.#axes.map((axes) => axes.model),
+      title: this.#title,
+      titleSize: this.#titleSize,
+      tight: this.#tight,
+      background: facecolor,
+      crop,
+    };
+    return makeScene(model);
+  }
+
+  /**
+   * Writes the figure to a file; in a page it becomes a download.
+   *
+   * What is drawn after the call does not reach the file, even before the promise is fulfilled.
+   *
+   * @param path ends in `.svg` or `.png`, unless `format` says which
+   * @throws ValueError for other formats, UnsupportedError where the host can do neither
+   */
+  async savefig(path: string, options: SavefigOptions = {}): Promise<void> {
+    checkOptions("savefig", options, SAVEFIG_OPTIONS);
+    if (typeof path !== "string")
+      throw new ValueError(`savefig: path must be a string. Received: ${show(path)}`);
+    const format: unknown = options.format ?? /\.(\w+)$/.exec(path)?.[1]?.toLowerCase();
+    if (format !== "svg" && format !== "png") {
+      throw new ValueError(`savefig: the format must be svg or png. Received: ${show(format ?? path)}`);
+    }
+    const tight: unknown = options.bboxInches;
+    if (tight !== undefined && tight !== "tight") {
+      throw new ValueError(`savefig: bboxInches must be "tight". Received: ${show(tight)}`);
+    }
+    const dpi = readNumber("savefig: dpi", options.dpi, this.#dpi, 1);
+    const facecolor =
+      options.transparent === true
+        ? undefined
+        : options.facecolor === undefined
+          ? this.#facecolor
+          : background("savefig: facecolor", options.facecolor);
+    const svg = await renderSvg(this.#scene(facecolor, tight === "tight"));
+    if (format === "svg") await saveFile(path, svg, "image/svg+xml");
+    else await saveFile(path, await rasterize(svg, dpi / this.#dpi), "image/png");
+  }
+
+  /** The figure as SVG text. */
+  async toSVG(): Promise<string> {
+    return renderSvg(this.#scene(this.#facecolor, false));
+  }
+
+  /**
+   * The figure as the bytes of a PNG.
+   *
+   * @param options.dpi pixels per inch. Default the figure's
+   */
+  async toPNG(options: { readonly dpi?: number } = {}): Promise<Uint8Array> {
+    checkOptions("toPNG", options, ["dpi"]);
+    const zoom = readNumber("toPNG: dpi", options.dpi, this.#dpi, 1) / this.#dpi;
+    return rasterize(await this.toSVG(), zoom);
+  }
+
+  /** The figure as a chart of Unicode characters. */
+  toText(options: Partial<ChartOptions> = {}): string {
+    checkOptions("toText", options, ["columns", "rows", "color"]);
+    const models = this.#axes.map((axes) => axes.model);
+    return terminalChart(models, this.#title, { columns: 80, rows: 16, color: false, ...options });
+  }
+
+  /** Shows the figure where it can be seen: see `plt.show`. */
+  async show(options: ShowOptions = {}): Promise<void> {
+    checkOptions("show", options, ["element"]);
+    return present(this, options);
+  }
+
+  /** matplotlib's one-line description. */
+  toString(): string {
+    const [width, height] = this.#size.map((inches) => Math.round(inches * this.#dpi));
+    return `<Figure size ${width}x${height} with ${this.#axes.length} Axes>`;
+  }
+
+  static {
+    // Defined rather than written as a method: declarations cannot express a name that `Symbol.for` computes.
+    Object.defineProperty(Figure.prototype, Symbol.for("Jupyter.display"), {
+      value: function (this: Figure): Promise<Record<string, string>> {
+        return this.#notebookBundle();
+      },
+    });
+  }
+
+  /** What notebooks show: SVG, PNG where the host can make one, and a line of text. */
+  async #notebookBundle(): Promise<Record<string, string>> {
+    const svg = await this.toSVG();
+    const png = nodeProcess() === undefined ? {} : { "image/png": base64(await rasterize(svg, 1)) };
+    const picture = svg.length > LARGEST_NOTEBOOK_SVG && "image/png" in png ? {} : { "image/svg+xml": svg };
+    return { ...picture, ...png, "text/plain": this.toString() };
+  }
+}
+
+function background(where: string, spec: ColorSpec): string | undefined {
+  const color = parseColor(where, spec);
+  return color.a === 0 ? undefined : hex(color);
+}
+
+function readSize(size: readonly number[]): readonly [number, number] {
+  const [width, height] = size;
+  const ok = size.length === 2 && size.every((inches) => Number.isFinite(inches) && inches > 0);
+  if (!ok)
+    throw new ValueError(`figure: figsize must be two positive numbers of inches. Received: ${show(size)}`);
+  return [width!, height!];
+}
+
+function readCell(rows: number, columns: number | undefined, index: number | undefined): SubplotCell {
+  if (columns === undefined && index === undefined && rows >= 111 && rows <= 999) {
+    return readCell(Math.floor(rows / 100), Math.floor(rows / 10) % 10, rows % 10);
+  }
+  const [r, c, i] = [rows, columns ?? 1, index ?? 1];
+  const positive = (value: number): boolean => Number.isInteger(value) && value >= 1;
+  if (!positive(r) || !positive(c)) {
+    throw new ValueError(`subplot: rows and columns must be positive integers. Received: ${r}, ${c}`);
+  }
+  if (!positive(i) || i > r * c) {
+    throw new IndexError(
+      `subplot: index must be from 1 to ${r * c} in a grid of ${r} by ${c}. Received: ${i}`,
+    );
+  }
+  return { rows: r, columns: c, row: Math.floor((i - 1) / c), column: (i - 1) % c };
+}

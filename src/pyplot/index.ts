@@ -1,0 +1,362 @@
+/** `plt`: figures as with matplotlib's pyplot, drawn through Vega. Functions act on the current figure and axes. */
+import { checkOptions, ValueError } from "../engine/tensor/errors.ts";
+import type { Axes, Limits, PlotArgument } from "./axes.ts";
+import type { NumberData } from "./data.ts";
+import { type AxesGrid, Figure, type FigureOptions, type SavefigOptions } from "./figure.ts";
+import type {
+  AreaArtist,
+  AxisScale,
+  BarsArtist,
+  ImageArtist,
+  LineArtist,
+  PointsArtist,
+  ReferenceArtist,
+  TextArtist,
+} from "./model.ts";
+import {
+  type AreaOptions,
+  type BarhOptions,
+  type BarOptions,
+  type GridOptions,
+  type HistOptions,
+  type ImshowOptions,
+  isOptions,
+  type LabelOptions,
+  type LegendOptions,
+  type ReferenceOptions,
+  type ScatterOptions,
+  type TextOptions,
+  type TickOptions,
+} from "./options.ts";
+import type { ShowOptions } from "./show.ts";
+
+export { Axes, type Limits, type PlotArgument } from "./axes.ts";
+export type { ColorSpec } from "./color.ts";
+export type { ColormapName } from "./colormap.ts";
+export type { NestedNumbers, NumberData, NumberTypedArray, TensorLike } from "./data.ts";
+export { type AxesGrid, Figure, type FigureOptions, type SavefigOptions } from "./figure.ts";
+export type { AxisScale, LegendLocation } from "./model.ts";
+export type {
+  AreaOptions,
+  BarhOptions,
+  BarOptions,
+  GridOptions,
+  HistOptions,
+  ImshowOptions,
+  LabelOptions,
+  LegendOptions,
+  LineOptions,
+  PatchOptions,
+  ReferenceOptions,
+  ScatterOptions,
+  TextOptions,
+  TickOptions,
+} from "./options.ts";
+export type { PageElement, ShowOptions } from "./show.ts";
+
+const figures = new Map<number, Figure>();
+let current: Figure | undefined;
+
+/**
+ * Makes a new figure current, or the one with this number if it is open.
+ *
+ * @param number default: one more than the highest in use
+ * @param options size in inches (`figsize`, default [6.4, 4.8]), `dpi` (default 100), `facecolor`
+ * @example
+ * ```ts
+ * plt.figure({ figsize: [8, 4] });
+ * plt.plot([1, 4, 9]);
+ * await plt.savefig("squares.png");
+ * ```
+ */
+export function figure(number?: number | FigureOptions, options?: FigureOptions): Figure {
+  const given = typeof number === "number" ? number : undefined;
+  const rest = isOptions(number) ? number : options;
+  if (given !== undefined && !(Number.isInteger(given) && given >= 0)) {
+    throw new ValueError(`figure: the number must be a whole number of at least 0. Received: ${given}`);
+  }
+  const open = given === undefined ? undefined : figures.get(given);
+  const next = open ?? new Figure(given ?? Math.max(0, ...figures.keys()) + 1, rest);
+  figures.set(next.number, next);
+  current = next;
+  return next;
+}
+
+/** The current figure, made when there is none. */
+export function gcf(): Figure {
+  return current ?? figure();
+}
+
+/** The current axes of the current figure, made when there are none. */
+export function gca(): Axes {
+  return gcf().gca();
+}
+
+/** Makes axes, and the figure they belong to, current. */
+export function sca(axes: Axes): void {
+  const owner = [...figures.values()].find((candidate) => candidate.axes.includes(axes));
+  if (owner === undefined) throw new ValueError("sca: these axes belong to no open figure.");
+  owner.sca(axes);
+  current = owner;
+}
+
+/**
+ * Makes one cell of a grid of axes current: `subplot(2, 2, 1)` or `subplot(221)`.
+ *
+ * @param index counted from 1 along the rows
+ */
+export function subplot(rows: number = 1, columns?: number, index?: number): Axes {
+  return gcf().addSubplot(rows, columns, index);
+}
+
+/**
+ * Makes a new figure with a grid of axes.
+ *
+ * @returns the figure, and its axes: one, a list for a single row or column, or a list of rows
+ * @example
+ * ```ts
+ * const [fig, [left, right]] = plt.subplots(1, 2, { figsize: [8, 3] });
+ * left.hist([1, 2, 2, 3]);
+ * right.scatter([1, 2, 3], [3, 1, 2]);
+ * await fig.savefig("two.svg");
+ * ```
+ */
+export function subplots<Rows extends number = 1, Columns extends number = 1>(
+  rows?: Rows | FigureOptions,
+  columns?: Columns | FigureOptions,
+  options?: FigureOptions,
+): [Figure, AxesGrid<Rows, Columns>] {
+  const made = figure([rows, columns, options].find((value) => isOptions(value)));
+  const [down, across] = [typeof rows === "number" ? rows : 1, typeof columns === "number" ? columns : 1];
+  return [made, made.subplots(down as Rows, across as Columns)];
+}
+
+/**
+ * Draws lines: `plot(y)`, `plot(x, y)`, `plot(x, y, "r--o", { label: "loss" })`, `plot(x1, y1, x2, y2)`.
+ *
+ * Format strings are `[marker][line][color]` in any order. Data of shape [n, k] makes k lines; NaN breaks a line.
+ *
+ * @throws ShapeError when x and y differ in length, ValueError for unknown options or formats
+ * @example
+ * ```ts
+ * plt.plot([0, 1, 2], [0, 1, 4], "r--", { label: "squares" });
+ * plt.legend();
+ * await plt.savefig("squares.svg");
+ * ```
+ */
+export function plot(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+  return gca().plot(first, ...rest);
+}
+
+/** Draws lines with a logarithmic y axis. Takes what {@link plot} takes. */
+export function semilogy(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+  return gca().semilogy(first, ...rest);
+}
+
+/** Draws lines with a logarithmic x axis. Takes what {@link plot} takes. */
+export function semilogx(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+  return gca().semilogx(first, ...rest);
+}
+
+/** Draws lines with both axes logarithmic. Takes what {@link plot} takes. */
+export function loglog(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+  return gca().loglog(first, ...rest);
+}
+
+/**
+ * Draws separate points; `s` are their areas in square points, `c` a colour, colours, or numbers through `cmap`.
+ *
+ * @throws ShapeError when x, y, sizes or colours differ in number
+ */
+export function scatter(x: NumberData, y: NumberData, options?: ScatterOptions): PointsArtist {
+  return gca().scatter(x, y, options);
+}
+
+/**
+ * Counts numbers in bins and draws the counts: `hist(x)`, `hist(x, 20)`, `hist(x, { bins: 20, density: true })`.
+ *
+ * @returns the counts (or densities) and the edges of the bins
+ */
+export function hist(
+  x: NumberData,
+  bins?: NumberData | number | HistOptions,
+  options?: HistOptions,
+): [number[], number[]] {
+  return gca().hist(x, bins, options);
+}
+
+/** Draws upright bars at numbers or at names: `bar(["a", "b"], [3, 5])`. */
+export function bar(
+  x: NumberData | readonly string[],
+  height: NumberData | number,
+  options?: BarOptions,
+): BarsArtist {
+  return gca().bar(x, height, options);
+}
+
+/** Draws bars lying down at numbers or at names. */
+export function barh(
+  y: NumberData | readonly string[],
+  width: NumberData | number,
+  options?: BarhOptions,
+): BarsArtist {
+  return gca().barh(y, width, options);
+}
+
+/**
+ * Shows a matrix through a colour map (`cmap`, default "viridis"), or an RGB(A) picture.
+ *
+ * @param data shape [height, width], [height, width, 1], or [height, width, 3 or 4] with floats in 0..1 or
+ * integers in 0..255
+ */
+export function imshow(data: NumberData, options?: ImshowOptions): ImageArtist {
+  return gca().imshow(data, options);
+}
+
+/** Fills the area between two curves; the second may be a number, default 0. */
+export function fillBetween(
+  x: NumberData,
+  y1: NumberData | number,
+  y2?: NumberData | number,
+  options?: AreaOptions,
+): AreaArtist {
+  return gca().fillBetween(x, y1, y2, options);
+}
+
+/** Draws a horizontal line across the axes: `axhline(0.5, { color: "k", linestyle: "--" })`. */
+export function axhline(
+  y?: number | ReferenceOptions,
+  ...rest: (number | ReferenceOptions)[]
+): ReferenceArtist {
+  return gca().axhline(y, ...rest);
+}
+
+/** Draws a vertical line across the axes: `axvline(0.5, { color: "k", linestyle: "--" })`. */
+export function axvline(
+  x?: number | ReferenceOptions,
+  ...rest: (number | ReferenceOptions)[]
+): ReferenceArtist {
+  return gca().axvline(x, ...rest);
+}
+
+/** Writes text at a point in data coordinates. */
+export function text(x: number, y: number, content: string, options?: TextOptions): TextArtist {
+  return gca().text(x, y, content, options);
+}
+
+/** Sets the title above the axes. */
+export function title(label: string, options?: LabelOptions): void {
+  gca().setTitle(label, options);
+}
+
+/** Sets the title above the whole figure. */
+export function suptitle(label: string, options?: LabelOptions): void {
+  gcf().suptitle(label, options);
+}
+
+/** Sets the label under the x axis. */
+export function xlabel(label: string, options?: LabelOptions): void {
+  gca().setXlabel(label, options);
+}
+
+/** Sets the label beside the y axis. */
+export function ylabel(label: string, options?: LabelOptions): void {
+  gca().setYlabel(label, options);
+}
+
+/** Sets the ends of the x axis, or without arguments only tells them. */
+export function xlim(low?: number | Limits, high?: number): Limits {
+  const axes = gca();
+  return low === undefined && high === undefined ? axes.getXlim() : axes.setXlim(low, high);
+}
+
+/** Sets the ends of the y axis, or without arguments only tells them. */
+export function ylim(low?: number | Limits, high?: number): Limits {
+  const axes = gca();
+  return low === undefined && high === undefined ? axes.getYlim() : axes.setYlim(low, high);
+}
+
+/** Spreads the x axis linearly or logarithmically. */
+export function xscale(scale: AxisScale): void {
+  gca().setXscale(scale);
+}
+
+/** Spreads the y axis linearly or logarithmically. */
+export function yscale(scale: AxisScale): void {
+  gca().setYscale(scale);
+}
+
+/** Sets where the x axis has ticks, and their texts; `xticks([])` removes them. */
+export function xticks(ticks: NumberData, labels?: readonly string[], options?: TickOptions): void {
+  gca().setXticks(ticks, labels, options);
+}
+
+/** Sets where the y axis has ticks, and their texts; `yticks([])` removes them. */
+export function yticks(ticks: NumberData, labels?: readonly string[], options?: TickOptions): void {
+  gca().setYticks(ticks, labels, options);
+}
+
+/** "off" hides ticks, labels and box, "on" shows them; "equal" makes units alike on both axes, "auto" fills. */
+export function axis(what: "on" | "off" | "equal" | "auto"): void {
+  gca().axis(what);
+}
+
+/** Shows a legend of all that has a label; a list gives the texts in the order of drawing. */
+export function legend(labels?: readonly string[] | LegendOptions, options?: LegendOptions): void {
+  gca().legend(labels, options);
+}
+
+/** Shows or hides grid lines: `grid()` toggles, `grid(true, { axis: "y", linestyle: ":" })`. */
+export function grid(visible?: boolean | GridOptions, options?: GridOptions): void {
+  gca().grid(visible, options);
+}
+
+/** Gives labels and titles the room they need, so that subplots do not overlap. */
+export function tightLayout(): void {
+  gcf().tightLayout();
+}
+
+/** Removes everything from the current axes. */
+export function cla(): void {
+  gca().clear();
+}
+
+/** Removes everything from the current figure. */
+export function clf(): void {
+  gcf().clear();
+}
+
+/**
+ * Writes the current figure to a file (`.svg` or `.png`); in a page it becomes a download.
+ *
+ * @param options `dpi` of a PNG, `format`, `transparent`, `facecolor`, `bboxInches: "tight"`
+ */
+export function savefig(path: string, options?: SavefigOptions): Promise<void> {
+  return gcf().savefig(path, options);
+}
+
+/**
+ * Shows all open figures and closes them.
+ *
+ * In a page they are put into it; in a notebook they are displayed; in a terminal that can (kitty, iTerm2, WezTerm,
+ * Ghostty) they are drawn inline, in others as a chart of Unicode characters, with a PNG saved and named.
+ *
+ * @param options.element in a page, where to put them. Default `document.body`
+ */
+export async function show(options: ShowOptions = {}): Promise<void> {
+  checkOptions("show", options, ["element"]);
+  const open = [...figures.values()].sort((a, b) => a.number - b.number);
+  // Closed before waiting: what is drawn next, even without `await`, belongs to a new figure.
+  close("all");
+  for (const one of open) await one.show(options);
+}
+
+/** Closes the current figure, the one given by itself or its number, or "all". */
+export function close(which?: Figure | number | "all"): void {
+  const target = which === undefined ? current : typeof which === "number" ? figures.get(which) : which;
+  if (target === "all") figures.clear();
+  else if (target !== undefined && figures.get(target.number) === target) figures.delete(target.number);
+  if (current !== undefined && figures.get(current.number) !== current) {
+    current = [...figures.values()].at(-1);
+  }
+}

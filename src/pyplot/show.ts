@@ -1,0 +1,127 @@
+/** Brings a finished figure before the user: notebook, page, or terminal. */
+import { UnsupportedError } from "../engine/tensor/errors.ts";
+import { hasPage, nodeModules, nodeProcess } from "./host.ts";
+import type { ChartOptions } from "./terminal_chart.ts";
+import { imageProtocol, inlineImage } from "./terminal_image.ts";
+
+/** What `show` needs of a figure. */
+export interface Showable {
+  toSVG(): Promise<string>;
+  toPNG(): Promise<Uint8Array>;
+  toText(options: ChartOptions): string;
+}
+
+/** An element of a page, described so that the types do not ask for those of the DOM. */
+export interface PageElement {
+  append(...nodes: never[]): void;
+}
+
+/** Options of `show`. */
+export interface ShowOptions {
+  /** In a page: the element that the figure is put into. Default `document.body`. */
+  readonly element?: PageElement;
+}
+
+interface Jupyter {
+  display(object: object): Promise<void>;
+}
+
+/** Deno's notebook kernel. Touching `Deno.jupyter` outside of one throws. */
+function jupyter(): Jupyter | undefined {
+  try {
+    return (globalThis as { Deno?: { jupyter?: Jupyter } }).Deno?.jupyter;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Puts SVG into a page. */
+function intoPage(svg: string, parent: Element): void {
+  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
+  const picture = document.importNode(parsed, true);
+  picture.setAttribute("style", "max-width: 100%; height: auto");
+  const holder = document.createElement("div");
+  holder.className = "tsuno-figure";
+  holder.append(picture);
+  parent.append(holder);
+}
+
+let folder: string | undefined;
+let saved = 0;
+
+/** Saves a picture under matplotlib's name in a temporary folder of this process. */
+async function saveTemporarily(figure: Showable): Promise<string> {
+  const { fs, os, path } = nodeModules("show");
+  // Counted here, before waiting: two figures shown at once must not take the same name.
+  const name = `figure_${++saved}`;
+  folder ??= fs.mkdtempSync(path.join(os.tmpdir(), "tsuno-"));
+  let [bytes, extension]: [Uint8Array | string, string] = ["", "png"];
+  try {
+    bytes = await figure.toPNG();
+  } catch (error) {
+    if (!(error instanceof UnsupportedError)) throw error;
+    [bytes, extension] = [await figure.toSVG(), "svg"];
+  }
+  const file = path.join(folder, `${name}.${extension}`);
+  await fs.promises.writeFile(file, bytes);
+  return file;
+}
+
+async function inTerminal(figure: Showable, host: typeof process): Promise<void> {
+  const { stdout, env } = host;
+  const isTTY = Boolean(stdout.isTTY);
+  const protocol = imageProtocol(env, isTTY);
+  // Drawn before waiting for the picture, as everything else that depends on the figure's present state.
+  const color = isTTY && env["NO_COLOR"] === undefined && env["TERM"] !== "dumb";
+  const text = figure.toText({ columns: Math.min(100, stdout.columns ?? 80), rows: 16, color });
+  if (protocol !== undefined) {
+    console.log(inlineImage(protocol, await figure.toPNG()));
+    return;
+  }
+  const file = await saveTemporarily(figure);
+  console.log(`${text}\nFigure saved to ${file}`);
+}
+
+/**
+ * Shows a figure where it can be seen.
+ *
+ * @throws UnsupportedError where there is neither a page, nor a notebook, nor a terminal
+ */
+export async function present(figure: Showable & object, options: ShowOptions = {}): Promise<void> {
+  const notebook = jupyter();
+  if (notebook !== undefined) return notebook.display(figure);
+  if (hasPage()) return intoPage(await figure.toSVG(), (options.element as Element | undefined) ?? document.body);
+  const host = nodeProcess();
+  if (host === undefined) {
+    throw new UnsupportedError(
+      "show needs a page, a notebook or a terminal; use figure.toSVG() here instead.",
+    );
+  }
+  return inTerminal(figure, host);
+}
+
+/** Hands a file to the user of a page as a download. */
+function download(name: string, bytes: BlobPart, type: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the address after this task; a minute is ample.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/**
+ * Writes a file, or in a page downloads it.
+ *
+ * @throws UnsupportedError where there is neither a file system nor a page
+ */
+export async function saveFile(path: string, content: Uint8Array | string, type: string): Promise<void> {
+  if (nodeProcess() !== undefined) {
+    await nodeModules("savefig").fs.promises.writeFile(path, content);
+  } else if (hasPage()) {
+    download(path.split(/[\\/]/).at(-1) ?? path, content as BlobPart, type);
+  } else {
+    throw new UnsupportedError("savefig needs a file system or a page; use figure.toSVG() here instead.");
+  }
+}

@@ -1,0 +1,448 @@
+/** Describes one pair of axes as a Vega-Lite specification that looks like matplotlib. */
+import { type Color, hex } from "./color.ts";
+import { decorations, labelSize, pixels, SPACE } from "./layout.ts";
+import { type LegendEntry, type LegendLayout, placeLegend } from "./legend.ts";
+import type { Artist, ImageArtist, MarkerStyle, Stroke } from "./model.ts";
+import type { ResolvedAxes, ResolvedAxis } from "./resolve.ts";
+import { dashes, markerShape } from "./styles.ts";
+import { FONT_FAMILY } from "./text_metrics.ts";
+
+/** A part of a Vega-Lite or Vega specification. */
+export type Spec = Readonly<Record<string, unknown>>;
+
+/** A picture that still has to be encoded, and whether it appears mirrored. */
+export interface PendingImage {
+  readonly image: ImageArtist;
+  readonly flipX: boolean;
+  readonly flipY: boolean;
+}
+
+/**
+ * A specification with its data apart: the compiler need not copy the points,
+ * and pictures can be encoded meanwhile.
+ */
+export interface AxesSpec {
+  readonly spec: Spec;
+  readonly tables: ReadonlyMap<string, readonly object[]>;
+  readonly images: ReadonlyMap<string, PendingImage>;
+}
+
+/** Settings that all axes share: fonts, and nothing drawn that was not asked for. */
+export const CONFIG: Spec = {
+  aria: false,
+  font: FONT_FAMILY,
+  view: { stroke: null, fill: null },
+  point: { opacity: 1 },
+  axis: { labelColor: "black", titleColor: "black", titleFontWeight: "normal" },
+};
+
+const ONE_ROW: Spec = { values: [{}] };
+
+/** The opacity of a fill or stroke, left out when there is nothing to say. */
+function opacity(key: string, color: Color, alpha: number): Spec {
+  const value = color.a * alpha;
+  return value === 1 ? {} : { [key]: value };
+}
+
+/** Builds the layers of one pair of axes. */
+class AxesSpecBuilder {
+  readonly tables: Map<string, readonly object[]> = new Map();
+  readonly images: Map<string, PendingImage> = new Map();
+  readonly layers: Spec[] = [];
+  readonly axes: ResolvedAxes;
+  readonly dpi: number;
+  readonly x: Spec;
+  readonly y: Spec;
+
+  constructor(axes: ResolvedAxes, dpi: number) {
+    this.axes = axes;
+    this.dpi = dpi;
+    this.x = this.channel("x", axes.x);
+    this.y = this.channel("y", axes.y);
+  }
+
+  px(points: number): number {
+    return pixels(points, this.dpi);
+  }
+
+  build(): AxesSpec {
+    const { model, box } = this.axes;
+    // A layer without data or ink: it carries the scales and axes even when nothing is drawn yet.
+    this.layer({ type: "rule", opacity: 0 }, { x: this.x, y: this.y }, this.table([]));
+    const sorted = [...model.artists].sort((a, b) => a.zorder - b.zorder);
+    for (const artist of sorted) this.artist(artist);
+    if (model.visible) this.frame();
+    if (model.title !== "") {
+      this.text(
+        model.title,
+        box.width / 2,
+        -this.px(SPACE.titlePad),
+        this.px(model.titleSize),
+        "center",
+        "alphabetic",
+      );
+    }
+    const legend = placeLegend(this.axes, this.dpi);
+    if (legend !== undefined) this.legend(legend);
+    return {
+      spec: { width: box.width, height: box.height, layer: this.layers, config: CONFIG },
+      tables: this.tables,
+      images: this.images,
+    };
+  }
+
+  layer(mark: Spec, encoding: Spec = {}, data: Spec = ONE_ROW): void {
+    this.layers.push({ data, mark, encoding });
+  }
+
+  /** Sets rows aside under a name. */
+  table(rows: readonly object[]): Spec {
+    const name = `table_${this.tables.size}`;
+    this.tables.set(name, rows);
+    return { name, format: { parse: null } };
+  }
+
+  /** The encoding of x or y: scale, ticks, labels and grid. */
+  channel(name: "x" | "y", axis: ResolvedAxis): Spec {
+    const { model, ticks } = axis;
+    const { yLabelAt, xLabelAt } = decorations(this.axes, this.dpi);
+    const { box } = this.axes;
+    const labels = Object.fromEntries(ticks.ticks.map(({ value, label }) => [String(value), label]));
+    const minor = ticks.ticks.filter((tick) => tick.minor).map(({ value }) => value);
+    const isMinor = `indexof(${JSON.stringify(minor)}, datum.value) >= 0`;
+    const choose = (small: unknown, normal: unknown): unknown =>
+      minor.length === 0 ? normal : { condition: { test: isMinor, value: small }, value: normal };
+    const { grid } = model;
+    const style: Spec = {
+      values: ticks.ticks.map(({ value }) => value),
+      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+      labelFontSize: this.px(SPACE.tickFont),
+      labelPadding: this.px(SPACE.tickPad),
+      labelFlush: false,
+      labelOverlap: false,
+      labelBound: false,
+      ...(model.tickRotation === 0 ? {} : this.rotation(name, axis)),
+      tickSize: choose(this.px(SPACE.minorTickLength), this.px(SPACE.tickLength)),
+      tickWidth: choose(this.px(0.6), this.px(0.8)),
+      tickColor: "black",
+      domain: false,
+      title: model.label === "" ? null : model.label,
+      titleFontSize: this.px(model.labelSize),
+      ...(name === "x"
+        ? { titleX: box.width / 2, titleY: xLabelAt, titleBaseline: "top", titleAnchor: "middle" }
+        : {
+            titleX: -yLabelAt,
+            titleY: box.height / 2,
+            titleAngle: -90,
+            titleBaseline: "bottom",
+            titleAnchor: "middle",
+          }),
+      grid: grid !== undefined,
+      ...(grid === undefined
+        ? {}
+        : {
+            gridColor: hex(grid.stroke.color),
+            gridWidth: this.px(grid.stroke.width),
+            gridDash: dashes(grid.stroke.style, this.px(grid.stroke.width)) ?? [],
+            gridOpacity: choose(0, grid.alpha * grid.stroke.color.a),
+          }),
+    };
+    return {
+      field: name,
+      type: "quantitative",
+      scale: {
+        type: model.scale,
+        domain: [axis.low, axis.high],
+        nice: false,
+        ...(model.scale === "linear" ? { zero: false } : {}),
+      },
+      axis: this.axes.model.visible ? style : null,
+    };
+  }
+
+  /**
+   * Rotated tick labels. Matplotlib centres the upright rectangle around the turned text on its tick,
+   * so every label has a distance of its own.
+   */
+  rotation(name: "x" | "y", { model, ticks }: ResolvedAxis): Spec {
+    const font = this.px(SPACE.tickFont);
+    const pad = this.px(SPACE.tickPad);
+    const condition = ticks.ticks.map(({ value, label }) => {
+      const { width, height } = labelSize(label, font, model.tickRotation);
+      return { test: `datum.value === ${value}`, value: pad + (name === "x" ? height : width) / 2 };
+    });
+    return {
+      labelAngle: -model.tickRotation,
+      labelAlign: "center",
+      labelBaseline: "middle",
+      labelPadding: condition.length === 0 ? pad : { condition, value: pad },
+    };
+  }
+
+  artist(artist: Artist): void {
+    const { alpha } = artist;
+    const [x, y] = [this.x, this.y];
+    switch (artist.kind) {
+      case "line": {
+        const rows = Array.from(artist.x, (value, i) => ({ x: value, y: artist.y[i]! }));
+        const data = this.table(rows);
+        if (artist.stroke.style !== "none") {
+          const mark = {
+            type: "line",
+            clip: true,
+            ...this.stroke(artist.stroke, alpha),
+            strokeJoin: "round",
+          };
+          this.layer(mark, { x, y, order: { value: null } }, data);
+        }
+        if (artist.marker !== undefined) {
+          this.layer({ ...this.marker(artist.marker, alpha), clip: true }, { x, y }, data);
+        }
+        break;
+      }
+      case "points":
+        this.points(artist);
+        break;
+      case "bars": {
+        const many = artist.faces.length > 1;
+        const rows = Array.from(artist.x0, (x0, i) => ({
+          x: x0,
+          x2: artist.x1[i]!,
+          // A log axis has no zero to stand on: its lower end serves.
+          y: this.visible("y", artist.y0[i]!),
+          y2: this.visible("y", artist.y1[i]!),
+          c: hex(artist.faces[i % artist.faces.length]!),
+        }));
+        const face = artist.faces[0];
+        const mark = {
+          type: "rect",
+          clip: true,
+          ...(many || face === undefined ? {} : { fill: hex(face) }),
+          ...(face === undefined ? {} : opacity("fillOpacity", face, alpha)),
+          ...(artist.edge === undefined ? {} : this.stroke(artist.edge, alpha)),
+        };
+        const fill = many ? { fill: { field: "c", type: "nominal", scale: null } } : {};
+        this.layer(mark, { x, y, x2: { field: "x2" }, y2: { field: "y2" }, ...fill }, this.table(rows));
+        break;
+      }
+      case "area": {
+        const rows = Array.from(artist.x, (value, i) => ({
+          x: value,
+          y: this.visible("y", artist.y0[i]!),
+          y2: this.visible("y", artist.y1[i]!),
+        }));
+        const mark = {
+          type: "area",
+          clip: true,
+          fill: hex(artist.face),
+          ...opacity("fillOpacity", artist.face, alpha),
+        };
+        this.layer(mark, { x, y, y2: { field: "y2" }, order: { value: null } }, this.table(rows));
+        break;
+      }
+      case "image": {
+        const data = this.table([{ x: artist.left, x2: artist.right, y: artist.bottom, y2: artist.top }]);
+        this.images.set(data.name as string, {
+          image: artist,
+          flipX: this.axes.x.fraction(artist.left) > this.axes.x.fraction(artist.right),
+          flipY: this.axes.y.fraction(artist.bottom) > this.axes.y.fraction(artist.top),
+        });
+        const mark = { type: "image", clip: true, aspect: false, smooth: artist.smooth, ...opacityOf(alpha) };
+        const url = { field: "url", type: "nominal" };
+        this.layer(mark, { x, y, x2: { field: "x2" }, y2: { field: "y2" }, url }, data);
+        break;
+      }
+      case "reference":
+        this.reference(artist);
+        break;
+      case "text": {
+        const mark = {
+          type: "text",
+          text: artist.text,
+          align: artist.align,
+          baseline: artist.baseline,
+          fontSize: this.px(artist.size),
+          fill: hex(artist.color),
+          ...opacity("fillOpacity", artist.color, alpha),
+        };
+        this.layer(mark, { x, y }, this.table([{ x: artist.x, y: artist.y }]));
+        break;
+      }
+    }
+  }
+
+  points(artist: Artist & { kind: "points" }): void {
+    const { faces, areas, alpha } = artist;
+    const { filled, shape, scale } = markerShape(artist.marker);
+    const unit = this.px(scale) ** 2;
+    const many = faces.length > 1;
+    const rows = Array.from(artist.x, (value, i) => ({
+      x: value,
+      y: artist.y[i]!,
+      s: unit * areas[i % areas.length]!,
+      c: hex(faces[i % faces.length]!),
+    }));
+    const face = faces[0];
+    if (face === undefined) return;
+    const edge = artist.edge ?? face;
+    const mark = {
+      type: "point",
+      clip: true,
+      shape,
+      filled,
+      ...(many ? {} : { fill: filled ? hex(face) : "transparent", stroke: hex(edge) }),
+      ...(many && artist.edge !== undefined ? { stroke: hex(edge) } : {}),
+      ...(filled ? opacity("fillOpacity", face, alpha) : {}),
+      ...opacity("strokeOpacity", edge, alpha),
+      strokeWidth: this.px(artist.edgeWidth),
+    };
+    const color = { field: "c", type: "nominal", scale: null };
+    const paint = many
+      ? { ...(filled ? { fill: color } : {}), ...(artist.edge === undefined ? { stroke: color } : {}) }
+      : {};
+    const size = { field: "s", type: "quantitative", scale: null };
+    this.layer(mark, { x: this.x, y: this.y, size, ...paint }, this.table(rows));
+  }
+
+  reference({ axis, value, from, to, stroke, alpha }: Artist & { kind: "reference" }): void {
+    const { width, height } = this.axes.box;
+    const data = this.table([{ [axis]: value }]);
+    const mark = { type: "rule", clip: true, ...this.stroke(stroke, alpha) };
+    const across =
+      axis === "y"
+        ? { y: this.y, x: { value: from * width }, x2: { value: to * width } }
+        : { x: this.x, y: { value: (1 - from) * height }, y2: { value: (1 - to) * height } };
+    this.layer(mark, across, data);
+  }
+
+  /** A value that the scale can show: on a log axis what is not positive becomes the lower end. */
+  visible(name: "x" | "y", value: number): number {
+    const axis = this.axes[name];
+    return axis.model.scale === "log" && value <= 0 ? Math.min(axis.low, axis.high) : value;
+  }
+
+  stroke({ color, style, width }: Stroke, alpha: number): Spec {
+    const pattern = dashes(style, this.px(width));
+    return {
+      stroke: hex(color),
+      strokeWidth: this.px(width),
+      ...opacity("strokeOpacity", color, alpha),
+      ...(pattern === undefined ? { strokeCap: "square" } : { strokeDash: pattern, strokeCap: "butt" }),
+    };
+  }
+
+  marker({ name, size, face, edge, edgeWidth }: MarkerStyle, alpha: number): Spec {
+    const { shape, scale, filled } = markerShape(name);
+    return {
+      type: "point",
+      shape,
+      filled,
+      size: this.px(size * scale) ** 2,
+      fill: filled && face !== undefined ? hex(face) : "transparent",
+      ...(edge === undefined ? {} : { stroke: hex(edge), strokeWidth: this.px(edgeWidth) }),
+      ...opacityOf(alpha),
+    };
+  }
+
+  text(
+    text: string,
+    x: number,
+    y: number,
+    fontSize: number,
+    align: string,
+    baseline: string,
+    color: string = "black",
+  ): void {
+    this.layer({ type: "text", text, x, y, fontSize, align, baseline, fill: color });
+  }
+
+  /** The box around the axes, and what stands once at the end of each axis. */
+  frame(): void {
+    const { box, x, y } = this.axes;
+    const line = { stroke: "black", strokeWidth: this.px(0.8), fillOpacity: 0, strokeJoin: "miter" };
+    // Half a pixel in, as ticks are: a line of one pixel then fills one row of pixels.
+    const at = { x: 0.5, y: 0.5, x2: box.width + 0.5, y2: box.height + 0.5 };
+    this.rect(at, line);
+    const font = this.px(SPACE.tickFont);
+    if (x.ticks.offsetText !== "") {
+      const { xLabelAt } = decorations(this.axes, this.dpi);
+      this.text(x.ticks.offsetText, box.width, box.height + xLabelAt, font, "right", "top");
+    }
+    if (y.ticks.offsetText !== "") this.text(y.ticks.offsetText, 0, -this.px(3), font, "left", "alphabetic");
+  }
+
+  rect(at: { x: number; y: number; x2: number; y2: number }, style: Spec): void {
+    const encoding = Object.fromEntries(Object.entries(at).map(([key, value]) => [key, { value }]));
+    this.layer({ type: "rect", ...style }, encoding);
+  }
+
+  legend({ frame, fontSize, entries, handleX, handleWidth, textX, title, radius }: LegendLayout): void {
+    const legend = this.axes.model.legend;
+    if (legend?.frame === true) {
+      const at = { x: frame.x, y: frame.y, x2: frame.x + frame.width, y2: frame.y + frame.height };
+      const style = { fill: "white", stroke: "#cccccc", strokeWidth: this.px(1), cornerRadius: radius };
+      this.rect(at, { ...style, opacity: legend.frameAlpha });
+    }
+    if (title !== undefined) this.text(title.text, title.x, title.y, fontSize, "center", "middle");
+    for (const entry of entries) {
+      this.handle(entry, handleX, handleWidth, fontSize);
+      this.text(entry.label, textX, entry.y, fontSize, "left", "middle");
+    }
+  }
+
+  /** The sample of an artist's style beside its text in the legend. */
+  handle({ artist, y }: LegendEntry, x: number, width: number, font: number): void {
+    const middle = { x: x + width / 2, y };
+    const line = (stroke: Stroke): void => {
+      const span = { x: { value: x }, x2: { value: x + width }, y: { value: y } };
+      this.layer({ type: "rule", ...this.stroke(stroke, artist.alpha), strokeCap: "butt" }, span);
+    };
+    const patch = (face: Color | undefined, edge: Stroke | undefined): void => {
+      const fill =
+        face === undefined
+          ? { fillOpacity: 0 }
+          : { fill: hex(face), ...opacity("fillOpacity", face, artist.alpha) };
+      const outline = edge === undefined ? {} : this.stroke(edge, artist.alpha);
+      this.rect({ x, y: y - 0.35 * font, x2: x + width, y2: y + 0.35 * font }, { ...fill, ...outline });
+    };
+    switch (artist.kind) {
+      case "line":
+        if (artist.stroke.style !== "none") line(artist.stroke);
+        if (artist.marker !== undefined)
+          this.layer({ ...this.marker(artist.marker, artist.alpha), ...middle });
+        break;
+      case "points": {
+        const face = artist.faces[0];
+        const style = {
+          name: artist.marker,
+          size: Math.sqrt(artist.areas[0] ?? 36),
+          edgeWidth: artist.edgeWidth,
+        };
+        this.layer({
+          ...this.marker({ ...style, face, edge: artist.edge ?? face }, artist.alpha),
+          ...middle,
+        });
+        break;
+      }
+      case "bars":
+        patch(artist.faces[0], artist.edge);
+        break;
+      case "area":
+        patch(artist.face, undefined);
+        break;
+      case "reference":
+        line(artist.stroke);
+        break;
+      case "image":
+      case "text":
+        break;
+    }
+  }
+}
+
+const opacityOf = (alpha: number): Spec => (alpha === 1 ? {} : { opacity: alpha });
+
+/** The Vega-Lite specification of axes, and the data that belong into it. */
+export function axesSpec(axes: ResolvedAxes, dpi: number): AxesSpec {
+  return new AxesSpecBuilder(axes, dpi).build();
+}
