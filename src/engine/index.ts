@@ -10,6 +10,7 @@ export * from "./runtime/functions.ts";
 export { type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";
 export { jit, makeGraph } from "./runtime/jit.ts";
+export { Resident } from "./runtime/resident.ts";
 export {
   type Axes,
   type NestedArray,

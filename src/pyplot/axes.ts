@@ -146,13 +146,7 @@ export class Axes {
     return lines;
   }
 
-  #line(
-    x: Float64Array,
-    y: Float64Array,
-    format: Format,
-    options: LineOptions,
-    column: number,
-  ): LineArtist {
+  #line(x: Float64Array, y: Float64Array, format: Format, options: LineOptions, column: number): LineArtist {
     const o = options;
     const given = o.color ?? o.c;
     const label = Array.isArray(o.label) ? o.label[column] : o.label;

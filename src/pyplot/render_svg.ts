@@ -171,7 +171,20 @@ export async function renderSvg(scene: Scene): Promise<string> {
   );
   const svg = await view.toSVG();
   view.finalize();
-  // Pages and notebooks hold many pictures: without a prefix of their own, all would share the first one's clips.
-  const prefix = `f${fingerprint(svg)}-`;
-  return svg.replaceAll(/(id="|url\(#)(?=clip|gradient)/g, `$1${prefix}`);
+  return withOwnIds(svg);
+}
+
+/**
+ * Vega counts the names of clips over the life of the process. Numbered within the picture instead, the same figure is
+ * the same text; and with a prefix of its own, pictures in one page do not take each other's clips.
+ */
+function withOwnIds(svg: string): string {
+  const numbers = new Map<string, number>();
+  const pattern = /(id="|url\(#)(clip\d+)/g;
+  const numbered = svg.replaceAll(pattern, (_, before: string, id: string) => {
+    if (!numbers.has(id)) numbers.set(id, numbers.size);
+    return `${before}clip${numbers.get(id)}`;
+  });
+  const prefix = `f${fingerprint(numbered)}-`;
+  return numbered.replaceAll(/(id="|url\(#)(?=clip\d)/g, `$1${prefix}`);
 }

@@ -90,7 +90,8 @@ async function inTerminal(figure: Showable, host: typeof process): Promise<void>
 export async function present(figure: Showable & object, options: ShowOptions = {}): Promise<void> {
   const notebook = jupyter();
   if (notebook !== undefined) return notebook.display(figure);
-  if (hasPage()) return intoPage(await figure.toSVG(), (options.element as Element | undefined) ?? document.body);
+  if (hasPage())
+    return intoPage(await figure.toSVG(), (options.element as Element | undefined) ?? document.body);
   const host = nodeProcess();
   if (host === undefined) {
     throw new UnsupportedError(

@@ -99,22 +99,24 @@ export class TerminalCanvas {
     cell.color = ink(color);
   }
 
-  /** Sets the dots of a straight line; `pattern` says which of them are on. */
+  /**
+   * Sets the dots of a straight line; `pattern` says which steps are on, counted from `start`.
+   *
+   * @returns where the next piece of the same curve goes on counting
+   */
   line(
-    x0: number,
-    y0: number,
-    x1: number,
-    y1: number,
+    [x0, y0]: readonly [number, number],
+    [x1, y1]: readonly [number, number],
     color: Color,
     pattern: (step: number) => boolean,
-  ): void {
-    const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
+    start: number,
+  ): number {
+    const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0));
     for (let i = 0; i <= steps; i++) {
-      const x = Math.round(x0 + ((x1 - x0) * i) / steps);
-      const y = Math.round(y0 + ((y1 - y0) * i) / steps);
-      // Counted by place, not by step, so that a curve of many short pieces keeps its dashes.
-      if (pattern(x + y)) this.dot(x, y, color);
+      const t = steps === 0 ? 0 : i / steps;
+      if (pattern(start + i)) this.dot(Math.round(x0 + (x1 - x0) * t), Math.round(y0 + (y1 - y0) * t), color);
     }
+    return start + steps;
   }
 
   /** Fills a cell with two colours, one above the other; without colours by its brightness. */

@@ -77,19 +77,22 @@ class Plotter {
     return 1 - this.axes.y.fraction(value);
   }
 
-  segment(x0: number, y0: number, x1: number, y1: number, color: Color, on: Pattern["on"]): void {
-    const inside = clip(x0, y0, x1, y1);
-    if (inside === undefined) return;
+  /** Draws a piece of a curve given in fractions; `start` and the result count the steps of its dashes. */
+  segment(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    color: Color,
+    on: Pattern["on"],
+    start = 0,
+  ): number {
+    const inside = [x0, y0, x1, y1].every(Number.isFinite) ? clip(x0, y0, x1, y1) : undefined;
+    if (inside === undefined) return start;
     const [right, bottom] = [this.canvas.width - 1, this.canvas.height - 1];
     const [a, b, c, d] = inside;
-    this.canvas.line(
-      Math.round(a * right),
-      Math.round(b * bottom),
-      Math.round(c * right),
-      Math.round(d * bottom),
-      color,
-      on,
-    );
+    const from = [Math.round(a * right), Math.round(b * bottom)] as const;
+    return this.canvas.line(from, [Math.round(c * right), Math.round(d * bottom)], color, on, start);
   }
 
   blob(x: number, y: number, color: Color): void {
@@ -110,12 +113,12 @@ class Plotter {
       case "line": {
         const { x, y, stroke, marker } = artist;
         const on = this.colored ? PATTERNS[0]!.on : pattern.on;
+        let steps = 0;
         for (let i = 0; i < x.length; i++) {
           const [px, py] = [this.fx(x[i]!), this.fy(y[i]!)];
           if (marker !== undefined) this.blob(px, py, stroke.color);
           if (stroke.style === "none" || i === 0) continue;
-          const before = [this.fx(x[i - 1]!), this.fy(y[i - 1]!)] as const;
-          if ([...before, px, py].every(Number.isFinite)) this.segment(...before, px, py, stroke.color, on);
+          steps = this.segment(this.fx(x[i - 1]!), this.fy(y[i - 1]!), px, py, stroke.color, on, steps);
         }
         break;
       }
@@ -137,12 +140,12 @@ class Plotter {
         });
         break;
       case "area":
-        for (let i = 1; i < artist.x.length; i++) {
-          for (const edge of [artist.y0, artist.y1]) {
-            const from = [this.fx(artist.x[i - 1]!), this.fy(edge[i - 1]!)] as const;
-            const to = [this.fx(artist.x[i]!), this.fy(edge[i]!)] as const;
-            if ([...from, ...to].every(Number.isFinite))
-              this.segment(...from, ...to, artist.face, PATTERNS[2]!.on);
+        for (const edge of [artist.y0, artist.y1]) {
+          let steps = 0;
+          for (let i = 1; i < artist.x.length; i++) {
+            const [x0, y0] = [this.fx(artist.x[i - 1]!), this.fy(edge[i - 1]!)];
+            const [x1, y1] = [this.fx(artist.x[i]!), this.fy(edge[i]!)];
+            steps = this.segment(x0, y0, x1, y1, artist.face, PATTERNS[2]!.on, steps);
           }
         }
         break;

@@ -19,7 +19,7 @@ const MINUS = "−";
 const decade = (value: number): number => Math.floor(Math.log10(value));
 
 /** Removes the dust that sums of decimal steps gather. */
-const clean = (value: number): number => Number(value.toPrecision(12));
+const clean = (value: number): number => Number(value.toPrecision(15));
 
 /**
  * Nice positions covering [low, high] with at most `bins` steps of 1, 2, 2.5 or 5 times a power of ten;
@@ -90,13 +90,14 @@ export function linearLabels(
     return signed(Number(text) === 0 ? text.replace("-", "") : text);
   });
   const factor = exponent === 0 ? "" : `1e${signed(String(exponent))}`;
-  const shift = offset === 0 ? "" : `${offset > 0 ? "+" : ""}${signed(shortNumber(offset))}`;
+  const shift = offset === 0 ? "" : `${offset > 0 ? "+" : ""}${shortNumber(offset)}`;
   return { labels, offsetText: factor + shift };
 }
 
 function shortNumber(value: number): string {
   const [mantissa, exponent] = value.toExponential(10).split("e") as [string, string];
-  return `${Number(mantissa)}e${Number(exponent)}`;
+  const power = Number(exponent);
+  return `${Number(mantissa)}${power === 0 ? "" : `e${power}`}`.replaceAll("-", MINUS);
 }
 
 /** Whether a value lies on the axis, rounding aside. */
@@ -119,17 +120,29 @@ function powerOfTen(exponent: number): string {
   return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }
 
+/** The remainder of the powers to label when only every `stride`-th is: most labels first, then those that hit 10⁰. */
+function bestRemainder(first: number, last: number, stride: number): number {
+  const count = (remainder: number): number =>
+    Math.floor((last - remainder) / stride) - Math.ceil((first - remainder) / stride) + 1;
+  let best = 0;
+  for (let remainder = 1; remainder < stride; remainder++) {
+    if (count(remainder) > count(best)) best = remainder;
+  }
+  return best;
+}
+
 /** Ticks of a logarithmic axis: powers of ten, with minor ticks between them unless decades are skipped. */
 export function logTicks(low: number, high: number, bins: number): AxisTicks {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-10), Math.floor(Math.log10(high) + 1e-10)];
   const decades = Math.log10(high) - Math.log10(low);
-  const stride = Math.floor(decades / Math.max(2, bins)) + 1;
+  const stride = Math.max(1, Math.ceil((last - first + 1) / Math.max(2, bins)));
+  const remainder = bestRemainder(first, last, stride);
   const ticks: TickLabel[] = [];
   for (let power = first - 1; power <= last; power++) {
     const value = 10 ** power;
-    const major = power >= first;
-    if (major && (power - first) % stride === 0)
+    if (power >= first && (power - remainder) % stride === 0) {
       ticks.push({ value, label: powerOfTen(power), minor: false });
+    }
     if (stride > 1) continue;
     for (let digit = 2; digit <= 9; digit++) {
       const at = clean(digit * value);

@@ -359,7 +359,7 @@ class AxesSpecBuilder {
   /** The box around the axes, and what stands once at the end of each axis. */
   frame(): void {
     const { box, x, y } = this.axes;
-    const line = { stroke: "black", strokeWidth: this.px(0.8), fillOpacity: 0, strokeJoin: "miter" };
+    const line = { stroke: "black", strokeWidth: this.px(0.8), filled: false, strokeJoin: "miter" };
     // Half a pixel in, as ticks are: a line of one pixel then fills one row of pixels.
     const at = { x: 0.5, y: 0.5, x2: box.width + 0.5, y2: box.height + 0.5 };
     this.rect(at, line);

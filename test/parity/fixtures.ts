@@ -1,5 +1,5 @@
 // Loads what real Keras gave (test/fixtures, see the README there) and compares with it.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect } from "vitest";
 import { type DType, type NestedArray, Tensor, type TensorLike, tensor } from "../../src/engine/index.ts";
@@ -30,6 +30,12 @@ export interface Fixture<Case> {
 export function loadFixture<Case>(kind: string, name: string): Fixture<Case> {
   const file = new URL(`../fixtures/keras/${kind}/${name}.json.gz`, import.meta.url);
   return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Fixture<Case>;
+}
+
+/** The names of all files of a kind. */
+export function fixtureNames(kind: string): string[] {
+  const folder = new URL(`../fixtures/keras/${kind}/`, import.meta.url);
+  return readdirSync(folder).map((file) => file.replace(/\.json\.gz$/, ""));
 }
 
 export function isArrayRecord(x: unknown): x is ArrayRecord {
@@ -70,7 +76,11 @@ export interface Tolerance {
 export type Comparable = TensorLike | readonly NestedArray[];
 
 /** Expects the shape and the numbers of a record; NaN and infinities must stand where they stand there. */
-export function expectClose(actual: Comparable, expected: ArrayRecord, { rtol = 1e-5, atol = 1e-6 }: Tolerance = {}): void {
+export function expectClose(
+  actual: Comparable,
+  expected: ArrayRecord,
+  { rtol = 1e-5, atol = 1e-6 }: Tolerance = {},
+): void {
   const got = actual instanceof Tensor ? actual : tensor(actual as TensorLike);
   expect([...got.shape], "shape").toEqual([...expected.shape]);
   const numbers = numbersOf(expected);
@@ -80,6 +90,7 @@ export function expectClose(actual: Comparable, expected: ArrayRecord, { rtol = 
   numbers.forEach((want, i) => {
     const have = data[i] ?? Number.NaN;
     const same = Object.is(have, want) || Math.abs(have - want) <= allowed;
-    if (!same) expect(have, `element ${i} of (${expected.shape.join(", ")}), allowed distance ${allowed}`).toBe(want);
+    if (!same)
+      expect(have, `element ${i} of (${expected.shape.join(", ")}), allowed distance ${allowed}`).toBe(want);
   });
 }

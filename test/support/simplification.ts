@@ -59,15 +59,17 @@ export type Agreement = "bits" | "zeros" | "rounding";
 
 /** Expects two lists of results to agree. */
 export function expectAgreement(actual: TypedArray[], expected: TypedArray[], agreement: Agreement): void {
-  expect(actual.length).toBe(expected.length);
-  expected.forEach((values, k) => {
-    values.forEach((e, i) => {
-      const a = actual[k]![i]!;
-      if (Object.is(a, e) || (agreement !== "bits" && a === e)) return;
-      const near = agreement === "rounding" && Math.abs(a - e) <= 1e-6 * Math.abs(e);
-      if (!near) expect.fail(`result ${k}, element ${i}: expected ${e}, received ${a}`);
-    });
-  });
+  const agrees = (a: number, e: number): boolean =>
+    Object.is(a, e) ||
+    (agreement !== "bits" && a === e) ||
+    (agreement === "rounding" && Math.abs(a - e) <= 1e-6 * Math.abs(e));
+  const differences = expected
+    .flatMap((values, k) =>
+      Array.from(values, (e, i) => ({ result: k, element: i, expected: e, actual: actual[k]![i]! })),
+    )
+    .filter((d) => !agrees(d.actual, d.expected));
+  expect(actual.map((values) => values.length)).toEqual(expected.map((values) => values.length));
+  expect(differences).toEqual([]);
 }
 
 type Make = (...params: Node[]) => Node;
@@ -80,7 +82,7 @@ export function simplifies(
   after: Make,
   agreement: Agreement = "bits",
 ): void {
-  test(title, () => {
+  test(`simplifies ${title}`, () => {
     const params = types.map(parameter);
     const original: Graph = { params, results: [before(...params)] };
     const simple = simplify(original);
@@ -95,7 +97,7 @@ export function simplifies(
 
 /** A test that simplification leaves a graph as it is. */
 export function staysAsItIs(title: string, types: readonly Type[], make: Make): void {
-  test(title, () => {
+  test(`keeps ${title}`, () => {
     const params = types.map(parameter);
     const graph: Graph = { params, results: [make(...params)] };
     expect(printGraph(simplify(graph))).toBe(printGraph(graph));

@@ -13,8 +13,8 @@ export interface DeviceArray {
   readonly size: number;
   /** A copy of the contents. */
   read(): TypedArray;
-  /** Replaces the contents. */
-  write(values: TypedArray): void;
+  /** Replaces elements, from element `at` (default 0) on. Throws ShapeError if they do not fit. */
+  write(values: TypedArray, at?: number): void;
   /** Gives the memory back. Reading or writing afterwards throws DisposedError. */
   dispose(): void;
 }

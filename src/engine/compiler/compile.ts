@@ -29,9 +29,16 @@ export interface CompiledProgram {
  *
  * @param options `donations`: for each result the number of the parameter whose memory it takes over, if any
  */
-export function compileGraph(graph: Graph, options: { donations?: readonly (number | undefined)[] } = {}): CompiledProgram {
+export function compileGraph(
+  graph: Graph,
+  options: { donations?: readonly (number | undefined)[] } = {},
+): CompiledProgram {
   let buffers = 0;
-  const newBuffer = ({ dtype }: Pick<Node, "dtype">, size: number): Buffer => ({ id: buffers++, dtype, size });
+  const newBuffer = ({ dtype }: Pick<Node, "dtype">, size: number): Buffer => ({
+    id: buffers++,
+    dtype,
+    size,
+  });
   const port = (n: Node): Port => ({ dtype: n.dtype, size: sizeOf(n.shape) });
   const places = new Map<Buffer, Place>();
   let slots = 0;

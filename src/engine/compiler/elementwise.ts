@@ -2,10 +2,11 @@
  * What each elementwise primitive computes from one element of each operand, as loop IR arithmetic: one row per
  * primitive. Backends need no mathematical functions of their own, and all give the same results.
  */
+
+import { makeNode, type Node } from "../graph/node.ts";
+import { type Direction, type Primitive, primitives } from "../graph/primitives.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { type Direction, type Primitive, primitives } from "../graph/primitives.ts";
-import { makeNode, type Node } from "../graph/node.ts";
 import { type BinaryOp, type Expr, ExprTable, registerType, type UnaryOp } from "./loop_ir/index.ts";
 import * as math from "./math/index.ts";
 import { type FloatType, Ops } from "./math/index.ts";
@@ -103,13 +104,13 @@ const negate: Row = (t, [x], { dtype }) =>
 /** Zeros and NaN are their own sign. */
 const sign: Row = (t, [x], { dtype }) => {
   const one = t.const(x!.type, 1);
-  if (dtype === "uint8" || dtype === "uint32") return t.op("select", [t.op("ne", [x!, zero(t, x!)]), one, x!]);
+  if (dtype === "uint8" || dtype === "uint32")
+    return t.op("select", [t.op("ne", [x!, zero(t, x!)]), one, x!]);
   const below = t.op("select", [t.op("lt", [x!, zero(t, x!)]), t.const(x!.type, -1), x!]);
   return t.op("select", [t.op("gt", [x!, zero(t, x!)]), one, below]);
 };
 
-const isFinite: Row = (t, [x]) =>
-  t.op("lt", [t.op("abs", [x!]), t.const(x!.type, Number.POSITIVE_INFINITY)]);
+const isFinite: Row = (t, [x]) => t.op("lt", [t.op("abs", [x!]), t.const(x!.type, Number.POSITIVE_INFINITY)]);
 
 /** A truth value as a number. */
 function fromBool(t: ExprTable, x: Expr, to: DType): Expr {
@@ -142,7 +143,8 @@ const bitcast: Row = (t, [x], { dtype }) => {
 function safeDivisor(t: ExprTable, y: Expr): { divisor: Expr; isZero: Expr; isMinusOne: Expr | undefined } {
   const isZero = t.op("eq", [y, zero(t, y)]);
   const one = t.const(y.type, 1);
-  if (y.type === "uint32") return { divisor: t.op("select", [isZero, one, y]), isZero, isMinusOne: undefined };
+  if (y.type === "uint32")
+    return { divisor: t.op("select", [isZero, one, y]), isZero, isMinusOne: undefined };
   const isMinusOne = t.op("eq", [y, t.const(y.type, -1)]);
   return { divisor: t.op("select", [t.op("or", [isZero, isMinusOne]), one, y]), isZero, isMinusOne };
 }
@@ -152,7 +154,8 @@ const divide: Row = (t, [x, y], { dtype }) => {
   const { divisor, isZero, isMinusOne } = safeDivisor(t, y!);
   const none = zero(t, x!);
   const quotient = t.op("div", [x!, divisor]);
-  const signed = isMinusOne === undefined ? quotient : t.op("select", [isMinusOne, t.op("sub", [none, x!]), quotient]);
+  const signed =
+    isMinusOne === undefined ? quotient : t.op("select", [isMinusOne, t.op("sub", [none, x!]), quotient]);
   return t.op("select", [isZero, none, signed]);
 };
 
@@ -173,7 +176,8 @@ const power: Row = (t, args, node) =>
 
 /** Shifts `x` by a count made safe; counts of the number of bits or more (also negative ones) give `beyond`. */
 function shift(t: ExprTable, op: "shl" | "shr", x: Expr, y: Expr, bits: number, beyond: Expr): Expr {
-  if (y.kind === "const") return y.value >= 0 && y.value < bits ? t.op(op, [x, t.const(x.type, y.value)]) : beyond;
+  if (y.kind === "const")
+    return y.value >= 0 && y.value < bits ? t.op(op, [x, t.const(x.type, y.value)]) : beyond;
   const c = (value: number): Expr => t.const(y.type, y.type === "uint32" ? value >>> 0 : value);
   const isInside = t.op("eq", [t.op("and", [y, c(-bits)]), c(0)]);
   const masked = t.op("and", [y, c(bits - 1)]);

@@ -16,9 +16,13 @@ interface Life {
  * @param steps the program
  * @param placed buffers that lie elsewhere
  */
-export function planMemory(steps: readonly Step[], placed: ReadonlyMap<Buffer, Place>): { places: Map<Buffer, Place>; bytes: number } {
+export function planMemory(
+  steps: readonly Step[],
+  placed: ReadonlyMap<Buffer, Place>,
+): { places: Map<Buffer, Place>; bytes: number } {
   const lives = [...lifetimes(steps).values()].filter((l) => !placed.has(l.buffer));
-  const size = (b: Buffer): number => Math.max(alignment, Math.ceil((b.size * byteWidth(b.dtype)) / alignment) * alignment);
+  const size = (b: Buffer): number =>
+    Math.max(alignment, Math.ceil((b.size * byteWidth(b.dtype)) / alignment) * alignment);
   // Large ones first: small ones then fit into what is left between.
   lives.sort((a, b) => size(b.buffer) - size(a.buffer) || a.first - b.first);
   const places = new Map<Buffer, Place>(placed);
@@ -58,7 +62,8 @@ function lifetimes(steps: readonly Step[]): Map<Buffer, Life> {
     for (const step of list) {
       time++;
       if (step.kind === "kernel") {
-        for (const b of [...step.kernel.reads, ...step.kernel.writes, ...step.kernel.scratch]) note(b, [...loops]);
+        for (const b of [...step.kernel.reads, ...step.kernel.writes, ...step.kernel.scratch])
+          note(b, [...loops]);
       } else if (step.kind === "copy") {
         note(step.from, [...loops]);
         note(step.to, [...loops]);

@@ -4,7 +4,14 @@ import { roundTo } from "../tensor/dtype.ts";
 import { TsunoError } from "../tensor/errors.ts";
 import { type Shape, sameShape, sizeOf } from "../tensor/shape.ts";
 import { type Graph, makeNode, type Node } from "./node.ts";
-import { type Attrs, type Direction, type Primitive, primitives, type ReduceKind, type Type } from "./primitives.ts";
+import {
+  type Attrs,
+  type Direction,
+  type Primitive,
+  primitives,
+  type ReduceKind,
+  type Type,
+} from "./primitives.ts";
 
 /**
  * A node of any primitive, with the shape and dtype that its rule gives.
@@ -71,7 +78,11 @@ export function broadcastInDim(x: Node, shape: Shape, dims: readonly number[]): 
 /** Broadcasts by NumPy's rule: axes are matched from the last one. */
 export function broadcastTo(x: Node, shape: Shape): Node {
   const skip = shape.length - x.shape.length;
-  return broadcastInDim(x, shape, x.shape.map((_, i) => i + skip));
+  return broadcastInDim(
+    x,
+    shape,
+    x.shape.map((_, i) => i + skip),
+  );
 }
 
 export function reduce(kind: ReduceKind, x: Node, axes: readonly number[]): Node {
@@ -86,7 +97,12 @@ export function dotGeneral(x: Node, y: Node, attrs: Attrs["dot_general"]): Node 
   return build("dot_general", [x, y], attrs);
 }
 
-export function slice(x: Node, start: readonly number[], limit: readonly number[], strides?: readonly number[]): Node {
+export function slice(
+  x: Node,
+  start: readonly number[],
+  limit: readonly number[],
+  strides?: readonly number[],
+): Node {
   return build("slice", [x], { start, limit, strides: strides ?? start.map(() => 1) });
 }
 

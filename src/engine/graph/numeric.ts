@@ -5,7 +5,16 @@
 import { type DType, isFloat, promote } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError } from "../tensor/errors.ts";
 import { broadcastShapes, type Shape, showShape } from "../tensor/shape.ts";
-import { apply, broadcastTo, build, compare, constant, convert, dotGeneral, type PlainPrimitive } from "./build.ts";
+import {
+  apply,
+  broadcastTo,
+  build,
+  compare,
+  constant,
+  convert,
+  dotGeneral,
+  type PlainPrimitive,
+} from "./build.ts";
 import type { Node } from "./node.ts";
 import type { Direction } from "./primitives.ts";
 
@@ -99,12 +108,18 @@ export function matmul(x: Node, y: Node): Node {
   if (x.shape.length === 0 || y.shape.length === 0) wrong("operands need at least one dimension");
   const inner = x.shape[x.shape.length - 1];
   const k = y.shape.length === 1 ? 0 : y.shape.length - 2;
-  if (inner !== y.shape[k]) wrong(`the last length of x, ${inner}, must equal length ${y.shape[k]} of y's axis ${k}`);
+  if (inner !== y.shape[k])
+    wrong(`the last length of x, ${inner}, must equal length ${y.shape[k]} of y's axis ${k}`);
   let [a, b] = [convert(x, dtype), convert(y, dtype)];
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "matmul");
   if (b.shape.length <= 2) {
     // One right side for all: no batch at all, so that the rows of all batches form one tall matrix.
-    return dotGeneral(a, b, { lhsBatch: [], rhsBatch: [], lhsContracting: [a.shape.length - 1], rhsContracting: [k] });
+    return dotGeneral(a, b, {
+      lhsBatch: [],
+      rhsBatch: [],
+      lhsContracting: [a.shape.length - 1],
+      rhsContracting: [k],
+    });
   }
   if (a.shape.length === 1) {
     const attrs = { lhsBatch: [], rhsBatch: [], lhsContracting: [0], rhsContracting: [k] };

@@ -97,8 +97,16 @@ export interface Attrs {
   reshape: { readonly shape: Shape };
   transpose: { readonly permutation: readonly number[] };
   broadcast_in_dim: { readonly shape: Shape; readonly dims: readonly number[] };
-  slice: { readonly start: readonly number[]; readonly limit: readonly number[]; readonly strides: readonly number[] };
-  pad: { readonly low: readonly number[]; readonly high: readonly number[]; readonly interior: readonly number[] };
+  slice: {
+    readonly start: readonly number[];
+    readonly limit: readonly number[];
+    readonly strides: readonly number[];
+  };
+  pad: {
+    readonly low: readonly number[];
+    readonly high: readonly number[];
+    readonly interior: readonly number[];
+  };
   concatenate: { readonly axis: number };
   reverse: { readonly axes: readonly number[] };
   gather: IndexDims & { readonly sliceSizes: readonly number[] };
@@ -150,7 +158,8 @@ function requireShape(ok: boolean, op: string, problem: () => string): void {
 }
 
 function requireDType(ok: boolean, op: string, expected: string, inputs: readonly Node[]): void {
-  if (!ok) throw new DTypeError(`${op}: expected ${expected}. Received: ${inputs.map((n) => n.dtype).join(", ")}`);
+  if (!ok)
+    throw new DTypeError(`${op}: expected ${expected}. Received: ${inputs.map((n) => n.dtype).join(", ")}`);
 }
 
 const shapes = (inputs: readonly Node[]): string => inputs.map((n) => showShape(n.shape)).join(", ");
@@ -159,7 +168,11 @@ const shapes = (inputs: readonly Node[]): string => inputs.map((n) => showShape(
 function sameTypes(op: string, inputs: readonly Node[], from = 0): Type {
   const first = inputs[from]!;
   for (const other of inputs.slice(from + 1)) {
-    requireShape(sameShape(first.shape, other.shape), op, () => `operands need one shape. Received: ${shapes(inputs)}`);
+    requireShape(
+      sameShape(first.shape, other.shape),
+      op,
+      () => `operands need one shape. Received: ${shapes(inputs)}`,
+    );
     requireDType(first.dtype === other.dtype, op, "operands of one dtype", inputs);
   }
   return first;
@@ -175,7 +188,9 @@ const accepts: { readonly [A in Accepts]: readonly [string, (d: DType) => boolea
   any: ["operands", () => true],
 };
 
-type Plain = { readonly [P in Primitive]: Attrs[P] extends None ? (None extends Attrs[P] ? P : never) : never }[Primitive];
+type Plain = {
+  readonly [P in Primitive]: Attrs[P] extends None ? (None extends Attrs[P] ? P : never) : never;
+}[Primitive];
 
 function elementwise(op: Plain, arity: number, kind: Accepts): PrimitiveRule<Plain> {
   const [text, test] = accepts[kind];
@@ -214,7 +229,11 @@ function checkPermutation(op: string, permutation: readonly number[], rank: numb
 }
 
 function checkStarts(op: string, starts: readonly Node[], rank: number): void {
-  requireShape(starts.length === rank, op, () => `needs a start for each of ${rank} axes. Received: ${starts.length}`);
+  requireShape(
+    starts.length === rank,
+    op,
+    () => `needs a start for each of ${rank} axes. Received: ${starts.length}`,
+  );
   for (const s of starts) {
     requireShape(s.shape.length === 0, op, () => `starts are scalars. Received: ${shapes(starts)}`);
     requireDType(s.dtype === "int32", op, "int32 starts", starts);
@@ -230,7 +249,11 @@ function checkIndexDims(op: string, operand: Node, indices: Node, dims: IndexDim
   });
   const all = [...dims.startIndexMap, ...dims.collapsedSliceDims, ...dims.operandBatchingDims];
   const rank = operand.shape.length;
-  requireShape(all.every((d) => d >= 0 && d < rank), op, () => `an indexed axis is out of bounds for ${showShape(operand.shape)}`);
+  requireShape(
+    all.every((d) => d >= 0 && d < rank),
+    op,
+    () => `an indexed axis is out of bounds for ${showShape(operand.shape)}`,
+  );
   dims.operandBatchingDims.forEach((d, k) => {
     const n = indices.shape[dims.indicesBatchingDims[k]!];
     requireShape(operand.shape[d] === n, op, () => `batching axes differ: ${operand.shape[d]} and ${n}`);
@@ -245,7 +268,11 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     kind: "leaf",
     arity: 0,
     infer(_, a) {
-      requireShape(a.axis >= 0 && a.axis < a.shape.length, "iota", () => `no axis ${a.axis} in ${showShape(a.shape)}`);
+      requireShape(
+        a.axis >= 0 && a.axis < a.shape.length,
+        "iota",
+        () => `no axis ${a.axis} in ${showShape(a.shape)}`,
+      );
       return a;
     },
   },
@@ -255,7 +282,11 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     arity: 1,
     infer([key], a) {
       const ok = key!.dtype === "uint32" && sameShape(key!.shape, [2]);
-      requireShape(ok, "rng_bit_generator", () => `the key is uint32 (2,). Received: ${key!.dtype} ${showShape(key!.shape)}`);
+      requireShape(
+        ok,
+        "rng_bit_generator",
+        () => `the key is uint32 (2,). Received: ${key!.dtype} ${showShape(key!.shape)}`,
+      );
       return { shape: a.shape, dtype: "uint32" };
     },
   },
@@ -341,7 +372,11 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     infer(inputs) {
       requireDType(inputs[0]!.dtype === "bool", "select", "a boolean condition", inputs);
       const { shape, dtype } = sameTypes("select", inputs, 1);
-      requireShape(sameShape(inputs[0]!.shape, shape), "select", () => `operands need one shape. Received: ${shapes(inputs)}`);
+      requireShape(
+        sameShape(inputs[0]!.shape, shape),
+        "select",
+        () => `operands need one shape. Received: ${shapes(inputs)}`,
+      );
       return { shape, dtype };
     },
   },
@@ -371,7 +406,9 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     infer([x], a) {
       const ok =
         a.dims.length === x!.shape.length &&
-        a.dims.every((d, i) => x!.shape[i] === a.shape[d] || (x!.shape[i] === 1 && a.shape[d] !== undefined)) &&
+        a.dims.every(
+          (d, i) => x!.shape[i] === a.shape[d] || (x!.shape[i] === 1 && a.shape[d] !== undefined),
+        ) &&
         a.dims.every((d, i) => i === 0 || d > a.dims[i - 1]!);
       requireShape(ok, "broadcast_in_dim", () => {
         return `cannot broadcast ${showShape(x!.shape)} to ${showShape(a.shape)} along axes [${a.dims.join(", ")}]`;
@@ -385,9 +422,15 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     infer([x], a) {
       const ok = x!.shape.every((n, i) => {
         const [s, l, step] = [a.start[i], a.limit[i], a.strides[i]];
-        return s !== undefined && l !== undefined && step !== undefined && s >= 0 && s <= l && l <= n && step >= 1;
+        return (
+          s !== undefined && l !== undefined && step !== undefined && s >= 0 && s <= l && l <= n && step >= 1
+        );
       });
-      requireShape(ok, "slice", () => `[${a.start.join(", ")}] to [${a.limit.join(", ")}] does not lie in ${showShape(x!.shape)}`);
+      requireShape(
+        ok,
+        "slice",
+        () => `[${a.start.join(", ")}] to [${a.limit.join(", ")}] does not lie in ${showShape(x!.shape)}`,
+      );
       return { shape: a.start.map((s, i) => Math.ceil((a.limit[i]! - s) / a.strides[i]!)), dtype: x!.dtype };
     },
   },
@@ -396,10 +439,18 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     kind: "view",
     arity: 2,
     infer([x, value], a) {
-      requireShape(value!.shape.length === 0, "pad", () => `the padding value is a scalar. Received: ${showShape(value!.shape)}`);
+      requireShape(
+        value!.shape.length === 0,
+        "pad",
+        () => `the padding value is a scalar. Received: ${showShape(value!.shape)}`,
+      );
       requireDType(x!.dtype === value!.dtype, "pad", "operands of one dtype", [x!, value!]);
       const shape = x!.shape.map((n, i) => n + a.low[i]! + a.high[i]! + Math.max(n - 1, 0) * a.interior[i]!);
-      requireShape(shape.every((n) => n >= 0), "pad", () => `cuts more than there is of ${showShape(x!.shape)}`);
+      requireShape(
+        shape.every((n) => n >= 0),
+        "pad",
+        () => `cuts more than there is of ${showShape(x!.shape)}`,
+      );
       return { shape, dtype: x!.dtype };
     },
   },
@@ -409,10 +460,16 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     infer(inputs, a) {
       const first = inputs[0];
       if (first === undefined) throw new ShapeError("concatenate: needs at least one operand");
-      requireShape(a.axis >= 0 && a.axis < first.shape.length, "concatenate", () => `no axis ${a.axis} in ${showShape(first.shape)}`);
+      requireShape(
+        a.axis >= 0 && a.axis < first.shape.length,
+        "concatenate",
+        () => `no axis ${a.axis} in ${showShape(first.shape)}`,
+      );
       let length = 0;
       for (const x of inputs) {
-        const fits = x.shape.length === first.shape.length && x.shape.every((n, i) => i === a.axis || n === first.shape[i]);
+        const fits =
+          x.shape.length === first.shape.length &&
+          x.shape.every((n, i) => i === a.axis || n === first.shape[i]);
         requireShape(fits, "concatenate", () => `shapes differ beside axis ${a.axis}: ${shapes(inputs)}`);
         requireDType(x.dtype === first.dtype, "concatenate", "operands of one dtype", inputs);
         length += x.shape[a.axis]!;
@@ -424,7 +481,11 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     kind: "view",
     arity: 1,
     infer([x], a) {
-      requireShape(a.axes.every((d) => d >= 0 && d < x!.shape.length), "reverse", () => `no such axes in ${showShape(x!.shape)}`);
+      requireShape(
+        a.axes.every((d) => d >= 0 && d < x!.shape.length),
+        "reverse",
+        () => `no such axes in ${showShape(x!.shape)}`,
+      );
       return x!;
     },
   },
@@ -435,9 +496,18 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     infer([x, indices], a) {
       checkIndexDims("gather", x!, indices!, a);
       const window = windowAxes(x!.shape.length, a);
-      const fits = a.sliceSizes.length === x!.shape.length && a.sliceSizes.every((n, d) => n >= 0 && n <= x!.shape[d]!);
-      requireShape(fits, "gather", () => `slices of (${a.sliceSizes.join(", ")}) do not fit into ${showShape(x!.shape)}`);
-      requireShape(window.length === a.offsetDims.length, "gather", () => `${window.length} window axes, ${a.offsetDims.length} offsets`);
+      const fits =
+        a.sliceSizes.length === x!.shape.length && a.sliceSizes.every((n, d) => n >= 0 && n <= x!.shape[d]!);
+      requireShape(
+        fits,
+        "gather",
+        () => `slices of (${a.sliceSizes.join(", ")}) do not fit into ${showShape(x!.shape)}`,
+      );
+      requireShape(
+        window.length === a.offsetDims.length,
+        "gather",
+        () => `${window.length} window axes, ${a.offsetDims.length} offsets`,
+      );
       const rank = indices!.shape.length - 1 + a.offsetDims.length;
       const shape = new Array<number>(rank);
       a.offsetDims.forEach((d, k) => {
@@ -458,11 +528,22 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
       requireDType(x!.dtype === updates!.dtype, "scatter", "updates of the array's dtype", [x!, updates!]);
       const batch = batchAxes(updates!.shape.length, a);
       const fits =
-        batch.length === indices!.shape.length - 1 && batch.every((d, k) => updates!.shape[d] === indices!.shape[k]);
-      requireShape(fits, "scatter", () => `updates ${showShape(updates!.shape)} do not fit indices ${showShape(indices!.shape)}`);
+        batch.length === indices!.shape.length - 1 &&
+        batch.every((d, k) => updates!.shape[d] === indices!.shape[k]);
+      requireShape(
+        fits,
+        "scatter",
+        () => `updates ${showShape(updates!.shape)} do not fit indices ${showShape(indices!.shape)}`,
+      );
       const window = windowAxes(x!.shape.length, a);
-      const inside = window.length === a.offsetDims.length && a.offsetDims.every((d, k) => updates!.shape[d]! <= x!.shape[window[k]!]!);
-      requireShape(inside, "scatter", () => `windows of updates ${showShape(updates!.shape)} do not fit into ${showShape(x!.shape)}`);
+      const inside =
+        window.length === a.offsetDims.length &&
+        a.offsetDims.every((d, k) => updates!.shape[d]! <= x!.shape[window[k]!]!);
+      requireShape(
+        inside,
+        "scatter",
+        () => `windows of updates ${showShape(updates!.shape)} do not fit into ${showShape(x!.shape)}`,
+      );
       return x!;
     },
   },
@@ -473,7 +554,11 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     infer([x, ...starts], a) {
       checkStarts("dynamic_slice", starts, x!.shape.length);
       const fits = a.sizes.length === x!.shape.length && a.sizes.every((n, i) => n >= 0 && n <= x!.shape[i]!);
-      requireShape(fits, "dynamic_slice", () => `a slice of (${a.sizes.join(", ")}) does not fit into ${showShape(x!.shape)}`);
+      requireShape(
+        fits,
+        "dynamic_slice",
+        () => `a slice of (${a.sizes.join(", ")}) does not fit into ${showShape(x!.shape)}`,
+      );
       return { shape: a.sizes, dtype: x!.dtype };
     },
   },
@@ -483,9 +568,17 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     arity: -1,
     infer([x, update, ...starts]) {
       checkStarts("dynamic_update_slice", starts, x!.shape.length);
-      requireDType(x!.dtype === update!.dtype, "dynamic_update_slice", "an update of the array's dtype", [x!, update!]);
-      const fits = update!.shape.length === x!.shape.length && update!.shape.every((n, i) => n <= x!.shape[i]!);
-      requireShape(fits, "dynamic_update_slice", () => `an update ${showShape(update!.shape)} does not fit into ${showShape(x!.shape)}`);
+      requireDType(x!.dtype === update!.dtype, "dynamic_update_slice", "an update of the array's dtype", [
+        x!,
+        update!,
+      ]);
+      const fits =
+        update!.shape.length === x!.shape.length && update!.shape.every((n, i) => n <= x!.shape[i]!);
+      requireShape(
+        fits,
+        "dynamic_update_slice",
+        () => `an update ${showShape(update!.shape)} does not fit into ${showShape(x!.shape)}`,
+      );
       return x!;
     },
   },
@@ -496,8 +589,17 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     arity: 1,
     infer([x], a) {
       const logical = a.kind === "and" || a.kind === "or";
-      requireDType((x!.dtype === "bool") === logical, `reduce ${a.kind}`, logical ? "booleans" : "numbers, not booleans", [x!]);
-      requireShape(a.axes.every((d) => d >= 0 && d < x!.shape.length), "reduce", () => `no such axes in ${showShape(x!.shape)}`);
+      requireDType(
+        (x!.dtype === "bool") === logical,
+        `reduce ${a.kind}`,
+        logical ? "booleans" : "numbers, not booleans",
+        [x!],
+      );
+      requireShape(
+        a.axes.every((d) => d >= 0 && d < x!.shape.length),
+        "reduce",
+        () => `no such axes in ${showShape(x!.shape)}`,
+      );
       return { shape: x!.shape.filter((_, i) => !a.axes.includes(i)), dtype: x!.dtype };
     },
   },
@@ -506,8 +608,16 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     kind: "contraction",
     arity: 1,
     infer([x], a) {
-      requireShape(x!.shape[a.axis] !== undefined, "arg_reduce", () => `no axis ${a.axis} in ${showShape(x!.shape)}`);
-      requireShape(x!.shape[a.axis] !== 0, "arg_reduce", () => `axis ${a.axis} of ${showShape(x!.shape)} is empty`);
+      requireShape(
+        x!.shape[a.axis] !== undefined,
+        "arg_reduce",
+        () => `no axis ${a.axis} in ${showShape(x!.shape)}`,
+      );
+      requireShape(
+        x!.shape[a.axis] !== 0,
+        "arg_reduce",
+        () => `axis ${a.axis} of ${showShape(x!.shape)} is empty`,
+      );
       return { shape: x!.shape.filter((_, i) => i !== a.axis), dtype: "int32" };
     },
   },
@@ -516,8 +626,14 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     kind: "contraction",
     arity: 2,
     infer([x, y], a) {
-      requireDType(x!.dtype === y!.dtype && x!.dtype !== "bool", "dot_general", "numbers of one dtype", [x!, y!]);
-      const pairs = [...a.lhsBatch.map((d, i) => [d, a.rhsBatch[i]]), ...a.lhsContracting.map((d, i) => [d, a.rhsContracting[i]])];
+      requireDType(x!.dtype === y!.dtype && x!.dtype !== "bool", "dot_general", "numbers of one dtype", [
+        x!,
+        y!,
+      ]);
+      const pairs = [
+        ...a.lhsBatch.map((d, i) => [d, a.rhsBatch[i]]),
+        ...a.lhsContracting.map((d, i) => [d, a.rhsContracting[i]]),
+      ];
       const fits =
         a.lhsBatch.length === a.rhsBatch.length &&
         a.lhsContracting.length === a.rhsContracting.length &&
@@ -547,7 +663,11 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
       requireShape(count !== undefined && count.shape.length === 0, "loop", () => "the count is a scalar");
       requireDType(count!.dtype === "int32", "loop", "an int32 count", [count!]);
       const [index, ...params] = a.body.params;
-      requireShape(index?.dtype === "int32" && index.shape.length === 0, "loop", () => "the body's first parameter is the int32 index");
+      requireShape(
+        index?.dtype === "int32" && index.shape.length === 0,
+        "loop",
+        () => "the body's first parameter is the int32 index",
+      );
       requireShape(params.length === values.length && a.body.results.length === a.carries, "loop", () => {
         return `the body takes ${params.length} values and gives ${a.body.results.length}; expected ${values.length} and ${a.carries}`;
       });

@@ -59,7 +59,7 @@ describe("the engine", () => {
       rule(op("sine", a), op("cosine", op("abs", a))),
       rule(op("cosine", a), op("sine", op("abs", a))),
     ]);
-    verify(rewrite(of(apply("sine", x)), table));
+    expect(() => verify(rewrite(of(apply("sine", x)), table))).not.toThrow();
   });
 
   test("rules that ask for uses see them after equal nodes became one", () => {

@@ -42,7 +42,7 @@ class Dice {
     this.#rolls = rolls;
   }
   below(n: number): number {
-    return (this.#rolls[this.#next++ % this.#rolls.length]! + this.#next) % n;
+    return (this.#rolls[this.#next++ % this.#rolls.length]! + 7 * this.#next) % n;
   }
   of<T>(list: readonly T[]): T {
     return list[this.below(list.length)]!;
@@ -62,26 +62,41 @@ const random = (dice: Dice, rank: number): number[] => {
   return rest.map((_, i) => {
     const j = i + dice.below(rank - i);
     [rest[i], rest[j]] = [rest[j]!, rest[i]!];
-    return rest[i]!;
+    return rest[i];
   });
 };
 
 // Nothing that tells -0 from 0 by more than a sign (1 / x), because rules may exchange them.
-const float: readonly PlainPrimitive[] = ["negate", "abs", "sign", "floor", "ceil", "round_nearest_even", "tanh", "sine", "identity"];
+const float: readonly PlainPrimitive[] = [
+  "negate",
+  "abs",
+  "sign",
+  "floor",
+  "ceil",
+  "round_nearest_even",
+  "tanh",
+  "sine",
+  "identity",
+];
 const floats: readonly PlainPrimitive[] = ["add", "subtract", "multiply", "maximum", "minimum"];
 const integers: readonly PlainPrimitive[] = [...floats, "divide", "remainder", "power", "and", "or", "xor"];
 const integer: readonly PlainPrimitive[] = ["negate", "abs", "sign", "not", "stop_gradient"];
 
+const unary: Grow = (x, dice) =>
+  apply(x.dtype === "bool" ? "not" : dice.of(isFloat(x.dtype) ? float : integer), x);
+
+const binary: Grow = (x, dice, pool) => {
+  const y = partner(x, dice, pool);
+  const ops = isFloat(x.dtype) ? floats : isInteger(x.dtype) ? integers : (["and", "or", "xor"] as const);
+  const op = dice.of(ops);
+  return dice.below(2) === 0 ? apply(op, x, y) : apply(op, y, x);
+};
+
 const growers: readonly Grow[] = [
-  (x, dice) => apply(x.dtype === "bool" ? "not" : dice.of(isFloat(x.dtype) ? float : integer), x),
-  (x, dice, pool) => {
-    const y = partner(x, dice, pool);
-    const ops = isFloat(x.dtype) ? floats : isInteger(x.dtype) ? integers : (["and", "or", "xor"] as const);
-    const op = dice.of(ops);
-    return dice.below(2) === 0 ? apply(op, x, y) : apply(op, y, x);
-  },
+  ...[unary, unary, unary, binary, binary, binary, binary],
   (x, dice) => (isFloat(x.dtype) ? apply("power", x, constantLike(dice.of([0, 1, 2, 3]), x)) : undefined),
-  (x, dice) => (isFloat(x.dtype) ? apply("divide", x, constantLike(dice.of([1, -1, 2, 0.25, 3]), x)) : undefined),
+  (x, dice) =>
+    isFloat(x.dtype) ? apply("divide", x, constantLike(dice.of([1, -1, 2, 0.25, 3]), x)) : undefined,
   (x, dice, pool) => compare(dice.of(["EQ", "NE", "LT", "LE", "GT", "GE"]), x, partner(x, dice, pool)),
   (x, dice, pool) => {
     const conditions = pool.filter((c) => c.dtype === "bool" && sameShape(c.shape, x.shape));
@@ -89,7 +104,11 @@ const growers: readonly Grow[] = [
     return apply("select", condition, x, partner(x, dice, pool));
   },
   (x, dice) => convert(x, dice.of(["float64", "int32", "uint32", "uint8", "bool"])),
-  (x, dice) => reshape(x, dice.of([[sizeOf(x.shape)], [1, ...x.shape], [...x.shape, 1], x.shape.filter((n) => n !== 1)])),
+  (x, dice) =>
+    reshape(
+      x,
+      dice.of([[sizeOf(x.shape)], [1, ...x.shape], [...x.shape, 1], x.shape.filter((n) => n !== 1)]),
+    ),
   (x, dice) => transpose(x, random(dice, x.shape.length)),
   (x, dice) => {
     const at = dice.below(x.shape.length + 1);
@@ -98,18 +117,28 @@ const growers: readonly Grow[] = [
     return build("broadcast_in_dim", [x], { shape: shape.toSpliced(at, 0, dice.of([1, 2, 3])), dims });
   },
   (x, dice) => {
-    const start = x.shape.map((n) => dice.below(n + 1));
-    const limit = x.shape.map((n, i) => start[i]! + dice.below(n - start[i]! + 1));
+    const start = x.shape.map((n) => (dice.below(2) === 0 ? 0 : dice.below(n + 1)));
+    const limit = x.shape.map((n, i) =>
+      dice.below(2) === 0 ? n : start[i]! + dice.below(n - start[i]! + 1),
+    );
     const strides = x.shape.map(() => dice.of([1, 1, 2]));
-    return slice(x, dice.of([start, x.shape.map(() => 0)]), limit, strides);
+    return slice(x, start, limit, strides);
   },
   (x, dice) => {
     const amount = (): number[] => x.shape.map((n) => dice.of([0, 0, 1, n > 2 ? -1 : 0]));
     const interior = x.shape.map(() => dice.of([0, 0, 0, 1]));
-    return build("pad", [x, constant(dice.of([0, 1]), { shape: [], dtype: x.dtype })], { low: amount(), high: amount(), interior });
+    return build("pad", [x, constant(dice.of([0, 1]), { shape: [], dtype: x.dtype })], {
+      low: amount(),
+      high: amount(),
+      interior,
+    });
   },
-  (x, dice, pool) => (x.shape.length > 0 ? build("concatenate", [x, partner(x, dice, pool)], { axis: dice.below(x.shape.length) }) : undefined),
-  (x, dice) => (x.shape.length > 0 ? build("reverse", [x], { axes: [dice.below(x.shape.length)] }) : undefined),
+  (x, dice, pool) =>
+    x.shape.length > 0
+      ? build("concatenate", [x, partner(x, dice, pool)], { axis: dice.below(x.shape.length) })
+      : undefined,
+  (x, dice) =>
+    x.shape.length > 0 ? build("reverse", [x], { axes: [dice.below(x.shape.length)] }) : undefined,
   (x, dice) => {
     const axes = x.shape.map((_, i) => i).filter(() => dice.below(2) === 0);
     return reduce(x.dtype === "bool" ? dice.of(["and", "or"]) : dice.of(["sum", "max", "min"]), x, axes);
@@ -120,22 +149,46 @@ const growers: readonly Grow[] = [
     if (x.dtype === "bool" || pairs.length === 0) return undefined;
     const [i, j] = dice.of(pairs);
     const none = { lhsBatch: [], rhsBatch: [], lhsContracting: [], rhsContracting: [] };
-    return dotGeneral(x, y, dice.of([{ ...none, lhsContracting: [i], rhsContracting: [j] }, { ...none, lhsBatch: [i], rhsBatch: [j] }]));
+    return dotGeneral(
+      x,
+      y,
+      dice.of([
+        { ...none, lhsContracting: [i], rhsContracting: [j] },
+        { ...none, lhsBatch: [i], rhsBatch: [j] },
+      ]),
+    );
   },
   (x, dice) => {
     const starts = x.shape.map((n) => constant(dice.below(n + 2) - 1, i32()));
-    return build("dynamic_slice", [x, ...starts], { sizes: x.shape.map((n) => (n > 1 ? n - dice.below(2) : n)) });
+    return build("dynamic_slice", [x, ...starts], {
+      sizes: x.shape.map((n) => (n > 1 ? n - dice.below(2) : n)),
+    });
   },
   (x, dice, pool) => {
     const y = partner(x, dice, pool);
     const [i, a, b, c] = [parameter(i32()), parameter(x), parameter(y), parameter(y)];
     const index = broadcastInDim(convert(i, x.dtype), x.shape, []);
-    const results = [dice.of([a, b, partner(a, dice, [a, b, c, index])]), dice.of([a, b, apply("identity", b)])];
+    const results = [
+      dice.of([a, b, partner(a, dice, [a, b, c, index])]),
+      dice.of([a, b, apply("identity", b)]),
+    ];
     return dice.of(loop(constant(dice.below(4) - 1, i32()), [x, y], [y], { params: [i, a, b, c], results }));
   },
 ];
 
-const types = [f64(4, 6), f64(4, 6), f64(6), f64(), i32(4, 6), i32(), bool(4, 6), u8(6), f64(4, 1), i32(1, 6)];
+const types = [
+  f64(4, 6),
+  f64(4, 6),
+  f64(6),
+  f64(),
+  i32(4, 6),
+  i32(),
+  bool(4, 6),
+  u8(6),
+  f64(4, 1),
+  i32(1, 6),
+  f64(2, 3, 4),
+];
 
 function randomGraph(steps: readonly (readonly number[])[]): Graph {
   const params = types.map(parameter);
@@ -143,14 +196,17 @@ function randomGraph(steps: readonly (readonly number[])[]): Graph {
   for (const rolls of steps) {
     const dice = new Dice(rolls);
     // Mostly what was made last, so that long combinations come about.
-    const x = dice.below(2) === 0 ? pool[pool.length - 1 - dice.below(Math.min(3, pool.length))]! : dice.of(pool);
+    const x =
+      dice.below(4) > 0 ? pool[pool.length - 1 - dice.below(Math.min(3, pool.length))]! : dice.of(pool);
     const made = dice.of(growers)(x, dice, pool);
     if (made !== undefined && sizeOf(made.shape) <= 300) pool.push(made);
   }
-  return { params, results: pool.slice(params.length).slice(-4) };
+  const used = new Set(pool.flatMap((node) => node.inputs));
+  return { params, results: pool.slice(params.length).filter((node) => !used.has(node)) };
 }
 
-const steps = fc.array(fc.array(fc.nat(1000), { minLength: 6, maxLength: 6 }), { minLength: 1, maxLength: 24 });
+const rolls = fc.array(fc.nat(100_000), { minLength: 11, maxLength: 11 });
+const steps = fc.noBias(fc.array(rolls, { minLength: 8, maxLength: 24, size: "max" }));
 
 test("random graphs give the same numbers after simplification, which is valid and at rest", () => {
   fc.assert(
@@ -163,6 +219,6 @@ test("random graphs give the same numbers after simplification, which is valid a
       const args = types.map((type, i) => valuesFor(type, i, tame));
       expectAgreement(evaluateGraph(simple, args), evaluateGraph(graph, args), "rounding");
     }),
-    { numRuns: Number(process.env["RUNS"] ?? 300), seed: Number(process.env["SEED"] ?? 1) },
+    { numRuns: 1000, seed: 1 },
   );
 });

@@ -26,7 +26,7 @@ import { currentTrace, traced } from "./trace.ts";
  * power.item(); // → 1024
  * ```
  */
-export function loop<C extends readonly TensorLike[]>(
+export function loop<const C extends readonly TensorLike[]>(
   count: number | Tensor,
   init: C,
   body: (index: Tensor, ...carries: { [K in keyof C]: Tensor }) => { [K in keyof C]: TensorLike },
@@ -42,7 +42,9 @@ export function loop<C extends readonly TensorLike[]>(
     return body(new Tensor(index), ...carried).map((x) => toTensor(x));
   });
   if (run.result.length !== start.length) {
-    throw new ValueError(`loop: the body gives ${run.result.length} values. Expected ${start.length}, one for each carried value`);
+    throw new ValueError(
+      `loop: the body gives ${run.result.length} values. Expected ${start.length}, one for each carried value`,
+    );
   }
   const next = run.result.map((x, i) => {
     const before = start[i]!;
@@ -52,14 +54,17 @@ export function loop<C extends readonly TensorLike[]>(
       );
     }
     if (x.dtype !== before.dtype) {
-      throw new DTypeError(`loop: carried value ${i} has dtype ${before.dtype} at first, ${x.dtype} after a round`);
+      throw new DTypeError(
+        `loop: carried value ${i} has dtype ${before.dtype} at first, ${x.dtype} after a round`,
+      );
     }
     return x.node;
   });
 
   const changes = run.trace.assigned();
   const outer = currentTrace();
-  const outside = (v: Parameters<typeof changes.get>[0]): Node => (outer === undefined ? v.leaf() : outer.read(v));
+  const outside = (v: Parameters<typeof changes.get>[0]): Node =>
+    outer === undefined ? v.leaf() : outer.read(v);
   const own = new Set<Node>([index, ...params, ...run.trace.reads.values()]);
   const constants = [...run.trace.reads].filter(([v]) => !changes.has(v));
 
@@ -97,4 +102,3 @@ export function loop<C extends readonly TensorLike[]>(
   });
   return outputs.slice(0, start.length).map((n) => wrap(n)) as { [K in keyof C]: Tensor };
 }
-

@@ -34,7 +34,9 @@ export function backend(): Backend {
 export function setBackend(name: BackendName): void {
   if (!(name in makers)) {
     const names = Object.keys(makers);
-    throw new ValueError(`setBackend: no backend ${show(name)}.${didYouMean(String(name), names)} Available: ${names.join(", ")}`);
+    throw new ValueError(
+      `setBackend: no backend ${show(name)}.${didYouMean(String(name), names)} Available: ${names.join(", ")}`,
+    );
   }
   current = name;
 }

@@ -14,7 +14,11 @@ export interface Displays<T> {
  */
 export function defineDisplay<T extends object>(prototype: T, displays: Displays<T>): void {
   const define = (symbol: string, method: (this: T) => unknown): void => {
-    Object.defineProperty(prototype, Symbol.for(symbol), { value: method, configurable: true, writable: true });
+    Object.defineProperty(prototype, Symbol.for(symbol), {
+      value: method,
+      configurable: true,
+      writable: true,
+    });
   };
   const inspect = function (this: T): string {
     return displays.text(this);

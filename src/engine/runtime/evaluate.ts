@@ -8,7 +8,7 @@
 import { type Argument, type Backend, type Executable, isDeviceArray } from "../backends/backend.ts";
 import { parameter } from "../graph/build.ts";
 import { structureKey } from "../graph/hash.ts";
-import { is, type Graph, type Node, topological } from "../graph/node.ts";
+import { type Graph, is, type Node, topological } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
 import { substitute } from "../graph/substitute.ts";
 import { arrayOf, type TypedArray } from "../tensor/dtype.ts";

@@ -20,7 +20,9 @@ export function formatTensor(data: TypedArray, shape: Shape, dtype: DType): stri
     const n = shape[axis]!;
     const cut = summarize && n > 2 * edge;
     const item = (i: number): string => {
-      return axis === shape.length - 1 ? format(data[offset + i]!) : print(axis + 1, offset + i * strides[axis]!, indent + 1);
+      return axis === shape.length - 1
+        ? format(data[offset + i]!)
+        : print(axis + 1, offset + i * strides[axis]!, indent + 1);
     };
     const places = cut ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, i) => i);
     const parts = places.map((i) => (i < 0 ? "..." : item(i)));
@@ -70,7 +72,11 @@ function formatter(shown: readonly number[], dtype: DType, scalar: boolean): (va
   return scalar ? (v) => scalarText(v, dtype) : floatFormatter(shown, dtype);
 }
 
-function padded(shown: readonly number[], text: (v: number) => string, scalar: boolean): (value: number) => string {
+function padded(
+  shown: readonly number[],
+  text: (v: number) => string,
+  scalar: boolean,
+): (value: number) => string {
   if (scalar) return text;
   const width = Math.max(...shown.map((v) => text(v).length));
   return (v) => text(v).padStart(width);
@@ -95,7 +101,10 @@ function special(value: number): string | undefined {
 function scalarText(value: number, dtype: DType): string {
   const magnitude = Math.abs(value);
   if (value !== 0 && Number.isFinite(value) && (magnitude < 1e-4 || magnitude >= 1e16)) {
-    return exponential(Number(shortest(value, dtype)), digitsAfterPoint(Number(shortest(value, dtype)).toExponential()));
+    return exponential(
+      Number(shortest(value, dtype)),
+      digitsAfterPoint(Number(shortest(value, dtype)).toExponential()),
+    );
   }
   const text = special(value) ?? (Object.is(value, -0) ? "-0" : plain(Number(shortest(value, dtype))));
   return /[.n]/.test(text) ? text : `${text}.0`;
@@ -105,7 +114,10 @@ function scalarText(value: number, dtype: DType): string {
 function plain(value: number): string {
   const text = String(value);
   if (!text.includes("e")) return text;
-  const places = Math.max(0, digitsAfterPoint(value.toExponential()) - Number(text.slice(text.indexOf("e") + 1)));
+  const places = Math.max(
+    0,
+    digitsAfterPoint(value.toExponential()) - Number(text.slice(text.indexOf("e") + 1)),
+  );
   return places > 100 ? text : value.toFixed(places);
 }
 
@@ -127,7 +139,9 @@ function floatFormatter(shown: readonly number[], dtype: DType): (value: number)
   const finite = shown.filter(Number.isFinite);
   const magnitudes = finite.filter((v) => v !== 0).map(Math.abs);
   const [low, high] = [Math.min(...magnitudes), Math.max(...magnitudes)];
-  const scientific = magnitudes.length > 0 && (high >= 1e8 || low < 1e-4 || high / low > 1000 && (high >= 1e8 || low < 1e-4));
+  const scientific =
+    magnitudes.length > 0 &&
+    (high >= 1e8 || low < 1e-4 || (high / low > 1000 && (high >= 1e8 || low < 1e-4)));
   const text = scientific ? scientificText(finite, dtype) : fixedText(finite, dtype);
   const width = Math.max(...shown.map((v) => (special(v) ?? text(v)).length));
   return (v) => (special(v) ?? text(v)).padStart(width);
@@ -135,7 +149,10 @@ function floatFormatter(shown: readonly number[], dtype: DType): (value: number)
 
 function fixedText(finite: readonly number[], dtype: DType): (value: number) => string {
   // Digits that every element needs to be told from its neighbours, but no more than 8.
-  const places = Math.min(8, Math.max(0, ...finite.map((v) => digitsAfterPoint(plain(Number(shortest(v, dtype)))))));
+  const places = Math.min(
+    8,
+    Math.max(0, ...finite.map((v) => digitsAfterPoint(plain(Number(shortest(v, dtype)))))),
+  );
   return (v) => {
     const exact = dtype === "float32" ? Number(shortest(v, dtype)) : v;
     const digits = (Object.is(v, -0) ? "-" : "") + exact.toFixed(places);

@@ -22,11 +22,26 @@ function onNode(x: TensorLike, fn: (node: Node) => Node): Tensor {
   return wrap(fn(t.node), t);
 }
 
-const float = (op: g.PlainPrimitive): Unary => (x) => onNode(x, (node) => n.unaryFloat(op, node));
-const plain = (op: g.PlainPrimitive): Unary => (x) => onNode(x, (node) => g.apply(op, node.dtype === "bool" ? g.convert(node, "int32") : node));
-const pair = (op: g.PlainPrimitive): Binary => (x, y) => combine(x, y, (a, b) => n.binary(op, a, b));
-const floatPair = (op: g.PlainPrimitive): Binary => (x, y) => combine(x, y, (a, b) => n.binaryFloat(op, a, b));
-const test = (direction: Direction): Binary => (x, y) => combine(x, y, (a, b) => n.comparison(direction, a, b));
+const float =
+  (op: g.PlainPrimitive): Unary =>
+  (x) =>
+    onNode(x, (node) => n.unaryFloat(op, node));
+const plain =
+  (op: g.PlainPrimitive): Unary =>
+  (x) =>
+    onNode(x, (node) => g.apply(op, node.dtype === "bool" ? g.convert(node, "int32") : node));
+const pair =
+  (op: g.PlainPrimitive): Binary =>
+  (x, y) =>
+    combine(x, y, (a, b) => n.binary(op, a, b));
+const floatPair =
+  (op: g.PlainPrimitive): Binary =>
+  (x, y) =>
+    combine(x, y, (a, b) => n.binaryFloat(op, a, b));
+const test =
+  (direction: Direction): Binary =>
+  (x, y) =>
+    combine(x, y, (a, b) => n.comparison(direction, a, b));
 
 /** e to the power of x. */
 export const exp: Unary = float("exponential");
@@ -157,12 +172,16 @@ export const stopGradient: Unary = (x) => onNode(x, (node) => g.apply("stop_grad
 
 /** A tensor with one number in every element. */
 export function full(shape: Shape, value: number | boolean, dtype: DType = "float32"): Tensor {
-  return new Tensor(g.constant(Number(value), { shape: checkShape(shape, "full"), dtype: asDType(dtype, "full") }));
+  return new Tensor(
+    g.constant(Number(value), { shape: checkShape(shape, "full"), dtype: asDType(dtype, "full") }),
+  );
 }
 
 /** A tensor whose elements are their positions along an axis. */
 export function iota(shape: Shape, axis = 0, dtype: DType = "int32"): Tensor {
-  return new Tensor(g.iota(checkShape(shape, "iota"), normalizeAxis(axis, shape.length, "iota"), asDType(dtype, "iota")));
+  return new Tensor(
+    g.iota(checkShape(shape, "iota"), normalizeAxis(axis, shape.length, "iota"), asDType(dtype, "iota")),
+  );
 }
 
 /** The same elements in another shape; one length may be -1. */
@@ -180,7 +199,8 @@ export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   return onNode(x, (node) => {
     const skip = shape.length - node.shape.length;
     const fits = skip >= 0 && node.shape.every((m, i) => m === 1 || m === shape[i + skip]);
-    if (!fits) throw new ShapeError(`broadcastTo: cannot broadcast ${showShape(node.shape)} to ${showShape(shape)}`);
+    if (!fits)
+      throw new ShapeError(`broadcastTo: cannot broadcast ${showShape(node.shape)} to ${showShape(shape)}`);
     return g.broadcastTo(node, checkShape(shape, "broadcastTo"));
   });
 }
@@ -192,7 +212,14 @@ export function concatenate(xs: readonly TensorLike[], axis = 0): Tensor {
   const nodes = tensors.map((t) => t.node);
   const dtype = n.commonDType(...nodes);
   const at = normalizeAxis(axis, nodes[0]!.shape.length, "concatenate");
-  return wrap(g.build("concatenate", nodes.map((x) => g.convert(x, dtype)), { axis: at }), ...tensors);
+  return wrap(
+    g.build(
+      "concatenate",
+      nodes.map((x) => g.convert(x, dtype)),
+      { axis: at },
+    ),
+    ...tensors,
+  );
 }
 
 /** Elements put before, behind and (interior) between those of x; negative widths cut. */
@@ -202,15 +229,23 @@ export function pad(x: TensorLike, value: TensorLike, attrs: Attrs["pad"]): Tens
 
 /** Elements in reverse order along axes. */
 export function reverse(x: TensorLike, axes?: Axes): Tensor {
-  return onNode(x, (node) => g.build("reverse", [node], { axes: normalizeAxes(axes, node.shape.length, "reverse") }));
+  return onNode(x, (node) =>
+    g.build("reverse", [node], { axes: normalizeAxes(axes, node.shape.length, "reverse") }),
+  );
 }
 
 /** The block from `start` up to `limit`. */
-export function slice(x: TensorLike, start: readonly number[], limit: readonly number[], strides?: readonly number[]): Tensor {
+export function slice(
+  x: TensorLike,
+  start: readonly number[],
+  limit: readonly number[],
+  strides?: readonly number[],
+): Tensor {
   return onNode(x, (node) => g.slice(node, start, limit, strides));
 }
 
-const starts = (at: readonly TensorLike[]): Node[] => at.map((s) => (typeof s === "number" ? int32(s) : toTensor(s, "int32").node));
+const starts = (at: readonly TensorLike[]): Node[] =>
+  at.map((s) => (typeof s === "number" ? int32(s) : toTensor(s, "int32").node));
 
 /** A block whose place is known only at run time; it is moved so that it lies inside. */
 export function dynamicSlice(x: TensorLike, start: readonly TensorLike[], sizes: Shape): Tensor {
@@ -226,7 +261,9 @@ export function dynamicUpdateSlice(x: TensorLike, update: TensorLike, start: rea
 
 /** Elements of x at integer indices along an axis; negative ones count from the end. */
 export function take(x: TensorLike, indices: TensorLike, axis = 0): Tensor {
-  return onNode(x, (node) => takeNode(node, toTensor(indices).node, normalizeAxis(axis, node.shape.length, "take")));
+  return onNode(x, (node) =>
+    takeNode(node, toTensor(indices).node, normalizeAxis(axis, node.shape.length, "take")),
+  );
 }
 
 /** StableHLO's gather: slices of x at index vectors. */
@@ -235,7 +272,13 @@ export function gather(x: TensorLike, indices: TensorLike, attrs: Attrs["gather"
 }
 
 /** StableHLO's scatter: a copy of x with updates at index vectors. */
-export function scatter(x: TensorLike, indices: TensorLike, updates: TensorLike, dims: IndexDims, kind: ScatterKind): Tensor {
+export function scatter(
+  x: TensorLike,
+  indices: TensorLike,
+  updates: TensorLike,
+  dims: IndexDims,
+  kind: ScatterKind,
+): Tensor {
   return onNode(x, (node) => {
     const operands = [node, toTensor(indices, "int32").node, toTensor(updates, node.dtype).node];
     return g.build("scatter", operands, { ...dims, kind });
@@ -283,7 +326,10 @@ export function any(x: TensorLike, axes?: Axes): Tensor {
 function argReduce(kind: "max" | "min", x: TensorLike, axis: number): Tensor {
   return onNode(x, (node) => {
     const at = normalizeAxis(axis, node.shape.length, `arg${kind}`);
-    return g.build("arg_reduce", [node.dtype === "bool" ? g.convert(node, "int32") : node], { kind, axis: at });
+    return g.build("arg_reduce", [node.dtype === "bool" ? g.convert(node, "int32") : node], {
+      kind,
+      axis: at,
+    });
   });
 }
 
@@ -312,5 +358,7 @@ export function matmul(x: TensorLike, y: TensorLike): Tensor {
 
 /** Uniform random bits: element i depends on the key and i alone (threefry2x32). */
 export function randomBits(key: TensorLike, shape: Shape): Tensor {
-  return onNode(key, (node) => g.build("rng_bit_generator", [node], { shape: checkShape(shape, "randomBits") }));
+  return onNode(key, (node) =>
+    g.build("rng_bit_generator", [node], { shape: checkShape(shape, "randomBits") }),
+  );
 }

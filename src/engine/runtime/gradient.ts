@@ -14,14 +14,21 @@ import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
  * @throws ShapeError when y is no scalar, DTypeError for integers
  */
 export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
-  if (y.ndim !== 0) throw new ShapeError(`gradients: expected a scalar. Received shape ${showShape(y.shape)}; sum it, or use vjp`);
+  if (y.ndim !== 0)
+    throw new ShapeError(
+      `gradients: expected a scalar. Received shape ${showShape(y.shape)}; sum it, or use vjp`,
+    );
   checkFloats("gradients", [y, ...xs]);
-  return gradientNodes(y.node, xs.map((x) => x.node)).map((n, i) => wrap(n, y, xs[i]!));
+  return gradientNodes(
+    y.node,
+    xs.map((x) => x.node),
+  ).map((n, i) => wrap(n, y, xs[i]!));
 }
 
 function checkFloats(where: string, tensors: readonly Tensor[]): void {
   for (const t of tensors) {
-    if (!isFloat(t.dtype)) throw new DTypeError(`${where}: only floats have gradients. Received a tensor of ${t.dtype}`);
+    if (!isFloat(t.dtype))
+      throw new DTypeError(`${where}: only floats have gradients. Received a tensor of ${t.dtype}`);
   }
 }
 
@@ -50,14 +57,18 @@ type FloatFunction = (...args: Tensor[]) => Tensor;
  * [value.item(), slope[0].item()]; // → [9, 6]
  * ```
  */
-export function valueAndGrad(fn: FloatFunction, options: GradOptions = {}): (...args: TensorLike[]) => [Tensor, Tensor[]] {
+export function valueAndGrad(
+  fn: FloatFunction,
+  options: GradOptions = {},
+): (...args: TensorLike[]) => [Tensor, Tensor[]] {
   const argnums = options.argnums ?? 0;
   const list = typeof argnums === "number" ? [argnums] : argnums;
   return (...args) => {
     const tensors = args.map((a) => toTensor(a));
     for (const n of list) {
       const given = tensors[n];
-      if (given === undefined) throw new ValueError(`grad: there is no argument ${n}; the function was called with ${args.length}`);
+      if (given === undefined)
+        throw new ValueError(`grad: there is no argument ${n}; the function was called with ${args.length}`);
       tensors[n] = mark(given);
     }
     const wrt = list.map((n) => tensors[n]!);
@@ -78,7 +89,10 @@ export function valueAndGrad(fn: FloatFunction, options: GradOptions = {}): (...
  * grad(grad(cubed))(tensor(2, { dtype: "float32" })).item(); // → 12
  * ```
  */
-export function grad(fn: FloatFunction, options: { argnums?: number } = {}): (...args: TensorLike[]) => Tensor {
+export function grad(
+  fn: FloatFunction,
+  options: { argnums?: number } = {},
+): (...args: TensorLike[]) => Tensor {
   const both = valueAndGrad(fn, options);
   return (...args) => both(...args)[1][0]!;
 }
@@ -96,12 +110,17 @@ export function vjp(fn: FloatFunction, ...args: TensorLike[]): [Tensor, (cotange
   const marked = args.map((a) => mark(toTensor(a)));
   const y = fn(...marked);
   checkFloats("vjp", [y, ...marked]);
+  // Kept now: reading a tensor makes it forget how it was computed.
+  const results = [y.node];
+  const wrt = marked.map((m) => m.node);
   const pull = (cotangent: TensorLike): Tensor[] => {
     const ct = toTensor(cotangent, y.dtype);
     if (ct.shape.join() !== y.shape.join()) {
-      throw new ShapeError(`vjp: the cotangent has the shape of the value, ${showShape(y.shape)}. Received: ${showShape(ct.shape)}`);
+      throw new ShapeError(
+        `vjp: the cotangent has the shape of the value, ${showShape(y.shape)}. Received: ${showShape(ct.shape)}`,
+      );
     }
-    return vjpGraph([y.node], [ct.node], marked.map((m) => m.node)).map((n) => wrap(n, y, ct));
+    return vjpGraph(results, [ct.node], wrt).map((n) => wrap(n, y, ct));
   };
   return [y, pull];
 }

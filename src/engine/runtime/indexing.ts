@@ -1,10 +1,11 @@
-/** NumPy's basic and integer-array indexing, as nodes. */
+/** NumPy's indexing: positions, slices, new axes, and arrays of positions or of booleans. */
 import { build, constant, reshape } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
-import { binary, comparison, select, toDType } from "../graph/numeric.ts";
+import { binary, broadcastAll, comparison, select, toDType } from "../graph/numeric.ts";
 import { isInteger } from "../tensor/dtype.ts";
-import { DTypeError, IndexError, show, ValueError } from "../tensor/errors.ts";
-import { showShape } from "../tensor/shape.ts";
+import { DTypeError, IndexError, StateError, show, ValueError } from "../tensor/errors.ts";
+import { type Shape, sameShape, showShape, stridesOf } from "../tensor/shape.ts";
+import { hostValue, leaf } from "./evaluate.ts";
 
 /**
  * One item of an index: a position, a slice `[start, stop?, step?]` (null: from the end of the range), `null` for a new
@@ -12,73 +13,93 @@ import { showShape } from "../tensor/shape.ts";
  */
 export type IndexSpec = number | readonly (number | null | undefined)[] | null | "...";
 
-/** The node of `x[spec]`; integer nodes in the spec gather along their axis (one of them at most). */
+type Item = number | Range | null | Node;
+
+/** An array of positions along an axis, with its place in the index. */
+interface Advanced {
+  readonly place: number;
+  readonly axis: number;
+  readonly indices: Node;
+}
+
+/**
+ * The node of `x[spec]`. Nodes in the spec are arrays: integers pick along their axis, several of them together element by
+ * element; booleans pick where they are true, and are read to find out how many that are.
+ */
 export function indexNode(x: Node, spec: readonly (IndexSpec | Node)[]): Node {
-  const named = spec.filter((s) => s !== null && s !== "...").length;
-  if (named > x.shape.length) {
-    throw new IndexError(`Too many indices: ${named} for a tensor of shape ${showShape(x.shape)}`);
-  }
-  if (spec.filter((s) => s === "...").length > 1) throw new ValueError('An index can have one "..." only.');
-  const items = expand(spec, x.shape.length - named);
+  const items = resolveItems(x, spec);
+  const anyArray = items.some(isNode);
 
   const start: number[] = [];
   const limit: number[] = [];
   const strides: number[] = [];
   const reversed: number[] = [];
   const shape: number[] = [];
-  let gathered: { axis: number; indices: Node } | undefined;
-  let axis = 0;
-  for (const item of items) {
+  const advanced: Advanced[] = [];
+  items.forEach((item, place) => {
     if (item === null) {
       shape.push(1);
-      continue;
+      return;
     }
+    const axis = start.length;
     const length = x.shape[axis]!;
-    let range = { start: 0, limit: length, step: 1 };
-    if (typeof item === "number") {
-      const at = position(item, length, axis);
-      range = { start: at, limit: at + 1, step: 1 };
-    } else if (Array.isArray(item)) {
-      range = slicePositions(item, length, axis);
-      if (range.step < 0) {
-        reversed.push(axis);
-        range = forwards(range);
-      }
-      shape.push(Math.ceil((range.limit - range.start) / range.step));
-    } else {
-      if (gathered !== undefined) throw new ValueError("An index can have one integer tensor only.");
-      gathered = { axis: shape.length, indices: item as Node };
+    let range: Range = { start: 0, limit: length, step: 1 };
+    if (isNode(item)) {
+      advanced.push({ place, axis: shape.length, indices: item });
       shape.push(length);
-    }
+    } else if (typeof item !== "number") {
+      if (item.step < 0) reversed.push(axis);
+      range = item.step < 0 ? forwards(item) : item;
+      shape.push(Math.ceil((range.limit - range.start) / range.step));
+    } else if (anyArray) {
+      // Beside arrays a position is an array too, of rank 0.
+      advanced.push({ place, axis: shape.length, indices: int32(item) });
+      shape.push(length);
+    } else range = { start: item, limit: item + 1, step: 1 };
     start.push(range.start);
     limit.push(range.limit);
     strides.push(range.step);
-    axis++;
-  }
-  let out = build("slice", [x], { start, limit, strides });
-  if (reversed.length > 0) out = build("reverse", [out], { axes: reversed }) as never;
-  const result = reshape(out, shape);
-  return gathered === undefined ? result : takeNode(result, gathered.indices, gathered.axis);
+  });
+  const sliced = build("slice", [x], { start, limit, strides });
+  const forward: Node = reversed.length > 0 ? build("reverse", [sliced], { axes: reversed }) : sliced;
+  const result = reshape(forward, shape);
+  return anyArray ? gatherNode(result, advanced) : result;
 }
 
 /** Elements of x at integer indices along an axis; negative ones count from the end. */
 export function takeNode(x: Node, indices: Node, axis: number): Node {
-  if (!isInteger(indices.dtype)) {
-    throw new DTypeError(`Indices must be integers. Received a tensor of ${indices.dtype}`);
-  }
-  const length = x.shape[axis]!;
-  const raw = toDType(indices, "int32");
-  const wrapped = select(comparison("LT", raw, 0), binary("add", raw, length), raw);
-  const vectors = reshape(wrapped, [...indices.shape, 1]);
-  const rank = x.shape.length - 1 + indices.shape.length;
-  const taken = Array.from({ length: indices.shape.length }, (_, i) => axis + i);
+  return gatherNode(x, [{ place: axis, axis, indices }]);
+}
+
+/**
+ * Elements at arrays of positions, which are broadcast together. The axes of the arrays stand where the arrays stood if these
+ * are neighbours in the index, else first.
+ */
+function gatherNode(x: Node, advanced: readonly Advanced[]): Node {
+  const axes = advanced.map((a) => a.axis);
+  const positions = advanced.map(({ indices, axis }) => {
+    if (!isInteger(indices.dtype)) {
+      throw new DTypeError(`Indices must be integers. Received a tensor of ${indices.dtype}`);
+    }
+    const raw = toDType(indices, "int32");
+    return select(comparison("LT", raw, 0), binary("add", raw, x.shape[axis]!), raw);
+  });
+  const together = broadcastAll("index", ...positions);
+  const batch = together[0]!.shape;
+  const columns = together.map((p) => reshape(p, [...batch, 1]));
+  const vectors = columns.length === 1 ? columns[0]! : build("concatenate", columns, { axis: batch.length });
+  const neighbours = advanced.every((a, i) => i === 0 || a.place === advanced[i - 1]!.place + 1);
+  const first = neighbours ? axes[0]! : 0;
+  const rank = x.shape.length - axes.length + batch.length;
   return build("gather", [x, vectors], {
-    offsetDims: Array.from({ length: rank }, (_, i) => i).filter((i) => !taken.includes(i)),
-    collapsedSliceDims: [axis],
+    offsetDims: Array.from({ length: rank }, (_, i) => i).filter(
+      (i) => i < first || i >= first + batch.length,
+    ),
+    collapsedSliceDims: axes,
     operandBatchingDims: [],
     indicesBatchingDims: [],
-    startIndexMap: [axis],
-    sliceSizes: x.shape.map((n, i) => (i === axis ? Math.min(1, n) : n)),
+    startIndexMap: axes,
+    sliceSizes: x.shape.map((n, i) => (axes.includes(i) ? Math.min(1, n) : n)),
   });
 }
 
@@ -87,11 +108,62 @@ export function int32(value: number): Node {
   return constant(value, { shape: [], dtype: "int32" });
 }
 
-function expand(spec: readonly (IndexSpec | Node)[], missing: number): (Exclude<IndexSpec, "..."> | Node)[] {
-  const all = Array.from({ length: missing }, (): readonly null[] => [null, null]);
-  const at = spec.indexOf("...");
-  const parts = at < 0 ? [spec, []] : [spec.slice(0, at), spec.slice(at + 1)];
-  return [...parts[0]!, ...all, ...parts[1]!] as (Exclude<IndexSpec, "..."> | Node)[];
+function isNode(item: IndexSpec | Item): item is Node {
+  return typeof item === "object" && item !== null && "op" in item;
+}
+
+/** The index with one item for each axis: "..." and what is missing at the end are slices of everything. */
+function resolveItems(x: Node, spec: readonly (IndexSpec | Node)[]): Item[] {
+  const axesOf = (s: IndexSpec | Node): number => {
+    if (s === null || s === "...") return 0;
+    return isNode(s) && s.dtype === "bool" ? s.shape.length : 1;
+  };
+  const named = spec.reduce<number>((n, s) => n + axesOf(s), 0);
+  if (named > x.shape.length) {
+    throw new IndexError(`Too many indices: ${named} for a tensor of shape ${showShape(x.shape)}`);
+  }
+  const dots = spec.indexOf("...");
+  if (dots >= 0 && spec.indexOf("...", dots + 1) >= 0)
+    throw new ValueError('An index can have one "..." only.');
+  const rest = Array.from({ length: x.shape.length - named }, (): IndexSpec => [null, null]);
+  const full: (Exclude<IndexSpec, "..."> | Node)[] =
+    dots < 0 ? [...spec, ...rest] : [...spec.slice(0, dots), ...rest, ...spec.slice(dots + 1)];
+  let axis = 0;
+  return full.flatMap((s): Item[] => {
+    if (s === null || s === "...") return [null];
+    const at = axis;
+    axis += axesOf(s);
+    const length = x.shape[at]!;
+    if (typeof s === "number") return [position(s, length, at)];
+    if (!isNode(s)) return [slicePositions(s, length, at)];
+    return s.dtype === "bool" ? truePositions(s, x.shape.slice(at, axis)) : [s];
+  });
+}
+
+/** The places where a mask is true, as one array of positions for each of its axes. */
+function truePositions(mask: Node, shape: Shape): Node[] {
+  if (!sameShape(mask.shape, shape)) {
+    throw new IndexError(
+      `A boolean index has the shape of the axes it picks from, ${showShape(shape)}. Received: ${showShape(mask.shape)}`,
+    );
+  }
+  let values: ArrayLike<number>;
+  try {
+    values = hostValue(mask);
+  } catch (cause) {
+    if (!(cause instanceof StateError)) throw cause;
+    throw new StateError(
+      "A boolean index decides a shape, so it cannot be used inside a compiled function. Use where().",
+      { cause },
+    );
+  }
+  const places: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) places.push(i);
+  const strides = stridesOf(shape);
+  return shape.map((n, d) => {
+    const along = Int32Array.from(places, (i) => Math.floor(i / strides[d]!) % n);
+    return leaf(along, { shape: [along.length], dtype: "int32" });
+  });
 }
 
 function position(index: number, length: number, axis: number): number {
@@ -112,7 +184,9 @@ function slicePositions(item: readonly (number | null | undefined)[], length: nu
   const step = item[2] ?? 1;
   const whole = item.length <= 3 && item.every((v) => v === null || v === undefined || Number.isInteger(v));
   if (!whole || step === 0) {
-    throw new IndexError(`A slice is [start, stop, step] of whole numbers with a step that is not 0. Received ${show(item)} for axis ${axis}`);
+    throw new IndexError(
+      `A slice is [start, stop, step] of whole numbers with a step that is not 0. Received ${show(item)} for axis ${axis}`,
+    );
   }
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];
   const clip = (v: number | null | undefined, otherwise: number): number => {
@@ -121,7 +195,9 @@ function slicePositions(item: readonly (number | null | undefined)[], length: nu
   };
   const start = clip(item[0], step > 0 ? low : high);
   const limit = clip(item[1], step > 0 ? high : low);
-  return step > 0 ? { start, limit: Math.max(start, limit), step } : { start, limit: Math.min(start, limit), step };
+  return step > 0
+    ? { start, limit: Math.max(start, limit), step }
+    : { start, limit: Math.min(start, limit), step };
 }
 
 /** The same elements in rising order. */

@@ -65,7 +65,10 @@ function trace(fn: (...args: never[]) => unknown, args: readonly unknown[]): Tra
       params: [...params, ...run.trace.reads.values(), ...captures.values()],
       results: substitute(results, captures),
     },
-    donations: [...outputs.map(() => undefined), ...[...changes.keys()].map((v) => first + variables.indexOf(v))],
+    donations: [
+      ...outputs.map(() => undefined),
+      ...[...changes.keys()].map((v) => first + variables.indexOf(v)),
+    ],
     variables,
     assigned: [...changes.keys()],
     captures: [...captures.keys()],
@@ -95,7 +98,10 @@ interface Compiled extends Traced {
  * norm(tensor([3, 4])).item(); // → 5
  * ```
  */
-export function jit<A extends readonly unknown[], R>(fn: (...args: A) => R, options: { name?: string } = {}): (...args: A) => R {
+export function jit<A extends readonly unknown[], R>(
+  fn: (...args: A) => R,
+  options: { name?: string } = {},
+): (...args: A) => R {
   const cache = new Map<string, Compiled>();
   const identities = new WeakMap<object, number>();
   let objects = 0;

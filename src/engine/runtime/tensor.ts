@@ -9,7 +9,7 @@ import { checkShape, normalizeAxes, normalizeAxis, type Shape, showShape, sizeOf
 import { defineDisplay } from "./display.ts";
 import { evaluate, hostValue, leaf } from "./evaluate.ts";
 import { formatTensor } from "./format.ts";
-import { indexNode, type IndexSpec } from "./indexing.ts";
+import { type IndexSpec, indexNode } from "./indexing.ts";
 
 /** Nested arrays of numbers, as deep as the tensor has axes. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -58,7 +58,9 @@ export class Tensor {
   /** The node of the graph that computes this tensor. */
   get node(): Node {
     if (this.#node === undefined) {
-      throw new DisposedError(`This tensor of shape ${showShape(this.shape)} was disposed and cannot be used any more.`);
+      throw new DisposedError(
+        `This tensor of shape ${showShape(this.shape)} was disposed and cannot be used any more.`,
+      );
     }
     return this.#node;
   }
@@ -108,7 +110,8 @@ export class Tensor {
    * @throws ShapeError when there are more or none
    */
   item(): number {
-    if (this.size !== 1) throw new ShapeError(`item: expected one element. Received shape ${showShape(this.shape)}`);
+    if (this.size !== 1)
+      throw new ShapeError(`item: expected one element. Received shape ${showShape(this.shape)}`);
     return this.#read()[0]!;
   }
 
@@ -234,7 +237,9 @@ export class Tensor {
   #extreme(kind: "max" | "min", axes: Axes, options?: { keepdims?: boolean }): Tensor {
     const list = normalizeAxes(axes, this.ndim, kind);
     if (list.some((a) => this.shape[a] === 0)) {
-      throw new ShapeError(`${kind}: there is no ${kind} of no elements. Received shape ${showShape(this.shape)}`);
+      throw new ShapeError(
+        `${kind}: there is no ${kind} of no elements. Received shape ${showShape(this.shape)}`,
+      );
     }
     const logical = kind === "max" ? "or" : "and";
     return this.#reduced(reduce(this.dtype === "bool" ? logical : kind, this.node, list), axes, options);
@@ -243,7 +248,13 @@ export class Tensor {
   #reduced(node: Node, axes: Axes, options?: { keepdims?: boolean }): Tensor {
     if (!options?.keepdims) return wrap(node, this);
     const list = normalizeAxes(axes, this.ndim, "keepdims");
-    return wrap(reshape(node, this.shape.map((n, i) => (list.includes(i) ? 1 : n))), this);
+    return wrap(
+      reshape(
+        node,
+        this.shape.map((n, i) => (list.includes(i) ? 1 : n)),
+      ),
+      this,
+    );
   }
 
   /** As NumPy prints it. */
@@ -297,7 +308,11 @@ export function operand(x: TensorLike): Tensor | number | boolean {
 }
 
 function isHolder(x: unknown): x is TensorHolder {
-  return (typeof x === "object" || typeof x === "function") && x !== null && (x as Partial<TensorHolder>).value instanceof Tensor;
+  return (
+    (typeof x === "object" || typeof x === "function") &&
+    x !== null &&
+    (x as Partial<TensorHolder>).value instanceof Tensor
+  );
 }
 
 /**
@@ -358,7 +373,8 @@ function fromNested(x: NestedArray, dtype?: DType): Tensor {
   const visit = (value: NestedArray, axis: number): void => {
     if (axis === shape.length) {
       if (typeof value === "number") {
-        const whole = Number.isInteger(value) && value >= -2147483648 && value <= 2147483647 && !Object.is(value, -0);
+        const whole =
+          Number.isInteger(value) && value >= -2147483648 && value <= 2147483647 && !Object.is(value, -0);
         if (!whole || kind === "float32") kind = "float32";
         else kind = "int32";
       } else if (typeof value === "boolean") kind ??= "bool";
@@ -371,12 +387,16 @@ function fromNested(x: NestedArray, dtype?: DType): Tensor {
     for (const item of value as readonly NestedArray[]) visit(item, axis + 1);
   };
   const ragged = (): never => {
-    throw new ShapeError(`A tensor needs rows of one length; these nested arrays are ragged (first rows: ${showShape(shape)}).`);
+    throw new ShapeError(
+      `A tensor needs rows of one length; these nested arrays are ragged (first rows: ${showShape(shape)}).`,
+    );
   };
   visit(x, 0);
   const target = dtype ?? kind ?? "float32";
-  if (!isFloat(target) && kind === "float32") return new Tensor(convert(leaf(flat, { shape, dtype: "float64" }), target));
-  const typed = target === "bool" ? Uint8Array.from(flat, (v) => (v !== 0 ? 1 : 0)) : new (arrayOf(target))(flat);
+  if (!isFloat(target) && kind === "float32")
+    return new Tensor(convert(leaf(flat, { shape, dtype: "float64" }), target));
+  const typed =
+    target === "bool" ? Uint8Array.from(flat, (v) => (v !== 0 ? 1 : 0)) : new (arrayOf(target))(flat);
   return new Tensor(leaf(typed, { shape, dtype: target }));
 }
 
@@ -389,13 +409,17 @@ function checkDType(dtype: DType): DType {
 function inferShape(target: Shape, from: Shape): Shape {
   const open = target.filter((n) => n === -1).length;
   if (open > 1 || target.some((n) => !Number.isInteger(n) || n < -1)) {
-    throw new ShapeError(`reshape: expected whole lengths, of which one may be -1. Received: ${show(target)}`);
+    throw new ShapeError(
+      `reshape: expected whole lengths, of which one may be -1. Received: ${show(target)}`,
+    );
   }
   const known = target.reduce((n, m) => (m === -1 ? n : n * m), 1);
   const size = sizeOf(from);
   const fits = open === 0 ? known === size : known === 0 ? size === 0 : size % known === 0;
   if (!fits) {
-    throw new ShapeError(`reshape: cannot reshape ${showShape(from)} (${size} elements) into ${showShape(target)}`);
+    throw new ShapeError(
+      `reshape: cannot reshape ${showShape(from)} (${size} elements) into ${showShape(target)}`,
+    );
   }
   return target.map((n) => (n === -1 ? (known === 0 ? 0 : size / known) : n));
 }

@@ -12,7 +12,10 @@ function isPlainObject(x: unknown): x is Record<string, unknown> {
 /** The leaves, in order: array items by place, object members in the order of their keys. */
 export function treeLeaves(tree: unknown): unknown[] {
   if (Array.isArray(tree)) return tree.flatMap(treeLeaves);
-  if (isPlainObject(tree)) return Object.keys(tree).sort().flatMap((k) => treeLeaves(tree[k]));
+  if (isPlainObject(tree))
+    return Object.keys(tree)
+      .sort()
+      .flatMap((k) => treeLeaves(tree[k]));
   return [tree];
 }
 
@@ -20,7 +23,11 @@ export function treeLeaves(tree: unknown): unknown[] {
 export function treeMap(fn: (leaf: unknown) => unknown, tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map((t) => treeMap(fn, t));
   if (isPlainObject(tree)) {
-    return Object.fromEntries(Object.keys(tree).sort().map((k) => [k, treeMap(fn, tree[k])]));
+    return Object.fromEntries(
+      Object.keys(tree)
+        .sort()
+        .map((k) => [k, treeMap(fn, tree[k])]),
+    );
   }
   return fn(tree);
 }

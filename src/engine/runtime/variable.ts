@@ -3,7 +3,7 @@ import type { DeviceArray } from "../backends/backend.ts";
 import type { Node } from "../graph/node.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { DisposedError, ShapeError } from "../tensor/errors.ts";
-import { sameShape, type Shape, showShape, sizeOf } from "../tensor/shape.ts";
+import { type Shape, sameShape, showShape, sizeOf } from "../tensor/shape.ts";
 import { backend } from "./device.ts";
 import { hostValue, leaf, setValue } from "./evaluate.ts";
 import { Tensor, type TensorLike, toTensor } from "./tensor.ts";
@@ -55,7 +55,9 @@ export class Variable {
   assign(value: TensorLike): this {
     const next = toTensor(value, this.dtype);
     if (!sameShape(next.shape, this.shape)) {
-      throw new ShapeError(`assign: the variable has shape ${showShape(this.shape)}. Received: ${showShape(next.shape)}`);
+      throw new ShapeError(
+        `assign: the variable has shape ${showShape(this.shape)}. Received: ${showShape(next.shape)}`,
+      );
     }
     const trace = currentTrace();
     if (trace !== undefined) trace.assign(this, next.node);
@@ -87,7 +89,8 @@ export class Variable {
 
   /** The device memory; for the runtime, which calls `beforeChange` before a program writes to it. */
   get memory(): DeviceArray {
-    if (this.#memory === undefined) throw new DisposedError(`This variable of shape ${showShape(this.shape)} was disposed.`);
+    if (this.#memory === undefined)
+      throw new DisposedError(`This variable of shape ${showShape(this.shape)} was disposed.`);
     if (this.#memory.device !== backend()) {
       const moved = backend().allocate(this.dtype, sizeOf(this.shape));
       moved.write(this.#memory.read());

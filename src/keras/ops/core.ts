@@ -55,13 +55,17 @@ export function saturateCast(x: TensorLike, dtype: DType): Tensor {
   const t = toTensor(x);
   const range = ranges[asDType(dtype, "saturateCast")];
   if (range === undefined || t.dtype === "bool") return t.astype(dtype);
-  if (isFloat(t.dtype)) return t.astype(dtype);
-  const [low, high] = [Math.max(range[0], ranges[t.dtype]?.[0] ?? range[0]), Math.min(range[1], ranges[t.dtype]?.[1] ?? range[1])];
+  if (isFloat(t.dtype)) return (dtype === "bool" ? engine.greater(t, 0) : t).astype(dtype);
+  const [low, high] = [
+    Math.max(range[0], ranges[t.dtype]?.[0] ?? range[0]),
+    Math.min(range[1], ranges[t.dtype]?.[1] ?? range[1]),
+  ];
   const limit = (v: number): Tensor => engine.full([], v, t.dtype);
   return engine.minimum(engine.maximum(t, limit(low)), limit(high)).astype(dtype);
 }
 
 const ranges: { readonly [D in DType]?: readonly [number, number] } = {
+  bool: [0, 1],
   uint8: [0, 255],
   int32: [-2147483648, 2147483647],
   uint32: [0, 4294967295],
@@ -78,10 +82,16 @@ function starts(x: TensorLike): TensorLike[] {
  * The block of a given shape that begins at given indices, which may be known only at run time.
  *
  * @param startIndices one for each axis; they are moved so that the block lies inside
- * @param shape of the block
+ * @param shape of the block; -1 means up to the end, where the start is a number
  */
 export function slice(inputs: TensorLike, startIndices: TensorLike, shape: Shape): Tensor {
-  return engine.dynamicSlice(inputs, starts(startIndices), shape);
+  const t = toTensor(inputs);
+  const from = starts(startIndices);
+  const sizes = shape.map((n, i) => {
+    const start = from[i];
+    return n === -1 && typeof start === "number" ? t.shape[i]! - start : n;
+  });
+  return engine.dynamicSlice(t, from, sizes);
 }
 
 /**
@@ -98,7 +108,9 @@ function scatterInto(x: Tensor, indices: TensorLike, updates: TensorLike, kind: 
   const places = toTensor(indices, "int32");
   const depth = places.shape[places.ndim - 1];
   if (depth === undefined || depth > x.ndim) {
-    throw new ValueError(`scatter: index vectors have at most ${x.ndim} components. Received indices of shape [${places.shape.join(", ")}]`);
+    throw new ValueError(
+      `scatter: index vectors have at most ${x.ndim} components. Received indices of shape [${places.shape.join(", ")}]`,
+    );
   }
   const batch = places.ndim - 1;
   const named = Array.from({ length: depth }, (_, i) => i);
@@ -125,7 +137,12 @@ export function scatter(indices: TensorLike, values: TensorLike, shape: Shape): 
   return scatterInto(engine.full(shape, 0, updates.dtype), indices, updates, "add");
 }
 
-const reductions: Readonly<Record<string, ScatterKind>> = { add: "add", max: "max", min: "min", mul: "multiply" };
+const reductions: Readonly<Record<string, ScatterKind>> = {
+  add: "add",
+  max: "max",
+  min: "min",
+  mul: "multiply",
+};
 
 /**
  * A copy with elements or slices replaced at index vectors.
@@ -144,7 +161,9 @@ export function scatterUpdate(
   const name = options.reduction ?? null;
   const kind = name === null ? "set" : reductions[name];
   if (kind === undefined) {
-    throw new ValueError(`scatterUpdate: expected reduction null, "add", "mul", "max" or "min". Received: ${engine.show(name)}`);
+    throw new ValueError(
+      `scatterUpdate: expected reduction null, "add", "mul", "max" or "min". Received: ${engine.show(name)}`,
+    );
   }
   return scatterInto(toTensor(inputs), indices, updates, kind);
 }
@@ -166,6 +185,8 @@ export function foriLoop(
     typeof lower === "number" && typeof upper === "number"
       ? Math.max(0, upper - lower)
       : engine.maximum(engine.subtract(toTensor(upper, "int32"), first), 0);
-  const [value] = engine.loop(count, [toTensor(initVal)] as [Tensor], (i, v) => [bodyFun(engine.add(i, first), v)]);
+  const [value] = engine.loop(count, [toTensor(initVal)] as [Tensor], (i, v) => [
+    bodyFun(engine.add(i, first), v),
+  ]);
   return value;
 }

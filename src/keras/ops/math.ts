@@ -1,7 +1,7 @@
 /** keras.ops.math: what NumPy does not have. */
 import * as engine from "../../engine/index.ts";
 import { type Axes, checkOptions, type Tensor, type TensorLike, type Unary } from "../../engine/index.ts";
-import { toFloat } from "./numpy_elementwise.ts";
+import { toFloat } from "./convert.ts";
 
 export { erf, erfinv } from "../../engine/index.ts";
 
@@ -13,7 +13,10 @@ export const erfc: Unary = (x) => engine.subtract(1, engine.erf(x));
  *
  * @param options `axis` (default: all), `keepdims` (default false)
  */
-export function logsumexp(x: TensorLike, options: { readonly axis?: Axes; readonly keepdims?: boolean } = {}): Tensor {
+export function logsumexp(
+  x: TensorLike,
+  options: { readonly axis?: Axes; readonly keepdims?: boolean } = {},
+): Tensor {
   checkOptions("logsumexp", options, ["axis", "keepdims"]);
   const { axis, keepdims = false } = options;
   const t = toFloat(x);

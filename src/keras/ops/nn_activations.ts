@@ -1,11 +1,37 @@
 /** The activation functions of keras.ops.nn. */
 import * as engine from "../../engine/index.ts";
-import { type Axes, checkOptions, normalizeAxis, show, type Tensor, type TensorLike, toTensor, type Unary, ValueError } from "../../engine/index.ts";
-import { clip, toFloat } from "./numpy_elementwise.ts";
+import {
+  type Axes,
+  checkOptions,
+  normalizeAxis,
+  show,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  type Unary,
+  ValueError,
+} from "../../engine/index.ts";
+import { toFloat } from "./convert.ts";
+import { clip } from "./numpy_elementwise.ts";
 
 export { sigmoid } from "../../engine/index.ts";
 
-const { abs, add, divide, exp, less, lessEqual, greater, log1p, multiply, negate, sigmoid, subtract, tanh, where } = engine;
+const {
+  abs,
+  add,
+  divide,
+  exp,
+  less,
+  lessEqual,
+  greater,
+  log1p,
+  multiply,
+  negate,
+  sigmoid,
+  subtract,
+  tanh,
+  where,
+} = engine;
 
 /** max(x, 0). Its slope at 0 is 0; NaN stays NaN. */
 export const relu: Unary = (x) => {
@@ -205,7 +231,8 @@ export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor 
 }
 
 /**
- * The point of the probability simplex that is nearest to x (Martins and Astudillo, 2016); many elements are exactly 0.
+ * A sparse relative of softmax (Martins and Astudillo, 2016): max(x - τ, 0). Keras's threshold τ adds up all partial sums of
+ * the largest elements where the paper takes the last one; as models are trained with it, so does this function.
  *
  * @param options `axis` (default -1)
  */
@@ -213,17 +240,18 @@ export function sparsemax(x: TensorLike, options: { readonly axis?: number } = {
   checkOptions("sparsemax", options, ["axis"]);
   const t = toFloat(x);
   const axis = normalizeAxis(options.axis ?? -1, t.ndim, "sparsemax");
-  const n = t.shape[axis]!;
-  if (n === 0) throw new ValueError(`sparsemax: axis ${axis} has no elements. Received shape ${show([...t.shape])}`);
-  // An element counts when, among the elements not smaller than it, it exceeds (their sum - 1) / their number. Pairs of
-  // elements tell that without sorting.
+  // Pairs of elements tell ranks and partial sums without sorting; of equal elements the first one is the larger.
   const one = t.reshape(t.shape.toSpliced(axis + 1, 0, 1));
-  const others = t.reshape(t.shape.toSpliced(axis, 0, 1));
-  const notSmaller = lessEqual(one, others).astype(t.dtype);
-  const number = engine.sum(notSmaller, axis + 1);
-  const total = engine.sum(multiply(notSmaller, others), axis + 1);
-  const counts = greater(add(1, multiply(number, t)), total).astype(t.dtype);
-  const support = counts.sum(axis, { keepdims: true });
-  const threshold = divide(subtract(multiply(counts, t).sum(axis, { keepdims: true }), 1), support);
+  const other = t.reshape(t.shape.toSpliced(axis, 0, 1));
+  const shape = t.shape.toSpliced(axis, 0, t.shape[axis]!);
+  const earlier = lessEqual(engine.iota(shape, axis + 1), engine.iota(shape, axis));
+  const before = engine
+    .bitwiseOr(less(one, other), engine.bitwiseAnd(engine.equal(one, other), earlier))
+    .astype(t.dtype);
+  const rank = engine.sum(before, axis + 1);
+  const partial = engine.sum(multiply(before, other), axis + 1);
+  const support = greater(subtract(t, divide(subtract(partial, 1), rank)), 0).astype(t.dtype);
+  const total = multiply(support, partial).sum(axis, { keepdims: true });
+  const threshold = divide(subtract(total, 1), support.sum(axis, { keepdims: true }));
   return relu(subtract(t, threshold));
 }

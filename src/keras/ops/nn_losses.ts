@@ -1,9 +1,20 @@
 /** The functions of keras.ops.nn that losses, metrics and normalization are made of. */
 import * as engine from "../../engine/index.ts";
-import { type Axes, checkOptions, type DType, normalizeAxis, ShapeError, showShape, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
+import {
+  type Axes,
+  checkOptions,
+  type DType,
+  normalizeAxis,
+  ShapeError,
+  showShape,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from "../../engine/index.ts";
 import { epsilon, floatx } from "../config/config.ts";
+import { toFloat } from "./convert.ts";
 import { logSigmoid, logSoftmax } from "./nn_activations.ts";
-import { clip, toFloat } from "./numpy_elementwise.ts";
+import { clip } from "./numpy_elementwise.ts";
 
 const { add, divide, log, multiply, negate, subtract } = engine;
 
@@ -30,7 +41,10 @@ export function oneHot(x: TensorLike, numClasses: number, options: OneHotOptions
   checkOptions("oneHot", options, ["axis", "dtype"]);
   const t = toTensor(x, "int32");
   const axis = normalizeAxis(options.axis ?? -1, t.ndim + 1, "oneHot");
-  const places = engine.iota(Array.from({ length: t.ndim + 1 }, (_, i) => (i === axis ? numClasses : 1)), axis);
+  const places = engine.iota(
+    Array.from({ length: t.ndim + 1 }, (_, i) => (i === axis ? numClasses : 1)),
+    axis,
+  );
   return engine.equal(t.reshape(t.shape.toSpliced(axis, 0, 1)), places).astype(options.dtype ?? floatx());
 }
 
@@ -72,7 +86,11 @@ function logProbabilities(output: Tensor, fromLogits: boolean, axis: number): Te
  * @param output probabilities, which are scaled to add up to 1; logits with `fromLogits`
  * @throws ShapeError when the shapes differ
  */
-export function categoricalCrossentropy(target: TensorLike, output: TensorLike, options: CrossentropyOptions = {}): Tensor {
+export function categoricalCrossentropy(
+  target: TensorLike,
+  output: TensorLike,
+  options: CrossentropyOptions = {},
+): Tensor {
   checkOptions("categoricalCrossentropy", options, ["fromLogits", "axis"]);
   const { fromLogits = false, axis = -1 } = options;
   const [t, y] = [toTensor(target), toFloat(output)];
@@ -87,14 +105,23 @@ export function categoricalCrossentropy(target: TensorLike, output: TensorLike, 
  * @param output probabilities, which are scaled to add up to 1; logits with `fromLogits`
  * @throws ShapeError when the shapes do not fit
  */
-export function sparseCategoricalCrossentropy(target: TensorLike, output: TensorLike, options: CrossentropyOptions = {}): Tensor {
+export function sparseCategoricalCrossentropy(
+  target: TensorLike,
+  output: TensorLike,
+  options: CrossentropyOptions = {},
+): Tensor {
   checkOptions("sparseCategoricalCrossentropy", options, ["fromLogits", "axis"]);
   const { fromLogits = false, axis = -1 } = options;
   const y = toFloat(output);
   let t = toTensor(target, "int32");
   if (t.ndim === y.ndim && t.shape[t.ndim - 1] === 1) t = t.reshape(t.shape.slice(0, -1));
   const at = y.ndim === 0 ? 0 : normalizeAxis(axis, y.ndim, "sparseCategoricalCrossentropy");
-  requireShape(y.ndim > 0 && engine.sameShape(t.shape, y.shape.toSpliced(at, 1)), "sparseCategoricalCrossentropy", t, y);
+  requireShape(
+    y.ndim > 0 && engine.sameShape(t.shape, y.shape.toSpliced(at, 1)),
+    "sparseCategoricalCrossentropy",
+    t,
+    y,
+  );
   const picked = oneHot(t, y.shape[at]!, { axis: at, dtype: y.dtype });
   return negate(engine.sum(multiply(picked, logProbabilities(y, fromLogits, at)), at));
 }
@@ -115,7 +142,9 @@ export function binaryCrossentropy(
   const [t, y] = [toTensor(target), toFloat(output)];
   requireShape(engine.sameShape(t.shape, y.shape), "binaryCrossentropy", t, y);
   const p = options.fromLogits ? y : inside(y);
-  const [yes, no] = options.fromLogits ? [logSigmoid(y), logSigmoid(negate(y))] : [log(p), log(subtract(1, p))];
+  const [yes, no] = options.fromLogits
+    ? [logSigmoid(y), logSigmoid(negate(y))]
+    : [log(p), log(subtract(1, p))];
   return negate(add(multiply(t, yes), multiply(subtract(1, t), no)));
 }
 
@@ -144,7 +173,9 @@ export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor
   const size = engine.abs(t);
   if (order === Number.POSITIVE_INFINITY) return divide(t, engine.maximum(size.max(axis, keepdims), least));
   const norm =
-    order === 1 ? size.sum(axis, keepdims) : engine.power(engine.power(size, order).sum(axis, keepdims), 1 / order);
+    order === 1
+      ? size.sum(axis, keepdims)
+      : engine.power(engine.power(size, order).sum(axis, keepdims), 1 / order);
   return divide(t, engine.maximum(norm, least));
 }
 
@@ -154,11 +185,18 @@ export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor
  * @param axes one axis or several; null means all
  * @param options `keepdims` (default false)
  */
-export function moments(x: TensorLike, axes: Axes, options: { readonly keepdims?: boolean } = {}): [Tensor, Tensor] {
+export function moments(
+  x: TensorLike,
+  axes: Axes,
+  options: { readonly keepdims?: boolean } = {},
+): [Tensor, Tensor] {
   checkOptions("moments", options, ["keepdims"]);
   const t = toFloat(x);
   const mean = t.mean(axes, { keepdims: true });
   const distance = subtract(t, mean);
   const keepdims = options.keepdims ?? false;
-  return [keepdims ? mean : mean.reshape(engine.sum(t, axes).shape), multiply(distance, distance).mean(axes, { keepdims })];
+  return [
+    keepdims ? mean : mean.reshape(engine.sum(t, axes).shape),
+    multiply(distance, distance).mean(axes, { keepdims }),
+  ];
 }

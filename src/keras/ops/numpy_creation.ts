@@ -59,7 +59,8 @@ export function full(shape: ShapeLike, fillValue: TensorLike, options: DTypeOpti
   checkOptions("full", options, ["dtype"]);
   const dtype = options.dtype ?? floatx();
   const dims = shapeOf(shape);
-  if (typeof fillValue === "number" || typeof fillValue === "boolean") return engine.full(dims, fillValue, dtype);
+  if (typeof fillValue === "number" || typeof fillValue === "boolean")
+    return engine.full(dims, fillValue, dtype);
   return engine.broadcastTo(toTensor(fillValue, dtype), dims);
 }
 
@@ -113,7 +114,9 @@ export function arange(start: number, stop?: number | null, step = 1, options: D
   checkOptions("arange", options, ["dtype"]);
   const [from, to] = stop === undefined || stop === null ? [0, start] : [start, stop];
   if (!(Number.isFinite(from) && Number.isFinite(to) && Number.isFinite(step)) || step === 0) {
-    throw new ValueError(`arange: expected numbers and a step that is not 0. Received: start=${from}, stop=${to}, step=${step}`);
+    throw new ValueError(
+      `arange: expected numbers and a step that is not 0. Received: start=${from}, stop=${to}, step=${step}`,
+    );
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
   const whole = Number.isInteger(from) && Number.isInteger(step) && Number.isInteger(to);
@@ -138,16 +141,40 @@ const spaceOptions = ["num", "endpoint", "dtype", "axis"];
 /**
  * Evenly spaced numbers from `start` to `stop`.
  *
- * @param options `num` (default 50), `endpoint` (default true), `dtype` (default `floatx()`), `axis` (default 0)
+ * @param options `num` (default 50), `endpoint` (default true), `dtype` (default `floatx()`), `axis` (default 0), `retstep`
+ *   (default false): whether to give the distance of neighbours too
  *
  * @example
  * ```ts
  * ops.linspace(0, 1, { num: 5 }).arraySync(); // → [0, 0.25, 0.5, 0.75, 1]
  * ```
  */
-export function linspace(start: TensorLike, stop: TensorLike, options: SpaceOptions = {}): Tensor {
-  checkOptions("linspace", options, spaceOptions);
-  const { num = 50, endpoint = true, axis = 0 } = options;
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
+  options: SpaceOptions & { readonly retstep: true },
+): [Tensor, Tensor];
+export function linspace(start: TensorLike, stop: TensorLike, options?: SpaceOptions): Tensor;
+export function linspace(
+  start: TensorLike,
+  stop: TensorLike,
+  options: SpaceOptions & { readonly retstep?: boolean } = {},
+): Tensor | [Tensor, Tensor] {
+  checkOptions("linspace", options, [...spaceOptions, "retstep"]);
+  const { num = 50, endpoint = true, retstep = false, ...rest } = options;
+  const values = spaced(start, stop, num, endpoint, rest);
+  if (!retstep) return values;
+  return [values, engine.divide(engine.subtract(stop, start), endpoint ? num - 1 : num)];
+}
+
+function spaced(
+  start: TensorLike,
+  stop: TensorLike,
+  num: number,
+  endpoint: boolean,
+  options: SpaceOptions,
+): Tensor {
+  const { axis = 0 } = options;
   if (!Number.isInteger(num) || num < 0) {
     throw new ValueError(`linspace: num is a whole number that is not negative. Received: ${num}`);
   }
@@ -157,19 +184,24 @@ export function linspace(start: TensorLike, stop: TensorLike, options: SpaceOpti
     const step = steps > 0 ? (stop - start) / steps : 0;
     const value = (i: number): number => (endpoint && i === num - 1 && num > 1 ? stop : start + i * step);
     const cut = isFloat(asDType(dtype, "linspace")) ? (v: number): number => v : Math.floor;
-    return tensor(Float64Array.from({ length: num }, (_, i) => cut(value(i))), { dtype });
+    return tensor(
+      Float64Array.from({ length: num }, (_, i) => cut(value(i))),
+      { dtype },
+    );
   }
   const [a, b] = [toTensor(start, "float32"), toTensor(stop, "float32")];
   const span = engine.subtract(b, a);
   const at = axis < 0 ? axis + span.ndim + 1 : axis;
-  if (!(at >= 0 && at <= span.ndim)) throw new ShapeError(`linspace: no axis ${axis} for ${showShape(span.shape)}`);
+  if (!(at >= 0 && at <= span.ndim))
+    throw new ShapeError(`linspace: no axis ${axis} for ${showShape(span.shape)}`);
   const along = span.shape.toSpliced(at, 0, 1);
-  const position = linspace(0, 1, { num, endpoint }).reshape(
-    along.map((_, i) => (i === at ? num : 1)),
-  );
+  const position = linspace(0, 1, { num, endpoint }).reshape(along.map((_, i) => (i === at ? num : 1)));
   const wide = (x: Tensor): Tensor => engine.broadcastTo(x, span.shape).reshape(along);
   // start·(1 - t) + stop·t meets both ends exactly.
-  const blend = engine.add(engine.multiply(wide(a), engine.subtract(1, position)), engine.multiply(wide(b), position));
+  const blend = engine.add(
+    engine.multiply(wide(a), engine.subtract(1, position)),
+    engine.multiply(wide(b), position),
+  );
   return (isFloat(dtype) ? blend : engine.floor(blend)).astype(dtype);
 }
 
@@ -178,7 +210,11 @@ export function linspace(start: TensorLike, stop: TensorLike, options: SpaceOpti
  *
  * @param options those of `linspace`, and `base` (default 10)
  */
-export function logspace(start: TensorLike, stop: TensorLike, options: SpaceOptions & { readonly base?: number } = {}): Tensor {
+export function logspace(
+  start: TensorLike,
+  stop: TensorLike,
+  options: SpaceOptions & { readonly base?: number } = {},
+): Tensor {
   checkOptions("logspace", options, [...spaceOptions, "base"]);
   const { base = 10, dtype, ...rest } = options;
   const target = dtype ?? floatx();
@@ -186,7 +222,9 @@ export function logspace(start: TensorLike, stop: TensorLike, options: SpaceOpti
     const exponents = linspace(start, stop, { ...rest, dtype: "float64" }).dataSync();
     return tensor(Float64Array.from(exponents, (e) => base ** e)).astype(target);
   }
-  return engine.power(base, linspace(start, stop, { ...rest, dtype: isFloat(target) ? target : "float32" })).astype(target);
+  return engine
+    .power(base, linspace(start, stop, { ...rest, dtype: isFloat(target) ? target : "float32" }))
+    .astype(target);
 }
 
 /** Options of `eye` and `tri`. */
@@ -243,14 +281,22 @@ function matrixSize(x: Tensor, where: string): [number, number] {
 export function tril(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
   checkOptions("tril", options, ["k"]);
   const t = toTensor(x);
-  return engine.where(engine.lessEqual(offsets(...matrixSize(t, "tril")), options.k ?? 0), t, engine.full([], 0, t.dtype));
+  return engine.where(
+    engine.lessEqual(offsets(...matrixSize(t, "tril")), options.k ?? 0),
+    t,
+    engine.full([], 0, t.dtype),
+  );
 }
 
 /** Matrices with zeros below diagonal `k` (default 0). */
 export function triu(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
   checkOptions("triu", options, ["k"]);
   const t = toTensor(x);
-  return engine.where(engine.greaterEqual(offsets(...matrixSize(t, "triu")), options.k ?? 0), t, engine.full([], 0, t.dtype));
+  return engine.where(
+    engine.greaterEqual(offsets(...matrixSize(t, "triu")), options.k ?? 0),
+    t,
+    engine.full([], 0, t.dtype),
+  );
 }
 
 /**
@@ -263,7 +309,8 @@ export function diag(x: TensorLike, options: { readonly k?: number } = {}): Tens
   const t = toTensor(x);
   const k = options.k ?? 0;
   if (t.ndim === 2) return diagonal(t, { offset: k });
-  if (t.ndim !== 1) throw new ShapeError(`diag: expected 1 or 2 dimensions. Received shape ${showShape(t.shape)}`);
+  if (t.ndim !== 1)
+    throw new ShapeError(`diag: expected 1 or 2 dimensions. Received shape ${showShape(t.shape)}`);
   const n = t.size + Math.abs(k);
   const column = engine.pad(t, 0, { low: [Math.max(0, k)], high: [Math.max(0, -k)], interior: [0] });
   const zero = engine.full([], 0, t.dtype);
@@ -304,20 +351,35 @@ export function trace(
   return engine.sum(diagonal(t.dtype === "uint8" ? t.astype("uint32") : t, options), -1);
 }
 
+/** Options of `meshgrid`. */
+export interface MeshgridOptions {
+  /** `"xy"` (default): the second vector runs along the first axis; `"ij"`: the first one does. */
+  readonly indexing?: "xy" | "ij";
+}
+
 /**
- * Coordinate grids of vectors.
+ * Coordinate grids of vectors: `meshgrid(x, y)`.
  *
- * @param xs vectors
- * @param options `indexing`: `"xy"` (default: the second vector runs along the first axis) or `"ij"`
+ * @param args vectors; options may follow, `{ indexing: "ij" }`
  */
-export function meshgrid(xs: readonly TensorLike[], options: { readonly indexing?: "xy" | "ij" } = {}): Tensor[] {
+export function meshgrid(...args: readonly (TensorLike | MeshgridOptions)[]): Tensor[] {
+  const last = args[args.length - 1];
+  const given = last !== undefined && isOptions(last);
+  const options = given ? (last as MeshgridOptions) : {};
   checkOptions("meshgrid", options, ["indexing"]);
-  const vectors = xs.map((x) => toTensor(x).flatten());
+  const vectors = args.slice(0, given ? -1 : undefined).map((x) => toTensor(x as TensorLike).flatten());
   const swap = (options.indexing ?? "xy") === "xy" && vectors.length > 1;
   const axisOf = (i: number): number => (swap && i < 2 ? 1 - i : i);
   const shape = new Array<number>(vectors.length);
   vectors.forEach((v, i) => {
     shape[axisOf(i)] = v.size;
   });
-  return vectors.map((v, i) => engine.broadcastTo(v.reshape(shape.map((n, d) => (d === axisOf(i) ? n : 1))), shape));
+  return vectors.map((v, i) =>
+    engine.broadcastTo(v.reshape(shape.map((n, d) => (d === axisOf(i) ? n : 1))), shape),
+  );
+}
+
+/** Whether an argument is a plain object, and so no tensor. */
+function isOptions(x: object | number | boolean): boolean {
+  return typeof x === "object" && Object.getPrototypeOf(x) === Object.prototype;
 }

@@ -11,11 +11,11 @@ import {
   toTensor,
   type Unary,
 } from "../../engine/index.ts";
+import { toFloat } from "./convert.ts";
 
 export {
   abs,
   abs as absolute,
-  add,
   arccos,
   arccosh,
   arcsin,
@@ -34,9 +34,6 @@ export {
   floor,
   log,
   log1p,
-  maximum,
-  minimum,
-  multiply,
   negate as negative,
   power,
   rsqrt,
@@ -49,7 +46,28 @@ export {
   tanh,
 } from "../../engine/index.ts";
 
-const { abs, divide, exp, log, multiply, power, where } = engine;
+const { abs, divide, exp, log, power, where } = engine;
+
+/** Arithmetic on numbers that stays logic on booleans, as in JAX. */
+function orLogic(arithmetic: Binary, logic: Binary): Binary {
+  const operand = (x: TensorLike): Tensor | number | boolean =>
+    typeof x === "number" || typeof x === "boolean" ? x : toTensor(x);
+  const isBool = (x: Tensor | number | boolean): boolean =>
+    typeof x === "boolean" || (typeof x === "object" && x.dtype === "bool");
+  return (x, y) => {
+    const [a, b] = [operand(x), operand(y)];
+    return isBool(a) && isBool(b) ? logic(a, b) : arithmetic(a, b);
+  };
+}
+
+/** x + y; booleans: whether any is true. */
+export const add: Binary = orLogic(engine.add, engine.bitwiseOr);
+/** x · y; booleans: whether both are true. */
+export const multiply: Binary = orLogic(engine.multiply, engine.bitwiseAnd);
+/** The larger of both; NaN if either is. */
+export const maximum: Binary = orLogic(engine.maximum, engine.bitwiseOr);
+/** The smaller of both; NaN if either is. */
+export const minimum: Binary = orLogic(engine.minimum, engine.bitwiseAnd);
 
 /** The dtype in which two operands meet, numbers being weak; booleans count as integers. */
 function meet(x: TensorLike, y: TensorLike): [Tensor, Tensor] {
@@ -60,12 +78,6 @@ function meet(x: TensorLike, y: TensorLike): [Tensor, Tensor] {
 /** A scalar of the operand's dtype, to find a common dtype without its elements; numbers stay numbers. */
 function oneOf(x: TensorLike): TensorLike {
   return typeof x === "number" || typeof x === "boolean" ? x : engine.full([], 0, toTensor(x).dtype);
-}
-
-/** An operand as a tensor of floats. */
-export function toFloat(x: TensorLike): Tensor {
-  const t = toTensor(x);
-  return isFloat(t.dtype) ? t : t.astype("float32");
 }
 
 /** The absolute value, as a float. */
@@ -107,7 +119,9 @@ export function round(x: TensorLike, options: { readonly decimals?: number } = {
   if (decimals === 0) return engine.round(t);
   const factor = 10 ** Math.abs(decimals);
   const rounded =
-    decimals > 0 ? divide(engine.round(multiply(t, factor)), factor) : multiply(engine.round(divide(t, factor)), factor);
+    decimals > 0
+      ? divide(engine.round(multiply(t, factor)), factor)
+      : multiply(engine.round(divide(t, factor)), factor);
   return rounded.astype(t.dtype);
 }
 
@@ -121,7 +135,7 @@ function opposite(remainder: Tensor, divisor: Tensor): Tensor {
 export const mod: Binary = (x, y) => {
   const [a, b] = meet(x, y);
   const rest = engine.remainder(a, b);
-  return isUnsigned(a.dtype) ? rest : where(opposite(rest, b), engine.add(rest, b), rest);
+  return isUnsigned(a.dtype) ? rest : where(opposite(rest, b), add(rest, b), rest);
 };
 
 /** The remainder with the sign of x, as C's `fmod`. */
@@ -150,22 +164,22 @@ export const divideNoNan: Binary = (x, y) => {
 /** The larger of both; a number wins over NaN. */
 export const fmax: Binary = (x, y) => {
   const [a, b] = meet(x, y);
-  return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, engine.maximum(a, b)));
+  return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, maximum(a, b)));
 };
 
 /** The smaller of both; a number wins over NaN. */
 export const fmin: Binary = (x, y) => {
   const [a, b] = meet(x, y);
-  return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, engine.minimum(a, b)));
+  return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, minimum(a, b)));
 };
 
 /** √(x² + y²), without overflow on the way. */
 export const hypot: Binary = (x, y) => {
   const [a, b] = [abs(toFloat(x)), abs(toFloat(y))];
-  const large = engine.maximum(a, b);
+  const large = maximum(a, b);
   const plain = engine.bitwiseOr(engine.equal(large, 0), engine.equal(large, Number.POSITIVE_INFINITY));
-  const ratio = divide(engine.minimum(a, b), where(plain, 1, large));
-  return where(plain, large, multiply(large, engine.sqrt(engine.add(1, square(ratio)))));
+  const ratio = divide(minimum(a, b), where(plain, 1, large));
+  return where(plain, large, multiply(large, engine.sqrt(add(1, square(ratio)))));
 };
 
 /** log(exp(x) + exp(y)), without overflow on the way. */
@@ -175,7 +189,7 @@ export const logaddexp: Binary = (x, y) => {
   const difference = engine.subtract(a, b);
   const undefinedHere = engine.notEqual(difference, difference);
   const small = engine.log1p(exp(engine.negate(abs(where(undefinedHere, 0, difference)))));
-  return where(undefinedHere, engine.add(a, b), engine.add(engine.maximum(a, b), small));
+  return where(undefinedHere, add(a, b), add(maximum(a, b), small));
 };
 
 /** log2(2ˣ + 2ʸ), without overflow on the way. */
@@ -209,7 +223,7 @@ export const sinc: Unary = (x) => {
  * ```
  */
 export function clip(x: TensorLike, xMin: TensorLike, xMax: TensorLike): Tensor {
-  return engine.minimum(engine.maximum(x, xMin), xMax);
+  return minimum(maximum(x, xMin), xMax);
 }
 
 const largest: { readonly [D in DType]: number } = {

@@ -33,7 +33,8 @@ export function take(x: TensorLike, indices: TensorLike, options: TakeOptions = 
   const t = toTensor(x);
   const at = toTensor(indices);
   // What is no integer is cut to one, as Keras does.
-  const whole = at.dtype === "int32" || at.dtype === "uint8" || at.dtype === "uint32" ? at : at.astype("int32");
+  const whole =
+    at.dtype === "int32" || at.dtype === "uint8" || at.dtype === "uint32" ? at : at.astype("int32");
   const axis = options.axis ?? null;
   return axis === null ? engine.take(t.flatten(), whole, 0) : engine.take(t, whole, axis);
 }
@@ -63,9 +64,17 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: TakeO
   });
 }
 
-/** `x[key]`: see `Tensor.at`. */
-export function getItem(x: TensorLike, key: readonly (IndexSpec | Tensor)[]): Tensor {
-  return toTensor(x).at(...key);
+/**
+ * `x[key]`: see `Tensor.at`.
+ *
+ * @param key one item of an index, or an array of items, as a tuple in Python: `[[0, 2], -1]` is `x[0:2, -1]`
+ */
+export function getItem(
+  x: TensorLike,
+  key: number | null | "..." | Tensor | readonly (IndexSpec | Tensor)[],
+): Tensor {
+  const items = Array.isArray(key) ? (key as readonly (IndexSpec | Tensor)[]) : [key as IndexSpec | Tensor];
+  return toTensor(x).at(...items);
 }
 
 /**

@@ -1,8 +1,15 @@
 /** NumPy's products of vectors, matrices and tensors. */
 import * as engine from "../../engine/index.ts";
-import { checkOptions, normalizeAxes, normalizeAxis, show, type Tensor, type TensorLike, toTensor, ValueError } from "../../engine/index.ts";
-
-export { matmul } from "../../engine/index.ts";
+import {
+  checkOptions,
+  normalizeAxes,
+  normalizeAxis,
+  show,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  ValueError,
+} from "../../engine/index.ts";
 
 /**
  * NumPy's dot product: with a scalar the product, of vectors the inner product, else the sum over the last axis of x1
@@ -23,11 +30,13 @@ export function dot(x1: TensorLike, x2: TensorLike): Tensor {
 export function tensordot(
   x1: TensorLike,
   x2: TensorLike,
-  options: { readonly axes?: number | readonly [number | readonly number[], number | readonly number[]] } = {},
+  options: {
+    readonly axes?: number | readonly [number | readonly number[], number | readonly number[]];
+  } = {},
 ): Tensor {
   checkOptions("tensordot", options, ["axes"]);
   const axes = options.axes ?? 2;
-  const [a, b] = numbers(toTensor(x1), toTensor(x2));
+  const [a, b] = [toTensor(x1), toTensor(x2)];
   const count = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
   const list = (axis: number | readonly number[], rank: number): number[] =>
     (typeof axis === "number" ? [axis] : axis).map((d) => normalizeAxis(d, rank, "tensordot"));
@@ -35,12 +44,22 @@ export function tensordot(
     typeof axes === "number"
       ? [count(axes).map((i) => a.ndim - axes + i), count(axes)]
       : [list(axes[0], a.ndim), list(axes[1], b.ndim)];
-  return engine.dotGeneral(a, b, { lhsBatch: [], rhsBatch: [], lhsContracting: left, rhsContracting: right });
+  const attrs = { lhsBatch: [], rhsBatch: [], lhsContracting: left, rhsContracting: right };
+  return counted(a, b, (p, q) => engine.dotGeneral(p, q, attrs));
 }
 
-/** Products need numbers: booleans become integers. */
-function numbers(a: Tensor, b: Tensor): [Tensor, Tensor] {
-  return a.dtype === "bool" && b.dtype === "bool" ? [a.astype("int32"), b.astype("int32")] : [a, b];
+/** Sums of products of booleans tell whether any product is true; they are counted to find out. */
+function counted(a: Tensor, b: Tensor, product: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  if (a.dtype !== "bool" || b.dtype !== "bool") return product(a, b);
+  return product(a.astype("int32"), b.astype("int32")).astype("bool");
+}
+
+/**
+ * Matrix product by NumPy's rules: the last axis of x1 with the second last of x2, the axes before them broadcast; a
+ * vector is a row on the left and a column on the right.
+ */
+export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
+  return counted(toTensor(x1), toTensor(x2), engine.matmul);
 }
 
 /** The product of each element of x1 with each of x2, as a matrix. */
@@ -106,14 +125,17 @@ function parse(subscripts: string, tensors: readonly Tensor[]): { inputs: string
   const inputs = terms.map((term, i) => {
     const named = term.replace("...", "").length;
     const hidden = tensors[i]!.ndim - named;
-    if (hidden < 0 || (hidden > 0 && !term.includes("..."))) wrong(`term ${show(term)} does not fit a tensor of rank ${tensors[i]!.ndim}`);
+    if (hidden < 0 || (hidden > 0 && !term.includes("...")))
+      wrong(`term ${show(term)} does not fit a tensor of rank ${tensors[i]!.ndim}`);
     widest = Math.max(widest, hidden);
     return term.replace("...", spare.slice(0, hidden).reverse().join(""));
   });
   const all = spare.slice(0, widest).reverse().join("");
   const letters = [...new Set(left.replace(/[.,]/g, ""))].sort();
-  const output = right?.replace("...", all) ?? all + letters.filter((c) => left.split(c).length === 2).join("");
-  if ([...output].some((c, i) => !inputs.join("").includes(c) || output.indexOf(c) !== i)) wrong("the result's letters come once each from the terms");
+  const output =
+    right?.replace("...", all) ?? all + letters.filter((c) => left.split(c).length === 2).join("");
+  if ([...output].some((c, i) => !inputs.join("").includes(c) || output.indexOf(c) !== i))
+    wrong("the result's letters come once each from the terms");
   return { inputs, output };
 }
 
@@ -124,7 +146,11 @@ function diagonals(tensor: Tensor, labels: string): Labelled {
   const first = labels.indexOf(labels[again]!);
   const shape = tensor.shape.map((n, i) => (i === first || i === again ? n : 1));
   const same = engine.equal(engine.iota(shape, first), engine.iota(shape, again));
-  const masked = engine.where(engine.broadcastTo(same, tensor.shape), tensor, engine.full([], 0, tensor.dtype));
+  const masked = engine.where(
+    engine.broadcastTo(same, tensor.shape),
+    tensor,
+    engine.full([], 0, tensor.dtype),
+  );
   return diagonals(engine.sum(masked, again), labels.slice(0, again) + labels.slice(again + 1));
 }
 
@@ -146,14 +172,14 @@ function contract(x: Labelled, y: Labelled, needed: string): Labelled {
   const batch = shared.filter((c) => needed.includes(c));
   const summed = shared.filter((c) => !needed.includes(c));
   const at = (labels: string, list: readonly string[]): number[] => list.map((c) => labels.indexOf(c));
-  const [left, right] = numbers(a.tensor, b.tensor);
+  const attrs = {
+    lhsBatch: at(a.labels, batch),
+    rhsBatch: at(b.labels, batch),
+    lhsContracting: at(a.labels, summed),
+    rhsContracting: at(b.labels, summed),
+  };
   return {
-    tensor: engine.dotGeneral(left, right, {
-      lhsBatch: at(a.labels, batch),
-      rhsBatch: at(b.labels, batch),
-      lhsContracting: at(a.labels, summed),
-      rhsContracting: at(b.labels, summed),
-    }),
+    tensor: counted(a.tensor, b.tensor, (p, q) => engine.dotGeneral(p, q, attrs)),
     labels: [
       ...batch,
       ...[...a.labels].filter((c) => !shared.includes(c)),

@@ -1,6 +1,14 @@
 /** NumPy's comparisons, tests and logical functions; their results are boolean. */
 import * as engine from "../../engine/index.ts";
-import { type Binary, checkOptions, isFloat, type Tensor, type TensorLike, toTensor, type Unary } from "../../engine/index.ts";
+import {
+  type Binary,
+  checkOptions,
+  isFloat,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  type Unary,
+} from "../../engine/index.ts";
 
 export {
   bitwiseAnd,

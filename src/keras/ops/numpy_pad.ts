@@ -1,6 +1,14 @@
 /** NumPy's padding. */
 import * as engine from "../../engine/index.ts";
-import { checkOptions, didYouMean, show, type Tensor, type TensorLike, toTensor, ValueError } from "../../engine/index.ts";
+import {
+  checkOptions,
+  didYouMean,
+  show,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  ValueError,
+} from "../../engine/index.ts";
 
 /** Which element of an axis of length n stands at place i, which may lie outside. */
 const sources = {
@@ -35,7 +43,8 @@ export interface PadOptions {
 
 function pairs(width: PadWidth, rank: number): readonly (readonly number[])[] {
   const all = (pair: readonly number[]): (readonly number[])[] => Array.from({ length: rank }, () => pair);
-  const both = (pair: readonly number[]): readonly number[] => (pair.length === 1 ? [pair[0]!, pair[0]!] : pair);
+  const both = (pair: readonly number[]): readonly number[] =>
+    pair.length === 1 ? [pair[0]!, pair[0]!] : pair;
   if (typeof width === "number") return all([width, width]);
   if (width.every((w) => typeof w === "number")) return all(both(width));
   const list = (width as readonly (readonly number[])[]).map(both);
@@ -59,9 +68,13 @@ export function pad(x: TensorLike, padWidth: PadWidth, options: PadOptions = {})
   const { mode = "constant", constantValues } = options;
   let t = toTensor(x);
   const widths = pairs(padWidth, t.ndim);
-  const valid = widths.length === t.ndim && widths.every((p) => p.length === 2 && p.every((w) => Number.isInteger(w) && w >= 0));
+  const valid =
+    widths.length === t.ndim &&
+    widths.every((p) => p.length === 2 && p.every((w) => Number.isInteger(w) && w >= 0));
   if (!valid) {
-    throw new ValueError(`pad: expected a pair of widths for each of ${t.ndim} axes, none negative. Received: ${show(padWidth)}`);
+    throw new ValueError(
+      `pad: expected a pair of widths for each of ${t.ndim} axes, none negative. Received: ${show(padWidth)}`,
+    );
   }
   if (mode === "constant") {
     const low = widths.map((p) => p[0]!);
@@ -71,7 +84,9 @@ export function pad(x: TensorLike, padWidth: PadWidth, options: PadOptions = {})
   const source = Object.hasOwn(sources, mode) ? sources[mode] : undefined;
   if (source === undefined) {
     const modes = ["constant", ...Object.keys(sources)];
-    throw new ValueError(`pad: no mode ${show(mode)}.${didYouMean(String(mode), modes)} Available: ${modes.join(", ")}`);
+    throw new ValueError(
+      `pad: no mode ${show(mode)}.${didYouMean(String(mode), modes)} Available: ${modes.join(", ")}`,
+    );
   }
   if (constantValues !== undefined && constantValues !== null) {
     throw new ValueError(`pad: constantValues goes with mode "constant" only. Received: mode=${show(mode)}`);

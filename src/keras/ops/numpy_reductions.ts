@@ -13,7 +13,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
-import { toFloat } from "./numpy_elementwise.ts";
+import { toFloat } from "./convert.ts";
 
 /** Options of reductions. */
 export interface ReductionOptions {
@@ -73,6 +73,7 @@ const variance: Reduction = reduction("var", (x, axes) => {
   const distance = engine.subtract(t, t.mean(axes, { keepdims: true }));
   return engine.multiply(distance, distance).mean(axes);
 });
+
 export { variance as var };
 
 /** The standard deviation: the square root of the variance. */
@@ -85,7 +86,9 @@ export const all: Reduction = reduction("all", (x, axes) => engine.all(x, axes))
 export const any: Reduction = reduction("any", (x, axes) => engine.any(x, axes));
 
 /** How many elements are not zero. */
-export const countNonzero: Reduction = reduction("countNonzero", (x, axes) => engine.sum(engine.notEqual(x, 0), axes));
+export const countNonzero: Reduction = reduction("countNonzero", (x, axes) =>
+  engine.sum(engine.notEqual(x, 0), axes),
+);
 
 /** Options of `max` and `min`. */
 export interface ExtremeOptions extends ReductionOptions {
@@ -105,7 +108,9 @@ function extreme(name: "max" | "min"): Extreme {
     if (initial === undefined || initial === null) return t[name](axis, { keepdims });
     const start = engine.full([], initial, t.dtype);
     const empty = normalizeAxes(axis, t.ndim, name).some((a) => t.shape[a] === 0);
-    const rest = empty ? restore(engine.broadcastTo(start, engine.sum(t, axis).shape), t, options) : t[name](axis, { keepdims });
+    const rest = empty
+      ? restore(engine.broadcastTo(start, engine.sum(t, axis).shape), t, options)
+      : t[name](axis, { keepdims });
     return name === "max" ? engine.maximum(rest, start) : engine.minimum(rest, start);
   };
 }
@@ -154,14 +159,18 @@ export const argmin: ArgReduction = argReduction("argmin");
  *   the axis
  * @throws ShapeError when the weights fit neither
  */
-export function average(x: TensorLike, options: { readonly axis?: Axes; readonly weights?: TensorLike | null } = {}): Tensor {
+export function average(
+  x: TensorLike,
+  options: { readonly axis?: Axes; readonly weights?: TensorLike | null } = {},
+): Tensor {
   checkOptions("average", options, ["axis", "weights"]);
   const { axis, weights } = options;
   const t = toFloat(x);
   if (weights === undefined || weights === null) return t.mean(axis);
   let w = toFloat(weights);
   if (!engine.sameShape(w.shape, t.shape)) {
-    const fits = typeof axis === "number" && w.ndim === 1 && w.size === t.shape[normalizeAxis(axis, t.ndim, "average")];
+    const fits =
+      typeof axis === "number" && w.ndim === 1 && w.size === t.shape[normalizeAxis(axis, t.ndim, "average")];
     if (!fits) {
       throw new ShapeError(
         `average: weights have the shape of x, or of its axis. Received x ${showShape(t.shape)}, weights ${showShape(w.shape)}`,
@@ -199,7 +208,11 @@ function cumulative(name: string, combine: (x: Tensor, y: Tensor) => Tensor, neu
     const at = normalizeAxis(axis ?? 0, t.ndim, name);
     const along = (width: number): number[] => t.shape.map((_, i) => (i === at ? width : 0));
     for (let distance = 1; distance < t.shape[at]!; distance *= 2) {
-      const moved = engine.pad(t, neutral, { low: along(distance), high: along(-distance), interior: along(0) });
+      const moved = engine.pad(t, neutral, {
+        low: along(distance),
+        high: along(-distance),
+        interior: along(0),
+      });
       t = combine(t, moved);
     }
     return t;
@@ -220,13 +233,21 @@ export const cumprod: Cumulative = cumulative("cumprod", engine.multiply, 1);
 export function diff(a: TensorLike, options: { readonly n?: number; readonly axis?: number } = {}): Tensor {
   checkOptions("diff", options, ["n", "axis"]);
   const { n = 1, axis = -1 } = options;
-  if (!Number.isInteger(n) || n < 0) throw new ValueError(`diff: n is a whole number that is not negative. Received: ${n}`);
+  if (!Number.isInteger(n) || n < 0)
+    throw new ValueError(`diff: n is a whole number that is not negative. Received: ${n}`);
   let t = toTensor(a);
   const at = normalizeAxis(axis, t.ndim, "diff");
   for (let round = 0; round < n && t.shape[at]! > 0; round++) {
     const before = t.shape.map((m, i) => (i === at ? m - 1 : m));
     const behind = t.shape.map((_, i) => (i === at ? 1 : 0));
-    const [first, second] = [engine.slice(t, t.shape.map(() => 0), before), engine.slice(t, behind, t.shape)];
+    const [first, second] = [
+      engine.slice(
+        t,
+        t.shape.map(() => 0),
+        before,
+      ),
+      engine.slice(t, behind, t.shape),
+    ];
     t = t.dtype === "bool" ? engine.notEqual(second, first) : engine.subtract(second, first);
   }
   return t;

@@ -13,6 +13,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
+import { wholeNumbers } from "./convert.ts";
 
 export { broadcastTo } from "../../engine/index.ts";
 
@@ -45,16 +46,23 @@ export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
 }
 
 /** Axes moved to other places; the others keep their order. */
-export function moveaxis(x: TensorLike, source: number | readonly number[], destination: number | readonly number[]): Tensor {
+export function moveaxis(
+  x: TensorLike,
+  source: number | readonly number[],
+  destination: number | readonly number[],
+): Tensor {
   const t = toTensor(x);
   const list = (axes: number | readonly number[]): number[] =>
     (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(a, t.ndim, "moveaxis"));
   const [from, to] = [list(source), list(destination)];
   const order = t.shape.map((_, i) => i).filter((i) => !from.includes(i));
   if (from.length !== to.length || order.length !== t.ndim - from.length) {
-    throw new ValueError(`moveaxis: expected as many sources as destinations. Received: ${show(source)}, ${show(destination)}`);
+    throw new ValueError(
+      `moveaxis: expected as many sources as destinations. Received: ${show(source)}, ${show(destination)}`,
+    );
   }
-  for (const [at, axis] of to.map((d, i) => [d, from[i]!] as const).sort((p, q) => p[0] - q[0])) order.splice(at, 0, axis);
+  for (const [at, axis] of to.map((d, i) => [d, from[i]!] as const).sort((p, q) => p[0] - q[0]))
+    order.splice(at, 0, axis);
   return t.transpose(order);
 }
 
@@ -64,13 +72,19 @@ export function moveaxis(x: TensorLike, source: number | readonly number[], dest
  * @param options `axis`: which (default: all of them)
  * @throws ShapeError when such an axis is longer
  */
-export function squeeze(x: TensorLike, options: { readonly axis?: number | readonly number[] | null } = {}): Tensor {
+export function squeeze(
+  x: TensorLike,
+  options: { readonly axis?: number | readonly number[] | null } = {},
+): Tensor {
   checkOptions("squeeze", options, ["axis"]);
   const t = toTensor(x);
   const axis = options.axis ?? null;
-  const axes = axis === null ? t.shape.flatMap((n, i) => (n === 1 ? [i] : [])) : normalizeAxes(axis, t.ndim, "squeeze");
+  const axes =
+    axis === null ? t.shape.flatMap((n, i) => (n === 1 ? [i] : [])) : normalizeAxes(axis, t.ndim, "squeeze");
   if (axes.some((a) => t.shape[a] !== 1)) {
-    throw new ShapeError(`squeeze: only axes of length 1 can go. Received axis ${show(axis)} of shape ${showShape(t.shape)}`);
+    throw new ShapeError(
+      `squeeze: only axes of length 1 can go. Received axis ${show(axis)} of shape ${showShape(t.shape)}`,
+    );
   }
   return t.reshape(t.shape.filter((_, i) => !axes.includes(i)));
 }
@@ -103,7 +117,11 @@ export function concatenate(xs: readonly TensorLike[], options: AxisOptions = {}
 }
 
 /** Two tensors one after the other; without an axis they are flattened first. */
-export function append(x1: TensorLike, x2: TensorLike, options: { readonly axis?: number | null } = {}): Tensor {
+export function append(
+  x1: TensorLike,
+  x2: TensorLike,
+  options: { readonly axis?: number | null } = {},
+): Tensor {
   checkOptions("append", options, ["axis"]);
   const axis = options.axis ?? null;
   return axis === null ? engine.concatenate([ravel(x1), ravel(x2)]) : engine.concatenate([x1, x2], axis);
@@ -117,15 +135,23 @@ export function stack(x: readonly TensorLike[], options: AxisOptions = {}): Tens
   if (first === undefined) throw new ValueError("stack: needs at least one tensor");
   const other = tensors.find((t) => !engine.sameShape(t.shape, first.shape));
   if (other !== undefined) {
-    throw new ShapeError(`stack: tensors need one shape. Received: ${showShape(first.shape)}, ${showShape(other.shape)}`);
+    throw new ShapeError(
+      `stack: tensors need one shape. Received: ${showShape(first.shape)}, ${showShape(other.shape)}`,
+    );
   }
   const at = normalizeAxis(options.axis ?? 0, first.ndim + 1, "stack");
-  return engine.concatenate(tensors.map((t) => expandDims(t, at)), at);
+  return engine.concatenate(
+    tensors.map((t) => expandDims(t, at)),
+    at,
+  );
 }
 
 /** Rows above each other; vectors count as rows. */
 export function vstack(xs: readonly TensorLike[]): Tensor {
-  return engine.concatenate(xs.map((x) => atLeast(2, x)), 0);
+  return engine.concatenate(
+    xs.map((x) => atLeast(2, x)),
+    0,
+  );
 }
 
 /** Tensors side by side: along axis 1, vectors along their only axis. */
@@ -136,7 +162,10 @@ export function hstack(xs: readonly TensorLike[]): Tensor {
 
 /** Tensors behind each other, along a third axis. */
 export function dstack(xs: readonly TensorLike[]): Tensor {
-  return engine.concatenate(xs.map((x) => atLeast(3, x)), 2);
+  return engine.concatenate(
+    xs.map((x) => atLeast(3, x)),
+    2,
+  );
 }
 
 /** Vectors as columns of a matrix. */
@@ -185,34 +214,55 @@ function cutAt(t: Tensor, places: readonly number[], axis: number): Tensor[] {
  * ops.split([1, 2, 3, 4], 2).map(String); // → ["[1 2]", "[3 4]"]
  * ```
  */
-export function split(x: TensorLike, indicesOrSections: number | readonly number[], options: AxisOptions = {}): Tensor[] {
+export function split(
+  x: TensorLike,
+  indicesOrSections: number | readonly number[],
+  options: AxisOptions = {},
+): Tensor[] {
   checkOptions("split", options, ["axis"]);
   const t = toTensor(x);
   const axis = normalizeAxis(options.axis ?? 0, t.ndim, "split");
-  if (typeof indicesOrSections !== "number") return cutAt(t, indicesOrSections, axis);
+  const count = wholeNumbers(indicesOrSections);
+  if (typeof count !== "number") return cutAt(t, count, axis);
   const n = t.shape[axis]!;
-  const count = indicesOrSections;
   if (!Number.isInteger(count) || count < 1 || n % count !== 0) {
     throw new ValueError(`split: axis ${axis} of length ${n} does not divide into ${count} equal parts`);
   }
-  return cutAt(t, Array.from({ length: count - 1 }, (_, i) => ((i + 1) * n) / count), axis);
+  return cutAt(
+    t,
+    Array.from({ length: count - 1 }, (_, i) => ((i + 1) * n) / count),
+    axis,
+  );
 }
 
 /** Parts along an axis (default 0), as equal as can be: the first ones are one longer. */
-export function arraySplit(x: TensorLike, indicesOrSections: number | readonly number[], options: AxisOptions = {}): Tensor[] {
+export function arraySplit(
+  x: TensorLike,
+  indicesOrSections: number | readonly number[] | Tensor,
+  options: AxisOptions = {},
+): Tensor[] {
   checkOptions("arraySplit", options, ["axis"]);
   const t = toTensor(x);
   const axis = normalizeAxis(options.axis ?? 0, t.ndim, "arraySplit");
-  if (typeof indicesOrSections !== "number") return cutAt(t, indicesOrSections, axis);
-  const [n, count] = [t.shape[axis]!, indicesOrSections];
-  if (!Number.isInteger(count) || count < 1) throw new ValueError(`arraySplit: expected at least 1 part. Received: ${count}`);
+  const count = wholeNumbers(indicesOrSections);
+  if (typeof count !== "number") return cutAt(t, count, axis);
+  const n = t.shape[axis]!;
+  if (!Number.isInteger(count) || count < 1)
+    throw new ValueError(`arraySplit: expected at least 1 part. Received: ${count}`);
   const longer = n % count;
   const place = (i: number): number => i * Math.floor(n / count) + Math.min(i, longer);
-  return cutAt(t, Array.from({ length: count - 1 }, (_, i) => place(i + 1)), axis);
+  return cutAt(
+    t,
+    Array.from({ length: count - 1 }, (_, i) => place(i + 1)),
+    axis,
+  );
 }
 
 /** The tensors along an axis (default 0), which goes. */
-export function unstack(x: TensorLike, options: { readonly num?: number | null; readonly axis?: number } = {}): Tensor[] {
+export function unstack(
+  x: TensorLike,
+  options: { readonly num?: number | null; readonly axis?: number } = {},
+): Tensor[] {
   checkOptions("unstack", options, ["num", "axis"]);
   const t = toTensor(x);
   const axis = normalizeAxis(options.axis ?? 0, t.ndim, "unstack");
@@ -227,7 +277,10 @@ export function tile(x: TensorLike, repeats: number | readonly number[]): Tensor
   const rank = Math.max(t.ndim, list.length);
   const shape = [...new Array<number>(rank - t.ndim).fill(1), ...t.shape];
   const times = [...new Array<number>(rank - list.length).fill(1), ...list];
-  const apart = engine.broadcastTo(t.reshape(shape.flatMap((n) => [1, n])), shape.flatMap((n, i) => [times[i]!, n]));
+  const apart = engine.broadcastTo(
+    t.reshape(shape.flatMap((n) => [1, n])),
+    shape.flatMap((n, i) => [times[i]!, n]),
+  );
   return apart.reshape(shape.map((n, i) => n * times[i]!));
 }
 
@@ -237,19 +290,24 @@ export function tile(x: TensorLike, repeats: number | readonly number[]): Tensor
  * @param repeats how often: one number, or one for each element along the axis
  * @param options `axis` (default: the flattened tensor)
  */
-export function repeat(x: TensorLike, repeats: number | readonly number[], options: { readonly axis?: number | null } = {}): Tensor {
+export function repeat(
+  x: TensorLike,
+  repeats: number | readonly number[] | Tensor,
+  options: { readonly axis?: number | null } = {},
+): Tensor {
   checkOptions("repeat", options, ["axis"]);
   const given = toTensor(x);
   const axis = options.axis ?? null;
   const t = axis === null ? given.flatten() : given;
   const at = normalizeAxis(axis ?? 0, t.ndim, "repeat");
-  const single = typeof repeats === "number" ? repeats : repeats.length === 1 ? repeats[0]! : undefined;
+  const counts = wholeNumbers(repeats);
+  const single = typeof counts === "number" ? counts : counts.length === 1 ? counts[0]! : undefined;
   if (single !== undefined) {
     const wide = expandDims(t, at + 1);
     const shape = wide.shape.map((n, i) => (i === at + 1 ? single : n));
     return engine.broadcastTo(wide, shape).reshape(t.shape.map((n, i) => (i === at ? n * single : n)));
   }
-  const list = repeats as readonly number[];
+  const list = counts as readonly number[];
   if (list.length !== t.shape[at]) {
     throw new ValueError(`repeat: expected ${t.shape[at]} counts for axis ${at}. Received: ${list.length}`);
   }
@@ -257,7 +315,10 @@ export function repeat(x: TensorLike, repeats: number | readonly number[], optio
 }
 
 /** Elements in reverse order along axes (default: all). */
-export function flip(x: TensorLike, options: { readonly axis?: number | readonly number[] | null } = {}): Tensor {
+export function flip(
+  x: TensorLike,
+  options: { readonly axis?: number | readonly number[] | null } = {},
+): Tensor {
   checkOptions("flip", options, ["axis"]);
   return engine.reverse(x, options.axis);
 }
@@ -299,7 +360,7 @@ export function roll(
   shifts.forEach((by, i) => {
     const at = normalizeAxis(axes[i] ?? axes[0]!, t.ndim, "roll");
     const n = t.shape[at]!;
-    const cut = n === 0 ? 0 : (((-by % n) + n) % n);
+    const cut = n === 0 ? 0 : ((-by % n) + n) % n;
     if (cut !== 0) out = engine.concatenate([part(out, at, cut, n), part(out, at, 0, cut)], at);
   });
   return out;

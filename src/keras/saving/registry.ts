@@ -32,7 +32,9 @@ export interface SerializedObject {
 
 /** A config with a class name. */
 export function isSerialized(x: unknown): x is { readonly class_name: string; readonly config?: unknown } {
-  return typeof x === "object" && x !== null && typeof (x as { class_name?: unknown }).class_name === "string";
+  return (
+    typeof x === "object" && x !== null && typeof (x as { class_name?: unknown }).class_name === "string"
+  );
 }
 
 /**
@@ -51,12 +53,15 @@ export function resolve<T extends object>(kind: string, identifier: unknown, tab
     return named(kind, name, (config ?? {}) as Config, table);
   }
   if (isClass(identifier)) return identifier.fromConfig({}) as T;
-  if ((typeof identifier === "object" && identifier !== null) || typeof identifier === "function") return identifier as T;
+  if ((typeof identifier === "object" && identifier !== null) || typeof identifier === "function")
+    return identifier as T;
   throw new ValueError(`Could not interpret ${kind} identifier: ${show(identifier)}`);
 }
 
 function isClass(x: unknown): x is SerializableClass<unknown> {
-  return typeof x === "function" && typeof (x as Partial<SerializableClass<unknown>>).fromConfig === "function";
+  return (
+    typeof x === "function" && typeof (x as Partial<SerializableClass<unknown>>).fromConfig === "function"
+  );
 }
 
 function named<T extends object>(kind: string, name: string, config: Config, table: Table<T>): T {
@@ -64,10 +69,13 @@ function named<T extends object>(kind: string, name: string, config: Config, tab
   const target = own(aliases, name) ?? name;
   const fn = own(functions, target);
   if (fn !== undefined) return fn;
-  const found = own(classes, target) ?? Object.entries(classes).find(([key]) => toSnakeCase(key) === target)?.[1];
+  const found =
+    own(classes, target) ?? Object.entries(classes).find(([key]) => toSnakeCase(key) === target)?.[1];
   if (found !== undefined) return found.fromConfig(config);
   const known = [...Object.keys(functions), ...Object.keys(classes), ...Object.keys(aliases)];
-  throw new ValueError(`Unknown ${kind}: ${show(name)}.${didYouMean(name, known)} Available: ${known.join(", ")}`);
+  throw new ValueError(
+    `Unknown ${kind}: ${show(name)}.${didYouMean(name, known)} Available: ${known.join(", ")}`,
+  );
 }
 
 function own<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {
@@ -81,7 +89,9 @@ function own<V>(record: Readonly<Record<string, V>>, key: string): V | undefined
 export function classNameOf(object: object): string {
   const { constructor } = object as { constructor: { className?: unknown; name: string } };
   const { className } = constructor;
-  return Object.hasOwn(constructor, "className") && typeof className === "string" ? className : constructor.name;
+  return Object.hasOwn(constructor, "className") && typeof className === "string"
+    ? className
+    : constructor.name;
 }
 
 /**

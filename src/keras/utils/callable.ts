@@ -9,7 +9,8 @@
 export abstract class Callable {
   /** @param method the name of the method that a call of the instance runs */
   constructor(method: string) {
-    const self = (...args: unknown[]): unknown => (self as unknown as Record<string, (...args: unknown[]) => unknown>)[method]!(...args);
+    const self = (...args: unknown[]): unknown =>
+      (self as unknown as Record<string, (...args: unknown[]) => unknown>)[method]!(...args);
     // A function's own `name` and `length` would stand in the way of fields of these names.
     Reflect.deleteProperty(self, "name");
     Reflect.deleteProperty(self, "length");

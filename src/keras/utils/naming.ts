@@ -30,7 +30,7 @@ export function getUid(prefix = ""): number {
   return next;
 }
 
-/** Forgets all automatic names, so that counting starts again. */
-export function resetUids(): void {
+/** Begins anew with automatic names, as in a fresh process: the next dense layer is called `dense`. */
+export function clearSession(): void {
   counts.clear();
 }

@@ -27,12 +27,12 @@ export class ReferenceArray implements DeviceArray {
     return this.#alive().slice();
   }
 
-  write(values: TypedArray): void {
+  write(values: TypedArray, at = 0): void {
     const own = this.#alive();
-    if (values.length !== own.length) {
-      throw new ShapeError(`write: expected ${own.length} elements. Received: ${values.length}`);
+    if (at + values.length > own.length) {
+      throw new ShapeError(`write: ${values.length} elements from ${at} on do not fit into ${own.length}`);
     }
-    own.set(values);
+    own.set(values, at);
   }
 
   dispose(): void {

@@ -140,8 +140,8 @@ export class Addresses {
 
   /** base + coef·(the variable of an open loop). */
   induction(frame: Frame, base: Value | undefined, coef: number): Value {
-    // A base that changes inside of the loop cannot move along with it.
-    if (base !== undefined && (base.level >= frame.block.depth || frame.inductions.size >= 4 * maxPointers)) {
+    // Very many pointers would not even fit into memory cheaply: then each access adds the offset itself.
+    if (base !== undefined && frame.inductions.size >= 4 * maxPointers) {
       return this.#scope.add(base, this.induction(frame, undefined, coef));
     }
     const key = `${base?.id}*${coef}`;

@@ -4,7 +4,13 @@ import { type Instruction, opcodes } from "./opcodes.ts";
 /** The type of a local, a parameter or a result. */
 export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
 
-const typeCodes: { readonly [T in ValueType]: number } = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+const typeCodes: { readonly [T in ValueType]: number } = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** A growing run of bytes. */
 class ByteWriter {
@@ -89,7 +95,15 @@ export type IndexInstruction = "local.get" | "local.set" | "local.tee" | "call" 
 /** Instructions of a code alone. */
 export type PlainInstruction = Exclude<
   Instruction,
-  MemoryInstruction | LaneInstruction | IndexInstruction | `${string}.const` | "block" | "loop" | "if" | "memory.copy" | "memory.fill"
+  | MemoryInstruction
+  | LaneInstruction
+  | IndexInstruction
+  | `${string}.const`
+  | "block"
+  | "loop"
+  | "if"
+  | "memory.copy"
+  | "memory.fill"
 >;
 
 /** The alignment that an access may count on, as a power of two: that of the elements it touches. */

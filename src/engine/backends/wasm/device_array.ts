@@ -48,11 +48,11 @@ export class WasmArray implements DeviceArray {
     return this.#memory.views[this.dtype].slice(first, first + this.size);
   }
 
-  write(values: TypedArray): void {
-    if (values.length !== this.size) {
-      throw new ShapeError(`write: expected ${this.size} elements. Received: ${values.length}`);
+  write(values: TypedArray, at = 0): void {
+    if (at + values.length > this.size) {
+      throw new ShapeError(`write: ${values.length} elements from ${at} on do not fit into ${this.size}`);
     }
-    this.#memory.views[this.dtype].set(values, this.address / byteWidth(this.dtype));
+    this.#memory.views[this.dtype].set(values, this.address / byteWidth(this.dtype) + at);
   }
 
   dispose(): void {
@@ -62,4 +62,3 @@ export class WasmArray implements DeviceArray {
     this.#address = 0;
   }
 }
-

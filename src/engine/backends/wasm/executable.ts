@@ -1,5 +1,5 @@
 /** A compiled program together with the memory that it runs on. */
-import type { CompiledProgram } from "../../compiler/compile.ts";
+import type { CompiledProgram, Port } from "../../compiler/compile.ts";
 import { arrayOf, byteWidth, type TypedArray } from "../../tensor/dtype.ts";
 import {
   DTypeError,
@@ -19,16 +19,15 @@ import type { DeviceMemory } from "./memory.ts";
 const table = 1024;
 const maxSlots = (65536 - table) / 4;
 
-interface ValueInfo extends CompiledType {
+/** A port with its slot, and the room that a copy takes. */
+interface Passed extends Port {
   readonly slot: number;
   readonly bytes: number;
 }
 
-type CompiledType = CompiledProgram["params"][number];
-
-function describe(type: CompiledType, slot: number): ValueInfo {
-  const bytes = Math.ceil((type.size * byteWidth(type.dtype)) / granularity) * granularity;
-  return { ...type, slot, bytes };
+function passed(port: Port, slot: number): Passed {
+  const bytes = Math.ceil((port.size * byteWidth(port.dtype)) / granularity) * granularity;
+  return { ...port, slot, bytes };
 }
 
 let calls = 0;
@@ -40,9 +39,9 @@ export class WasmExecutable implements Executable {
   readonly #name: string;
   readonly #run: (table: number, arena: number) => void;
   readonly #arenaBytes: number;
-  readonly #params: readonly ValueInfo[];
+  readonly #params: readonly Passed[];
   /** Results that are copied out; undefined where a parameter's memory holds the result. */
-  readonly #results: readonly (ValueInfo | undefined)[];
+  readonly #results: readonly (Passed | undefined)[];
   readonly #resultBytes: number;
   readonly #donors: ReadonlySet<number>;
 
@@ -59,20 +58,24 @@ export class WasmExecutable implements Executable {
     name: string,
   ) {
     if (compiled.slotCount > maxSlots) {
-      throw new UnsupportedError(`${name}: ${compiled.slotCount} arguments and results; a wasm program takes ${maxSlots}`);
+      throw new UnsupportedError(
+        `${name}: ${compiled.slotCount} arguments and results; a wasm program takes ${maxSlots}`,
+      );
     }
     this.#device = device;
     this.#memory = memory;
     this.#name = name;
     this.#arenaBytes = compiled.program.arenaBytes;
-    this.#params = compiled.params.map((type, i) => describe(type, compiled.paramSlots[i]!));
-    this.#results = compiled.results.map((type, i) => {
+    this.#params = compiled.params.map((port, i) => passed(port, compiled.paramSlots[i]!));
+    this.#results = compiled.results.map((port, i) => {
       const slot = compiled.resultSlots[i];
-      return slot === undefined ? undefined : describe(type, slot);
+      return slot === undefined ? undefined : passed(port, slot);
     });
     this.#resultBytes = this.#results.reduce((sum, r) => sum + (r?.bytes ?? 0), 0);
     this.#donors = new Set(donations.filter((d) => d !== undefined));
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), { env: { memory: memory.memory } });
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), {
+      env: { memory: memory.memory },
+    });
     this.#run = instance.exports.run as (table: number, arena: number) => void;
   }
 
@@ -122,7 +125,9 @@ export class WasmExecutable implements Executable {
       this.#run(table, arena);
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      throw new ExecutionError(`${this.#name}: the compiled program stopped with: ${error.message}`, { cause: error });
+      throw new ExecutionError(`${this.#name}: the compiled program stopped with: ${error.message}`, {
+        cause: error,
+      });
     }
   }
 

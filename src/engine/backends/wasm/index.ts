@@ -1,6 +1,7 @@
 /** The wasm backend: compiles graphs to WebAssembly modules that run on one memory. The default. */
-import { UnsupportedError } from "../../tensor/errors.ts";
+
 import { compileGraph } from "../../compiler/compile.ts";
+import { UnsupportedError } from "../../tensor/errors.ts";
 import type { Backend } from "../backend.ts";
 import { WasmArray } from "./device_array.ts";
 import { WasmExecutable } from "./executable.ts";
@@ -19,7 +20,8 @@ import { render } from "./render.ts";
  */
 export function createWasmBackend(): Backend {
   const features = detectFeatures();
-  if (!features.simd) throw new UnsupportedError("this host's WebAssembly has no SIMD, which the wasm backend needs");
+  if (!features.simd)
+    throw new UnsupportedError("this host's WebAssembly has no SIMD, which the wasm backend needs");
   const memory = new DeviceMemory();
   const backend: Backend = {
     name: "wasm",

@@ -182,7 +182,15 @@ export class Lowering {
     const block = scope.open("loop");
     let slots = 0;
     for (const buffer of facts.addresses.values()) if (this.#place(buffer).space === "slot") slots++;
-    const frame: Frame = { block, outside, begin, end, step, crowded: slots > maxPointers, inductions: new Map() };
+    const frame: Frame = {
+      block,
+      outside,
+      begin,
+      end,
+      step,
+      crowded: slots > maxPointers,
+      inductions: new Map(),
+    };
     frames.push(frame);
     this.#loops.push({ facts, depth: block.depth });
     bindings.set(loop.variable, { loop: frame });
@@ -210,7 +218,9 @@ export class Lowering {
         inner.#addresses.bindings.set(variable, { value: inner.#scope.i32(binding.value.code.value) });
         continue;
       }
-      args.push(() => ("value" in binding ? binding.value : this.#addresses.induction(binding.loop, undefined, 1)));
+      args.push(() =>
+        "value" in binding ? binding.value : this.#addresses.induction(binding.loop, undefined, 1),
+      );
       inner.#addresses.bindings.set(variable, { value: inner.#param("i32") });
     }
     const results: Register[] = [];
@@ -253,7 +263,8 @@ export class Lowering {
         return call(first);
       }
       let last = scope.add(first, scope.i32(stride));
-      if (rounds * portion !== count) last = this.#operations.apply("min", "int32", "int32", 1, [last, scope.i32(end)]);
+      if (rounds * portion !== count)
+        last = this.#operations.apply("min", "int32", "int32", 1, [last, scope.i32(end)]);
       inner.loop(loop, param, inner.#param("i32"), loop.step, () => inner.body(loop.body));
       call(first, last);
     });
@@ -264,20 +275,31 @@ export class Lowering {
     const width = byteWidth(buffer.dtype);
     const { base, offset } = this.#addresses.element(this.#place(buffer), index, width);
     const put = (instruction: MemoryInstruction, value: Value, lane?: number): void => {
-      const item = { kind: "store", instruction, address: scope.use(base), offset, value: scope.use(value) } as const;
+      const item = {
+        kind: "store",
+        instruction,
+        address: scope.use(base),
+        offset,
+        value: scope.use(value),
+      } as const;
       scope.block.items.push(lane === undefined ? item : { ...item, lane });
     };
-    if (expr.kind === "extract" && width === 4) return put("v128.store32_lane", this.#value(expr.arg), expr.lane);
+    if (expr.kind === "extract" && width === 4)
+      return put("v128.store32_lane", this.#value(expr.arg), expr.lane);
     const value = this.#value(expr);
     if (expr.lanes === 1) return put(width === 1 ? "i32.store8" : `${value.type as "i32"}.store`, value);
     if (width === 4) return put("v128.store", value);
-    const mask = (word: number): Value => scope.op("v128", "v128.and", value, scope.words([word, word, word, word]));
+    const mask = (word: number): Value =>
+      scope.op("v128", "v128.and", value, scope.words([word, word, word, word]));
     const low = mask(buffer.dtype === "bool" ? 1 : 255);
     const half = scope.op("v128", "i16x8.narrow_i32x4_s", low, low);
     put("v128.store32_lane", scope.op("v128", "i8x16.narrow_i16x8_u", half, half), 0);
   }
 
-  #load(expr: Extract<Expr, { readonly kind: "load" }>, into?: { readonly vector: Value; readonly lane: number } | "splat"): Value {
+  #load(
+    expr: Extract<Expr, { readonly kind: "load" }>,
+    into?: { readonly vector: Value; readonly lane: number } | "splat",
+  ): Value {
     const { buffer, index, lanes } = expr;
     const scope = this.#scope;
     const { base, offset } = this.#addresses.element(this.#place(buffer), index, byteWidth(buffer.dtype));
@@ -358,7 +380,10 @@ export class Lowering {
         let vector: Value | undefined;
         for (const [lane, arg] of expr.args.entries()) {
           if (arg.kind !== "load" || byteWidth(arg.buffer.dtype) !== 4) {
-            return this.#operations.pack(expr.args.map((a) => this.#value(a)), expr.type);
+            return this.#operations.pack(
+              expr.args.map((a) => this.#value(a)),
+              expr.type,
+            );
           }
           vector = this.#load(arg, { vector: vector!, lane });
         }
@@ -383,6 +408,12 @@ export class Lowering {
         return this.#operations.shift(op, type, this.#value(vector), this.#value(count.arg));
       }
     }
-    return this.#operations.apply(op, type, from, lanes, args.map((arg) => this.#value(arg)));
+    return this.#operations.apply(
+      op,
+      type,
+      from,
+      lanes,
+      args.map((arg) => this.#value(arg)),
+    );
   }
 }

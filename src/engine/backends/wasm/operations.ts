@@ -70,7 +70,13 @@ export class Operations {
   /** Computes each lane by itself, for what vectors cannot do. */
   #lanewise(op: OpName, to: Type, from: Type, args: readonly Value[]): Value {
     const lanes = [0, 1, 2, 3].map((lane) => {
-      return this.apply(op, to, from, 1, args.map((arg) => this.extract(arg, lane, from)));
+      return this.apply(
+        op,
+        to,
+        from,
+        1,
+        args.map((arg) => this.extract(arg, lane, from)),
+      );
     });
     return this.pack(lanes, to);
   }
@@ -153,16 +159,28 @@ export class Operations {
         return vector ? this.#convertVector(to, from, a) : this.#convertScalar(to, from, a);
       case "bitcast": {
         const [target, source] = [scalars[to], scalars[from]];
-        return vector || target === source ? a : scope.op(out, instruction(`${target}.reinterpret_${source}`), a);
+        return vector || target === source
+          ? a
+          : scope.op(out, instruction(`${target}.reinterpret_${source}`), a);
       }
       case "hi32": {
-        const high = scope.op("i64", "i64.shr_u", scope.op("i64", "i64.reinterpret_f64", a), scope.const("i64", 32));
+        const high = scope.op(
+          "i64",
+          "i64.shr_u",
+          scope.op("i64", "i64.reinterpret_f64", a),
+          scope.const("i64", 32),
+        );
         return scope.op("i32", "i32.wrap_i64", high);
       }
       case "lo32":
         return scope.op("i32", "i32.wrap_i64", scope.op("i64", "i64.reinterpret_f64", a));
       case "f64_from_words": {
-        const high = scope.op("i64", "i64.shl", scope.op("i64", "i64.extend_i32_u", a), scope.const("i64", 32));
+        const high = scope.op(
+          "i64",
+          "i64.shl",
+          scope.op("i64", "i64.extend_i32_u", a),
+          scope.const("i64", 32),
+        );
         const whole = scope.op("i64", "i64.or", high, scope.op("i64", "i64.extend_i32_u", b));
         return scope.op("f64", "f64.reinterpret_i64", whole);
       }
@@ -190,7 +208,9 @@ export class Operations {
       // Through vectors, so that a scalar rounds as a lane of a vector does.
       const wide = [a, b, c].map((x) => scope.op("v128", `${shape}.splat`, x)) as [Value, Value, Value];
       const sum = scope.op("v128", `${shape}.relaxed_madd`, ...wide);
-      return scope.make(scalars[type], { kind: "lane", instruction: `${shape}.extract_lane`, lane: 0 }, [sum]);
+      return scope.make(scalars[type], { kind: "lane", instruction: `${shape}.extract_lane`, lane: 0 }, [
+        sum,
+      ]);
     }
     const out = vector ? "v128" : scalars[type];
     const prefix = vector ? vectorShape(type) : scalars[type];

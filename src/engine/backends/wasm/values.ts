@@ -9,7 +9,12 @@ export type Code =
   | { readonly kind: "op"; readonly instruction: PlainInstruction }
   | { readonly kind: "lane"; readonly instruction: LaneInstruction; readonly lane: number }
   /** Loads at the first operand plus `offset`; a second operand is the vector whose lane is replaced. */
-  | { readonly kind: "load"; readonly instruction: MemoryInstruction; readonly offset: number; readonly lane?: number }
+  | {
+      readonly kind: "load";
+      readonly instruction: MemoryInstruction;
+      readonly offset: number;
+      readonly lane?: number;
+    }
   | { readonly kind: "const"; readonly value: number }
   /** The vector of zeros. */
   | { readonly kind: "zero" }
@@ -53,7 +58,12 @@ export type Item =
     }
   | { readonly kind: "set"; readonly variable: Variable; readonly value: Value }
   | { readonly kind: "if"; readonly condition: Value; readonly block: Block }
-  | { readonly kind: "loop"; readonly block: Block; readonly inductions: readonly Induction[]; readonly exit: Exit }
+  | {
+      readonly kind: "loop";
+      readonly block: Block;
+      readonly inductions: readonly Induction[];
+      readonly exit: Exit;
+    }
   | { readonly kind: "copy"; readonly to: Value; readonly from: Value; readonly bytes: Value }
   | {
       readonly kind: "call";
@@ -148,7 +158,11 @@ export class Scope {
     }
     let changes = level;
     for (const arg of args) changes = Math.max(changes, arg.level);
-    if (traps) changes = Math.max(changes, this.#stack.findLastIndex((b) => b.kind === "if"));
+    if (traps)
+      changes = Math.max(
+        changes,
+        this.#stack.findLastIndex((b) => b.kind === "if"),
+      );
     const left = this.#stack.findIndex((b, d) => d > changes && b.kind === "loop");
     const home = left < 0 ? this.block : this.#stack[left - 1]!;
     for (const arg of args) this.use(arg, home);

@@ -3,7 +3,7 @@
  * common subexpression is one object. The compiler builds them with one lane; vectorizing rebuilds them with four.
  */
 import type { DType } from "../../tensor/dtype.ts";
-import { IndexTable, type Index } from "./index_expr.ts";
+import { type Index, IndexTable } from "./index_expr.ts";
 
 /**
  * The type of a value in a register. A bool is a truth value (in vectors a mask); bytes are held as int32 or bool, and
@@ -155,7 +155,13 @@ export class ExprTable {
 
   load(buffer: Buffer, index: Index, lanes = 1): Expr {
     const type = registerType(buffer.dtype);
-    return this.#intern(`l${buffer.id},${index.id},${lanes}`, () => ({ kind: "load", type, lanes, buffer, index }));
+    return this.#intern(`l${buffer.id},${index.id},${lanes}`, () => ({
+      kind: "load",
+      type,
+      lanes,
+      buffer,
+      index,
+    }));
   }
 
   /** A new register; read it with `reg`. */
@@ -186,10 +192,21 @@ export class ExprTable {
   pack(args: readonly Expr[]): Expr {
     if (args.every((a) => a === args[0])) return this.splat(args[0]!, args.length);
     const { type } = args[0]!;
-    return this.#intern(`p${args.map((a) => a.id).join(",")}`, () => ({ kind: "pack", type, lanes: args.length, args }));
+    return this.#intern(`p${args.map((a) => a.id).join(",")}`, () => ({
+      kind: "pack",
+      type,
+      lanes: args.length,
+      args,
+    }));
   }
 
   extract(arg: Expr, lane: number): Expr {
-    return this.#intern(`e${arg.id},${lane}`, () => ({ kind: "extract", type: arg.type, lanes: 1, arg, lane }));
+    return this.#intern(`e${arg.id},${lane}`, () => ({
+      kind: "extract",
+      type: arg.type,
+      lanes: 1,
+      arg,
+      lane,
+    }));
   }
 }

@@ -16,8 +16,20 @@ export interface LoopVar {
 
 /** What coefficients multiply. Ranges are inclusive. */
 export type Atom =
-  | { readonly kind: "var"; readonly id: number; readonly variable: LoopVar; readonly min: number; readonly max: number }
-  | { readonly kind: "value"; readonly id: number; readonly value: Expr; readonly min: number; readonly max: number }
+  | {
+      readonly kind: "var";
+      readonly id: number;
+      readonly variable: LoopVar;
+      readonly min: number;
+      readonly max: number;
+    }
+  | {
+      readonly kind: "value";
+      readonly id: number;
+      readonly value: Expr;
+      readonly min: number;
+      readonly max: number;
+    }
   | {
       readonly kind: "div" | "mod";
       readonly id: number;
@@ -103,7 +115,13 @@ export class IndexTable {
 
   /** A run-time int32 that is known to lie in a range. */
   value(expr: Expr, min: number, max: number): Index {
-    const atom = this.#atom(`x${expr.id},${min},${max}`, (id) => ({ kind: "value", id, value: expr, min, max }));
+    const atom = this.#atom(`x${expr.id},${min},${max}`, (id) => ({
+      kind: "value",
+      id,
+      value: expr,
+      min,
+      max,
+    }));
     return this.#sum(0, new Map([[atom, 1]]));
   }
 
@@ -159,7 +177,8 @@ export class IndexTable {
     const factor = this.#commonFactor(rest, by);
     if (factor > 1) {
       const inner = this.#split(rest, factor);
-      if (inner.rest.min >= 0 && inner.rest.max < factor) return this.add(quotient, this.div(inner.quotient, by / factor));
+      if (inner.rest.min >= 0 && inner.rest.max < factor)
+        return this.add(quotient, this.div(inner.quotient, by / factor));
     }
     // (x div a) div by = x div (a·by)
     if (rest.constant === 0 && rest.terms.length === 1) {
@@ -167,7 +186,14 @@ export class IndexTable {
       if (coef === 1 && atom.kind === "div") return this.add(quotient, this.div(atom.arg, atom.by * by));
     }
     const atom = this.#atom(`d${rest.id},${by}`, (id) => {
-      return { kind: "div", id, arg: rest, by, min: Math.floor(rest.min / by), max: Math.floor(rest.max / by) };
+      return {
+        kind: "div",
+        id,
+        arg: rest,
+        by,
+        min: Math.floor(rest.min / by),
+        max: Math.floor(rest.max / by),
+      };
     });
     return this.add(quotient, this.#sum(0, new Map([[atom, 1]])));
   }
@@ -184,7 +210,14 @@ export class IndexTable {
         return this.add(this.mul(this.mod(inner.quotient, by / factor), factor), inner.rest);
       }
     }
-    const atom = this.#atom(`m${rest.id},${by}`, (id) => ({ kind: "mod", id, arg: rest, by, min: 0, max: by - 1 }));
+    const atom = this.#atom(`m${rest.id},${by}`, (id) => ({
+      kind: "mod",
+      id,
+      arg: rest,
+      by,
+      min: 0,
+      max: by - 1,
+    }));
     return this.#sum(0, new Map([[atom, 1]]));
   }
 

@@ -9,7 +9,10 @@ export interface Replacement {
 }
 
 /** Rebuilds expressions with parts replaced. One rewriter remembers what it has done. */
-export function rewriter(t: ExprTable, replace: Replacement): { expr: (e: Expr) => Expr; index: (i: Index) => Index } {
+export function rewriter(
+  t: ExprTable,
+  replace: Replacement,
+): { expr: (e: Expr) => Expr; index: (i: Index) => Index } {
   const variables = replace.variables ?? new Map<LoopVar, Index>();
   const registers = replace.registers ?? new Map<Register, Expr>();
   const done = new Map<Expr, Expr>();

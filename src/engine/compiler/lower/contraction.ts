@@ -13,7 +13,16 @@ import {
   type Stmt,
 } from "../loop_ir/index.ts";
 import { coefficient, indexUses, rewriter, uses, vectorize, visit } from "../loop_ir/transform.ts";
-import { coalesce, forLoop, indicesOf, loopsAround, scalarOnly, type Store, storeAll, vectorLanes } from "./nest.ts";
+import {
+  coalesce,
+  forLoop,
+  indicesOf,
+  loopsAround,
+  type Store,
+  scalarOnly,
+  storeAll,
+  vectorLanes,
+} from "./nest.ts";
 
 /** What a kernel accumulates. All expressions are for one element, in the given loop variables. */
 export interface Contraction {
@@ -22,7 +31,11 @@ export interface Contraction {
   /** Variables that are summed over. */
   readonly summed: readonly LoopVar[];
   /** Accumulators: where they begin, and what each becomes with one more term (in terms of all of them). */
-  readonly accumulators: readonly { readonly register: Register; readonly begin: Expr; readonly next: Expr }[];
+  readonly accumulators: readonly {
+    readonly register: Register;
+    readonly begin: Expr;
+    readonly next: Expr;
+  }[];
   /** The factors of a product, if that is what is accumulated. */
   readonly factors: readonly [Expr, Expr] | undefined;
   /** How two partial accumulations become one, if the order does not matter. */
@@ -49,7 +62,10 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
   if (!scalarOnly(values)) {
     const n = outputVector(plan);
     const k = sumVector(plan);
-    if (n !== undefined && (k === undefined || n.extent >= 2 * vectorLanes || plan.summed[plan.summed.length - 1]!.extent < 8)) {
+    if (
+      n !== undefined &&
+      (k === undefined || n.extent >= 2 * vectorLanes || plan.summed[plan.summed.length - 1]!.extent < 8)
+    ) {
       const packed = panelLoops(t, plan, n, scratch);
       return packed ?? tiledLoops(t, plan, n, undefined);
     }
@@ -64,7 +80,10 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
 /** Merges axes on both sides. */
 function normalize(t: ExprTable, c: Contraction): Contraction {
   const exprs = [...c.accumulators.map((a) => a.next), ...c.stores.map((s) => s.value)];
-  const indices = indicesOf(exprs, c.stores.map((s) => s.index));
+  const indices = indicesOf(
+    exprs,
+    c.stores.map((s) => s.index),
+  );
   const outer = coalesce(t, c.outputs, indices);
   const inner = coalesce(t, c.summed, indicesOf(c.accumulators.map((a) => a.next)));
   const expr = (e: Expr): Expr => inner.expr(outer.expr(e));
@@ -74,14 +93,25 @@ function normalize(t: ExprTable, c: Contraction): Contraction {
     accumulators: c.accumulators.map((a) => ({ ...a, next: expr(a.next) })),
     factors: c.factors === undefined ? undefined : [expr(c.factors[0]), expr(c.factors[1])],
     combine: c.combine,
-    stores: c.stores.map((s) => ({ buffer: s.buffer, index: outer.index(s.index), value: outer.expr(s.value) })),
+    stores: c.stores.map((s) => ({
+      buffer: s.buffer,
+      index: outer.index(s.index),
+      value: outer.expr(s.value),
+    })),
   };
 }
 
 function emptySum(t: ExprTable, c: Contraction): Stmt[] {
   const begin = new Map(c.accumulators.map((a) => [a.register, a.begin]));
   const { expr } = rewriter(t, { registers: begin });
-  return loopsAround(c.outputs, storeAll(t, c.stores.map((s) => ({ ...s, value: expr(s.value) }))), true);
+  return loopsAround(
+    c.outputs,
+    storeAll(
+      t,
+      c.stores.map((s) => ({ ...s, value: expr(s.value) })),
+    ),
+    true,
+  );
 }
 
 /** Loads of an expression with a variable's coefficient in each. */
@@ -109,7 +139,8 @@ function outputVector(c: Contraction): LoopVar | undefined {
 /** The summed variable if it can be summed in lanes. */
 function sumVector(c: Contraction): LoopVar | undefined {
   const v = c.summed[c.summed.length - 1];
-  if (v === undefined || v.extent < vectorLanes || c.combine === undefined || c.accumulators.length !== 1) return undefined;
+  if (v === undefined || v.extent < vectorLanes || c.combine === undefined || c.accumulators.length !== 1)
+    return undefined;
   return loadCoefficients(c.accumulators[0]!.next, v).every(smooth) ? v : undefined;
 }
 
@@ -147,7 +178,9 @@ function tileBody(
 ): Stmt[] {
   const cells = Array.from({ length: tile.rows * tile.vectors }, (_, i) => {
     const [r, j] = [Math.floor(i / tile.vectors), i % tile.vectors];
-    const registers = new Map(c.accumulators.map((a) => [a.register, t.register(a.register.type, tile.lanes)]));
+    const registers = new Map(
+      c.accumulators.map((a) => [a.register, t.register(a.register.type, tile.lanes)]),
+    );
     return { r, j, registers };
   });
   const move = (r: number, j: number): ReadonlyMap<LoopVar, Index> => {
@@ -157,7 +190,11 @@ function tileBody(
     return out;
   };
   // The variables first: what depends on the columns is then widened together with the accumulators.
-  const widen = (e: Expr, variables: ReadonlyMap<LoopVar, Index>, registers?: ReadonlyMap<Register, Expr>): Expr => {
+  const widen = (
+    e: Expr,
+    variables: ReadonlyMap<LoopVar, Index>,
+    registers?: ReadonlyMap<Register, Expr>,
+  ): Expr => {
     const moved = rewriter(t, { variables }).expr(e);
     if (column !== undefined) return vectorize(t, moved, column, tile.lanes, registers);
     return rewriter(t, { registers: registers ?? new Map() }).expr(moved);
@@ -175,7 +212,11 @@ function tileBody(
       const other = widen(c.factors[1 - panel.factor]!, variables);
       return product(t, other, panel.operand(j, tile.lanes), t.reg(registers.get(a.register)!));
     });
-    return assignAll(t, c.accumulators.map((a) => registers.get(a.register)!), values);
+    return assignAll(
+      t,
+      c.accumulators.map((a) => registers.get(a.register)!),
+      values,
+    );
   });
   const summed = loopsAround(c.summed, step);
   const end = cells.flatMap(({ r, j, registers }) => {
@@ -184,14 +225,24 @@ function tileBody(
       const own = new Map([...registers].map(([from, to]) => [from, t.reg(to)]));
       const variables = move(r, j);
       const { index } = rewriter(t, { variables });
-      return storeAll(t, c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: widen(s.value, variables, own) })));
+      return storeAll(
+        t,
+        c.stores.map((s) => ({
+          buffer: s.buffer,
+          index: index(s.index),
+          value: widen(s.value, variables, own),
+        })),
+      );
     }
     return Array.from({ length: tile.partial }, (_, lane) => {
       const own = new Map([...registers].map(([from, to]) => [from, t.extract(t.reg(to), lane)]));
       const variables = new Map(move(r, j));
       variables.set(column!, t.index.addConstant(variables.get(column!)!, lane));
       const { expr, index } = rewriter(t, { variables, registers: own });
-      return storeAll(t, c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })));
+      return storeAll(
+        t,
+        c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
+      );
     }).flat();
   });
   return [...begin, ...summed, ...end];
@@ -199,7 +250,9 @@ function tileBody(
 
 /** a·b + acc, fused for floats. */
 export function product(t: ExprTable, a: Expr, b: Expr, acc: Expr): Expr {
-  return acc.type === "float32" || acc.type === "float64" ? t.op("fma", [a, b, acc]) : t.op("add", [acc, t.op("mul", [a, b])]);
+  return acc.type === "float32" || acc.type === "float64"
+    ? t.op("fma", [a, b, acc])
+    : t.op("add", [acc, t.op("mul", [a, b])]);
 }
 
 /** Sets registers to values that may read any of them. */
@@ -213,7 +266,13 @@ function assignAll(t: ExprTable, registers: readonly Register[], values: readonl
 }
 
 /** Covers 0 … extent with whole tiles and one smaller one. */
-function cover(extent: number, size: number, body: (size: number) => Stmt[], v: LoopVar, parallel: boolean): Stmt[] {
+function cover(
+  extent: number,
+  size: number,
+  body: (size: number) => Stmt[],
+  v: LoopVar,
+  parallel: boolean,
+): Stmt[] {
   const main = extent - (extent % size);
   return [
     ...forLoop(v, 0, main, size, main > 0 ? body(size) : [], parallel),
@@ -227,7 +286,8 @@ function tiledLoops(t: ExprTable, c: Contraction, n: LoopVar | undefined, rows: 
   const outer = c.outputs.filter((v) => v !== n && v !== row);
   const heights = row === undefined ? 1 : tileRows;
   const inRow = (height: number): Stmt[] => {
-    if (n === undefined) return tileBody(t, c, { rows: height, vectors: 1, lanes: 1, partial: 0 }, row, undefined);
+    if (n === undefined)
+      return tileBody(t, c, { rows: height, vectors: 1, lanes: 1, partial: 0 }, row, undefined);
     // Without rows that share loads there is room for more columns, which use whole cache lines.
     const vectors = row === undefined ? 4 : tileVectors;
     const width = vectors * vectorLanes;
@@ -236,7 +296,8 @@ function tiledLoops(t: ExprTable, c: Contraction, n: LoopVar | undefined, rows: 
     const whole = Math.floor(rest / vectorLanes);
     const scalars = rest % vectorLanes;
     const edge = main + whole * vectorLanes;
-    const body = (v: number, lanes: number): Stmt[] => tileBody(t, c, { rows: height, vectors: v, lanes, partial: 0 }, row, n);
+    const body = (v: number, lanes: number): Stmt[] =>
+      tileBody(t, c, { rows: height, vectors: v, lanes, partial: 0 }, row, n);
     return [
       ...forLoop(n, 0, main, width, main > 0 ? body(vectors, vectorLanes) : []),
       ...forLoop(n, main, edge, n.extent, whole > 0 ? body(whole, vectorLanes) : []),
@@ -266,7 +327,9 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
       sum: t.register(acc!.register.type),
     }));
     const at = (r: number, chain: number): ReadonlyMap<LoopVar, Index> => {
-      const out = new Map<LoopVar, Index>([[k, t.index.addConstant(t.index.variable(k), chain * vectorLanes)]]);
+      const out = new Map<LoopVar, Index>([
+        [k, t.index.addConstant(t.index.variable(k), chain * vectorLanes)],
+      ]);
       if (row !== undefined) out.set(row, t.index.addConstant(t.index.variable(row), r));
       return out;
     };
@@ -280,9 +343,27 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
       { kind: "set", register: sum, value: acc!.begin },
     ]);
     const rounds = [
-      ...forLoop(k, 0, bulk, stride, cells.flatMap(({ r, wide }) => wide.map((w, i) => term(r, i, w, vectorLanes)))),
-      ...forLoop(k, bulk, main, vectorLanes, cells.map(({ r, wide }) => term(r, 0, wide[0]!, vectorLanes))),
-      ...forLoop(k, main, k.extent, 1, cells.map(({ r, sum }) => term(r, 0, sum, 1))),
+      ...forLoop(
+        k,
+        0,
+        bulk,
+        stride,
+        cells.flatMap(({ r, wide }) => wide.map((w, i) => term(r, i, w, vectorLanes))),
+      ),
+      ...forLoop(
+        k,
+        bulk,
+        main,
+        vectorLanes,
+        cells.map(({ r, wide }) => term(r, 0, wide[0]!, vectorLanes)),
+      ),
+      ...forLoop(
+        k,
+        main,
+        k.extent,
+        1,
+        cells.map(({ r, sum }) => term(r, 0, sum, 1)),
+      ),
     ];
     const end = cells.flatMap(({ r, wide, sum }): Stmt[] => {
       const lanesOf = wide.map((w) => t.reg(w)).reduce(combine);
@@ -291,7 +372,10 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
       const total = combine(folded, t.reg(sum));
       const registers = new Map([[acc!.register, total]]);
       const { expr, index } = rewriter(t, { variables: at(r, 0), registers });
-      return storeAll(t, c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })));
+      return storeAll(
+        t,
+        c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
+      );
     });
     return [...begin, ...loopsAround(outerSums, rounds), ...end];
   };
@@ -302,14 +386,17 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
 /** Packed panels when the right side can be read in vectors already. */
 function panelLoops(t: ExprTable, c: Contraction, n: LoopVar, scratch: Scratch): Stmt[] | undefined {
   const row = rowVariable(c, n);
-  if (c.factors === undefined || row === undefined || row.extent < packRows || sumExtent(c) < packSum) return undefined;
+  if (c.factors === undefined || row === undefined || row.extent < packRows || sumExtent(c) < packSum)
+    return undefined;
   return packedPanels(t, c, n, row, scratch);
 }
 
 /** Packed panels when it cannot: the copy turns it. */
 function transposedPanel(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[] | undefined {
   if (c.factors === undefined || c.accumulators.length !== 1) return undefined;
-  const n = [...c.outputs].reverse().find((v) => v.extent >= vectorLanes && c.stores.every((s) => coefficient(s.index, v) === 1));
+  const n = [...c.outputs]
+    .reverse()
+    .find((v) => v.extent >= vectorLanes && c.stores.every((s) => coefficient(s.index, v) === 1));
   if (n === undefined) return undefined;
   const row = rowVariable(c, n);
   if (row === undefined || row.extent < 4) return undefined;
@@ -324,7 +411,13 @@ function sumExtent(c: Contraction): number {
  * For each panel of columns: copy the right side's part into memory in the order of the inner loop, then run the tiles of
  * all rows over it while it is in the first cache.
  */
-function packedPanels(t: ExprTable, c: Contraction, n: LoopVar, row: LoopVar, scratch: Scratch): Stmt[] | undefined {
+function packedPanels(
+  t: ExprTable,
+  c: Contraction,
+  n: LoopVar,
+  row: LoopVar,
+  scratch: Scratch,
+): Stmt[] | undefined {
   const factor = c.factors!.findIndex((f) => uses(f, n) && !uses(f, row));
   if (factor < 0 || uses(c.factors![1 - factor]!, n)) return undefined;
   const right = c.factors![factor]!;

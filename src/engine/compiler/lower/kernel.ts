@@ -2,12 +2,20 @@
 import { is, type Node } from "../../graph/node.ts";
 import { freeAxes, type ReduceKind } from "../../graph/primitives.ts";
 import type { Shape } from "../../tensor/shape.ts";
-import { type Buffer, type Expr, type ExprTable, type Index, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
+import {
+  type Buffer,
+  type Expr,
+  type ExprTable,
+  type Index,
+  type Kernel,
+  type Stmt,
+  visitAtoms,
+} from "../loop_ir/index.ts";
 import { visit } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
 import { axisVariables, type Contraction, contractionLoops, product, type Scratch } from "./contraction.ts";
 import { elementwiseLoops, type Store } from "./nest.ts";
-import { addWindow, indexPlace, linear, type Lookup, Puller, unravel } from "./pull.ts";
+import { addWindow, indexPlace, type Lookup, linear, Puller, unravel } from "./pull.ts";
 
 /** What lowering needs to know of the group's surroundings. */
 export interface Surroundings {
@@ -46,19 +54,32 @@ function statements(group: Group, first: Node, scope: Surroundings): Stmt[] {
 }
 
 /** Finds nodes for a puller: members of the group are computed, everything else is read. */
-function lookup(group: readonly Node[], scope: Surroundings, special?: (n: Node) => Expr | undefined): Lookup {
+function lookup(
+  group: readonly Node[],
+  scope: Surroundings,
+  special?: (n: Node) => Expr | undefined,
+): Lookup {
   const members = new Set(group);
   return (n) => special?.(n) ?? (members.has(n) ? undefined : scope.buffer(n));
 }
 
 /** The stores of a group's nodes at a place of its domain. */
-function storesAt(nodes: readonly Node[], domain: Shape, at: readonly Index[], puller: Puller, scope: Surroundings): Store[] {
+function storesAt(
+  nodes: readonly Node[],
+  domain: Shape,
+  at: readonly Index[],
+  puller: Puller,
+  scope: Surroundings,
+): Store[] {
   const t = scope.table;
   const place = linear(t, at, domain);
   return nodes
     .filter((n) => scope.stored(n))
     .map((n) => {
-      const own = n.shape.length === domain.length && n.shape.every((m, i) => m === domain[i]) ? at : unravel(t, place, n.shape);
+      const own =
+        n.shape.length === domain.length && n.shape.every((m, i) => m === domain[i])
+          ? at
+          : unravel(t, place, n.shape);
       return { buffer: scope.buffer(n)!, index: place, value: puller.value(n, own) };
     });
 }
@@ -80,7 +101,11 @@ function lowerConcatenate(node: Node<"concatenate">, scope: Surroundings): Stmt[
     const { variables, at } = axisVariables(t, x.shape);
     const to = at.map((i, d) => (d === node.attrs.axis ? t.index.addConstant(i, offset) : i));
     offset += x.shape[node.attrs.axis]!;
-    const store = { buffer: scope.buffer(node)!, index: linear(t, to, node.shape), value: puller.value(x, at) };
+    const store = {
+      buffer: scope.buffer(node)!,
+      index: linear(t, to, node.shape),
+      value: puller.value(x, at),
+    };
     return elementwiseLoops(t, variables, [store]);
   });
 }
@@ -97,8 +122,13 @@ function lowerPad(node: Node<"pad">, scope: Surroundings): Stmt[] {
   ]);
   // Elements of x that negative padding leaves inside.
   const first = x.shape.map((_, d) => Math.max(0, Math.ceil(-low[d]! / (interior[d]! + 1))));
-  const end = x.shape.map((n, d) => Math.min(n, Math.floor((node.shape[d]! - 1 - low[d]!) / (interior[d]! + 1)) + 1));
-  const inside = axisVariables(t, x.shape.map((_, d) => Math.max(0, end[d]! - first[d]!)));
+  const end = x.shape.map((n, d) =>
+    Math.min(n, Math.floor((node.shape[d]! - 1 - low[d]!) / (interior[d]! + 1)) + 1),
+  );
+  const inside = axisVariables(
+    t,
+    x.shape.map((_, d) => Math.max(0, end[d]! - first[d]!)),
+  );
   const from = inside.at.map((i, d) => t.index.addConstant(i, first[d]!));
   const to = from.map((i, d) => t.index.addConstant(t.index.mul(i, interior[d]! + 1), low[d]!));
   if (x.shape.some((_, d) => end[d]! <= first[d]!)) return fill;
@@ -114,7 +144,11 @@ function lowerUpdateSlice(node: Node<"dynamic_update_slice">, scope: Surrounding
   const puller = new Puller(t, lookup([node], scope));
   const { variables, at } = axisVariables(t, update.shape);
   const to = at.map((i, d) => t.index.add(i, puller.start(starts[d]!, node.shape[d]! - update.shape[d]!)));
-  const store = { buffer: scope.buffer(node)!, index: linear(t, to, node.shape), value: puller.value(update, at) };
+  const store = {
+    buffer: scope.buffer(node)!,
+    index: linear(t, to, node.shape),
+    value: puller.value(update, at),
+  };
   return elementwiseLoops(t, variables, [store]);
 }
 
@@ -147,7 +181,8 @@ function lowerScatter(node: Node<"scatter">, scope: Surroundings): Stmt[] {
   const ops = { add: "add", multiply: "mul", max: "max", min: "min" } as const;
   const next = attrs.kind === "set" ? value : t.op(ops[attrs.kind], [old, value]);
   const write: Stmt = { kind: "store", buffer, index, value: node.dtype === "uint8" ? byte(t, next) : next };
-  const [condition] = conditions.length === 0 ? [undefined] : [conditions.reduce((a, b) => t.op("and", [a, b]))];
+  const [condition] =
+    conditions.length === 0 ? [undefined] : [conditions.reduce((a, b) => t.op("and", [a, b]))];
   let body: Stmt[] = condition === undefined ? [write] : [{ kind: "if", condition, body: [write] }];
   if (updates.shape.some((n) => n === 0) || x.shape.some((n) => n === 0)) return [];
   for (let i = variables.length - 1; i >= 0; i--) {
@@ -186,7 +221,10 @@ function lowerContraction(group: Group, heavy: NonNullable<Group["heavy"]>, scop
   const domain = heavy.shape;
   const { variables, at } = axisVariables(t, domain);
   const core = accumulate(t, heavy, at, inner);
-  const outer = new Puller(t, lookup(group.nodes, scope, (n) => (n === heavy ? core.result : undefined)));
+  const outer = new Puller(
+    t,
+    lookup(group.nodes, scope, (n) => (n === heavy ? core.result : undefined)),
+  );
   const stores = storesAt(group.nodes, domain, at, outer, scope);
   const { result: _, ...rest } = core;
   return contractionLoops(t, { ...rest, outputs: variables, stores }, scope.scratch);
@@ -194,23 +232,41 @@ function lowerContraction(group: Group, heavy: NonNullable<Group["heavy"]>, scop
 
 type Core = Omit<Contraction, "outputs" | "stores"> & { readonly result: Expr };
 
-function accumulate(t: ExprTable, heavy: NonNullable<Group["heavy"]>, at: readonly Index[], puller: Puller): Core {
+function accumulate(
+  t: ExprTable,
+  heavy: NonNullable<Group["heavy"]>,
+  at: readonly Index[],
+  puller: Puller,
+): Core {
   if (is(heavy, "dot_general")) return accumulateProduct(t, heavy, at, puller);
   if (is(heavy, "arg_reduce")) return accumulateExtreme(t, heavy, at, puller);
   return accumulateReduction(t, heavy as Node<"reduce">, at, puller);
 }
 
 /** The place in an operand whose axes `axes` are summed over, given the place in the result. */
-function withSummed(shape: Shape, axes: readonly number[], at: readonly Index[], sums: readonly Index[]): Index[] {
+function withSummed(
+  shape: Shape,
+  axes: readonly number[],
+  at: readonly Index[],
+  sums: readonly Index[],
+): Index[] {
   let [o, s] = [0, 0];
   return shape.map((_, d) => (axes.includes(d) ? sums[s++]! : at[o++]!));
 }
 
-function accumulateReduction(t: ExprTable, heavy: Node<"reduce">, at: readonly Index[], puller: Puller): Core {
+function accumulateReduction(
+  t: ExprTable,
+  heavy: Node<"reduce">,
+  at: readonly Index[],
+  puller: Puller,
+): Core {
   const [x] = heavy.inputs as [Node];
   const { kind, axes } = heavy.attrs;
   const sorted = [...axes].sort((a, b) => a - b);
-  const sums = axisVariables(t, sorted.map((d) => x.shape[d]!));
+  const sums = axisVariables(
+    t,
+    sorted.map((d) => x.shape[d]!),
+  );
   const term = puller.value(x, withSummed(x.shape, sorted, at, sums.at));
   const begin = t.const(term.type, neutral(kind, heavy.dtype));
   const register = t.register(term.type);
@@ -226,11 +282,24 @@ function accumulateReduction(t: ExprTable, heavy: Node<"reduce">, at: readonly I
   };
 }
 
-function accumulateProduct(t: ExprTable, heavy: Node<"dot_general">, at: readonly Index[], puller: Puller): Core {
+function accumulateProduct(
+  t: ExprTable,
+  heavy: Node<"dot_general">,
+  at: readonly Index[],
+  puller: Puller,
+): Core {
   const [x, y] = heavy.inputs as [Node, Node];
   const { lhsBatch, rhsBatch, lhsContracting, rhsContracting } = heavy.attrs;
-  const sums = axisVariables(t, lhsContracting.map((d) => x.shape[d]!));
-  const side = (node: Node, batch: readonly number[], contracting: readonly number[], first: number): Expr => {
+  const sums = axisVariables(
+    t,
+    lhsContracting.map((d) => x.shape[d]!),
+  );
+  const side = (
+    node: Node,
+    batch: readonly number[],
+    contracting: readonly number[],
+    first: number,
+  ): Expr => {
     const place: Index[] = [];
     batch.forEach((d, i) => {
       place[d] = at[i]!;
@@ -262,7 +331,12 @@ function batchAndLeft(rank: number, batch: readonly number[], contracting: reado
 }
 
 /** The best value so far and its place; NaN beats everything, and the first one stays. */
-function accumulateExtreme(t: ExprTable, heavy: Node<"arg_reduce">, at: readonly Index[], puller: Puller): Core {
+function accumulateExtreme(
+  t: ExprTable,
+  heavy: Node<"arg_reduce">,
+  at: readonly Index[],
+  puller: Puller,
+): Core {
   const [x] = heavy.inputs as [Node];
   const { kind, axis } = heavy.attrs;
   const sums = axisVariables(t, [x.shape[axis]!]);
@@ -272,7 +346,10 @@ function accumulateExtreme(t: ExprTable, heavy: Node<"arg_reduce">, at: readonly
   const [b, p] = [t.reg(best), t.reg(place)];
   const position = t.indexValue(sums.at[0]!);
   // The very first element always counts, so the start value is never compared with.
-  let better = t.op("or", [t.op(kind === "max" ? "gt" : "lt", [term, b]), t.op("lt", [p, t.const("int32", 0)])]);
+  let better = t.op("or", [
+    t.op(kind === "max" ? "gt" : "lt", [term, b]),
+    t.op("lt", [p, t.const("int32", 0)]),
+  ]);
   if (term.type === "float32" || term.type === "float64") {
     const nan = (e: Expr): Expr => t.op("ne", [e, e]);
     const firstNaN = t.op("and", [nan(term), t.op("not", [nan(b)])]);

@@ -52,7 +52,9 @@ export function storeAll(t: ExprTable, stores: readonly Store[]): Stmt[] {
   const registers: Register[] = stores.map((s) => t.register(s.value.type, s.value.lanes));
   return [
     ...stores.map((s, i): Stmt => ({ kind: "set", register: registers[i]!, value: s.value })),
-    ...stores.map((s, i): Stmt => ({ kind: "store", buffer: s.buffer, index: s.index, value: t.reg(registers[i]!) })),
+    ...stores.map(
+      (s, i): Stmt => ({ kind: "store", buffer: s.buffer, index: s.index, value: t.reg(registers[i]!) }),
+    ),
   ];
 }
 
@@ -154,11 +156,22 @@ function vectorScore(v: LoopVar, stores: readonly Store[]): number | undefined {
 }
 
 /** Loops that compute every store once for every combination of the variables. */
-export function elementwiseLoops(t: ExprTable, variables: readonly LoopVar[], stores: readonly Store[]): Stmt[] {
+export function elementwiseLoops(
+  t: ExprTable,
+  variables: readonly LoopVar[],
+  stores: readonly Store[],
+): Stmt[] {
   if (stores.length === 0 || variables.some((v) => v.extent === 0)) return [];
-  const indices = indicesOf(stores.map((s) => s.value), stores.map((s) => s.index));
+  const indices = indicesOf(
+    stores.map((s) => s.value),
+    stores.map((s) => s.index),
+  );
   const merged = coalesce(t, variables, indices);
-  const all = stores.map((s) => ({ buffer: s.buffer, index: merged.index(s.index), value: merged.expr(s.value) }));
+  const all = stores.map((s) => ({
+    buffer: s.buffer,
+    index: merged.index(s.index),
+    value: merged.expr(s.value),
+  }));
   let vector: LoopVar | undefined;
   if (!scalarOnly(all.map((s) => s.value))) {
     let best = Number.NEGATIVE_INFINITY;

@@ -83,19 +83,32 @@ export class Puller {
       return this.value(x!, from);
     }
     if (is(node, "broadcast_in_dim")) {
-      return this.value(x!, node.attrs.dims.map((d, i) => (x!.shape[i] === 1 ? t.index.constant(0) : at[d]!)));
+      return this.value(
+        x!,
+        node.attrs.dims.map((d, i) => (x!.shape[i] === 1 ? t.index.constant(0) : at[d]!)),
+      );
     }
     if (is(node, "slice")) {
       const { start, strides } = node.attrs;
-      return this.value(x!, at.map((i, d) => t.index.addConstant(t.index.mul(i, strides[d]!), start[d]!)));
+      return this.value(
+        x!,
+        at.map((i, d) => t.index.addConstant(t.index.mul(i, strides[d]!), start[d]!)),
+      );
     }
     if (is(node, "reverse")) {
-      const flip = (i: Index, d: number): Index => t.index.addConstant(t.index.mul(i, -1), node.shape[d]! - 1);
-      return this.value(x!, at.map((i, d) => (node.attrs.axes.includes(d) ? flip(i, d) : i)));
+      const flip = (i: Index, d: number): Index =>
+        t.index.addConstant(t.index.mul(i, -1), node.shape[d]! - 1);
+      return this.value(
+        x!,
+        at.map((i, d) => (node.attrs.axes.includes(d) ? flip(i, d) : i)),
+      );
     }
     if (is(node, "dynamic_slice")) {
       const starts = node.inputs.slice(1).map((s, d) => this.start(s, x!.shape[d]! - node.shape[d]!));
-      return this.value(x!, at.map((i, d) => t.index.add(i, starts[d]!)));
+      return this.value(
+        x!,
+        at.map((i, d) => t.index.add(i, starts[d]!)),
+      );
     }
     if (is(node, "gather")) return this.value(x!, this.#gathered(node, at));
     if (is(node, "rng_bit_generator")) {
@@ -148,7 +161,14 @@ export function indexPlace(rank: number, dims: IndexDims, at: readonly Index[]):
 }
 
 /** Adds the batching and window coordinates of an element to the start of its slice. */
-export function addWindow(t: ExprTable, out: Index[], operandRank: number, rank: number, dims: IndexDims, at: readonly Index[]): void {
+export function addWindow(
+  t: ExprTable,
+  out: Index[],
+  operandRank: number,
+  rank: number,
+  dims: IndexDims,
+  at: readonly Index[],
+): void {
   const place = indexPlace(rank, dims, at);
   dims.operandBatchingDims.forEach((d, k) => {
     out[d] = t.index.add(out[d]!, place[dims.indicesBatchingDims[k]!]!);

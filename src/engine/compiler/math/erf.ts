@@ -30,7 +30,7 @@ const erfFar: Coefficients = {
   ],
 };
 
-/** erf x; at most 2 ulp off. */
+/** erf x; at most 2.5 ulp off. */
 export function erf(o: Ops, x: Expr): Expr {
   const a = o.abs(x);
   const near = o.mul(a, o.poly(o.mul(a, a), erfNear));

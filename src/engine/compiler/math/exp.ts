@@ -54,7 +54,7 @@ function expReduced(o: Ops, r: Expr): Expr {
   return o.fma(o.fma(o.poly(r, expTail), r, 1), r, 1);
 }
 
-/** eˣ·2^shift; at most 1 ulp off. The shift keeps hyperbolic functions from overflowing early. */
+/** eˣ·2^shift; at most 1.2 ulp off. The shift keeps hyperbolic functions from overflowing early. */
 export function exp(o: Ops, x: Expr, shift = 0): Expr {
   const [low, high] = bounds[o.type];
   const clamped = o.fmin(o.fmax(x, low + shift), high - shift);
@@ -76,7 +76,7 @@ export function expm1(o: Ops, x: Expr): Expr {
   return o.select(o.lt(o.abs(x), 2 ** -60), x, o.add(y, y));
 }
 
-/** 1 / (1 + e⁻ˣ) as eˣ / (1 + eˣ); at most 2 ulp off, with gradual underflow. */
+/** 1 / (1 + e⁻ˣ) as eˣ / (1 + eˣ); at most 2.5 ulp off, with gradual underflow. */
 export function logistic(o: Ops, x: Expr): Expr {
   // From `top` on the result is 1. All is scaled up so that e to the lowest x is a normal number.
   const [top, up] = o.type === "float32" ? [20, 30] : [40, 60];
@@ -86,7 +86,7 @@ export function logistic(o: Ops, x: Expr): Expr {
   return o.div(e, o.add(e, 2 ** up));
 }
 
-/** tanh x = E / (E + 1) with E = (e²|ˣ| - 1) / 2, which is good for small x too; at most 2 ulp off. */
+/** tanh x = E / (E + 1) with E = (e²|ˣ| - 1) / 2, which is good for small x too; at most 2.5 ulp off. */
 export function tanh(o: Ops, x: Expr): Expr {
   const a = o.fmin(o.abs(x), o.type === "float32" ? 10 : 20);
   const { r, bits } = reduce(o, a, o.layout.bias, 0.5);

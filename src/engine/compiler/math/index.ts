@@ -6,5 +6,6 @@ export * from "./hyperbolic.ts";
 export { log, log1p } from "./log.ts";
 export * from "./ops.ts";
 export * from "./power.ts";
+export * from "./remainder.ts";
 export * from "./threefry.ts";
 export * from "./trig.ts";

@@ -19,8 +19,11 @@ export const artanhTail: Coefficients = {
   ],
 };
 
-/** The upper words of √½ and of the smallest normal number's factor that lifts subnormal ones. */
-const sqrtHalf: { readonly float32: number; readonly float64: number } = { float32: 0x3f3504f3, float64: 0x3fe6a09e };
+/** The upper words of √½. */
+const sqrtHalf: { readonly float32: number; readonly float64: number } = {
+  float32: 0x3f3504f3,
+  float64: 0x3fe6a09e,
+};
 
 /** x = 2ᵏ·m with √½ <= m < √2, for positive finite x; k is a float. */
 export function split(o: Ops, x: Expr): { k: Expr; m: Expr } {

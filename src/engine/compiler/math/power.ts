@@ -110,7 +110,10 @@ export function integerPower(t: ExprTable, x: Expr, y: Expr, signed: boolean): E
   let result = c(1);
   let square = x;
   for (let bit = 0; bit < 32; bit++) {
-    const isSet = t.op("ne", [t.op("and", [y, c(bit === 31 && x.type === "int32" ? -2147483648 : 2 ** bit)]), c(0)]);
+    const isSet = t.op("ne", [
+      t.op("and", [y, c(bit === 31 && x.type === "int32" ? -2147483648 : 2 ** bit)]),
+      c(0),
+    ]);
     result = t.op("mul", [result, t.op("select", [isSet, square, c(1)])]);
     if (bit < 31) square = t.op("mul", [square, square]);
   }
@@ -147,40 +150,4 @@ export function cbrt(o: Ops, x: Expr): Expr {
   const y = o.withSign(o.mul(root, o.select(small, 2 ** (-power / 3), 2 ** (power / 3))), o.signBit(x));
   const regular = o.and(o.gt(a, 0), o.lt(a, Number.POSITIVE_INFINITY));
   return o.select(regular, y, x);
-}
-
-/**
- * The remainder of x / y with the sign of x, exactly, as C's fmod: long division of the fractions, some bits of the
- * quotient at a time, because each step is exact.
- */
-export function remainder(o: Ops, x: Expr, y: Expr): Expr {
-  const [ax, ay] = [o.abs(x), o.abs(y)];
-  const [bits, count, range] = o.type === "float32" ? [22, 12, 277] : [50, 27, 2098];
-  const top = split(o, ax);
-  const bottom = split(o, ay);
-  const m = bottom.m;
-  const upper = o.dropBits(m, count);
-  const lower = o.sub(m, upper);
-  const inverse = o.div(1, m);
-  const places = o.sub(top.k, bottom.k);
-  // places = steps·bits + first
-  const steps = o.unary("floor", o.mul(o.add(places, 0.5), 1 / bits));
-  const first = o.fma(steps, -bits, places);
-  let rest = o.mul(top.m, o.powerOfTwo(o.low(o.add(first, o.layout.magic + o.layout.bias)), true));
-  for (let step = 0; step <= Math.ceil(range / bits); step++) {
-    if (step > 0) rest = o.mul(rest, o.select(o.le(o.c(step), steps), 2 ** bits, 1));
-    const quotient = o.unary("trunc", o.mul(rest, inverse));
-    const qUpper = o.dropBits(quotient, count);
-    const qLower = o.sub(quotient, qUpper);
-    rest = o.sub(rest, o.mul(qUpper, upper));
-    rest = o.sub(rest, o.mul(qUpper, lower));
-    rest = o.sub(rest, o.mul(qLower, upper));
-    rest = o.sub(rest, o.mul(qLower, lower));
-    rest = o.add(rest, o.select(o.lt(rest, 0), m, 0));
-    rest = o.sub(rest, o.select(o.le(m, rest), m, 0));
-  }
-  const size = o.select(o.lt(ax, ay), ax, o.scale(rest, bottom.k));
-  const y0 = o.withSign(size, o.signBit(x));
-  const defined = o.and(o.lt(ax, Number.POSITIVE_INFINITY), o.gt(ay, 0));
-  return o.select(o.and(defined, o.t.op("not", [o.isNaN(y)])), y0, Number.NaN);
 }

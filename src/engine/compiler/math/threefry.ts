@@ -14,7 +14,11 @@ function asWord(t: ExprTable, x: Expr): Expr {
 }
 
 /** Both words of the block for a two-word key and a two-word counter (int32 or uint32; the result is uint32). */
-export function threefryBlock(t: ExprTable, key: readonly [Expr, Expr], counter: readonly [Expr, Expr]): [Expr, Expr] {
+export function threefryBlock(
+  t: ExprTable,
+  key: readonly [Expr, Expr],
+  counter: readonly [Expr, Expr],
+): [Expr, Expr] {
   const c = (value: number): Expr => t.const("uint32", value);
   const add = (a: Expr, b: Expr): Expr => t.op("add", [a, b]);
   const xor = (a: Expr, b: Expr): Expr => t.op("xor", [a, b]);

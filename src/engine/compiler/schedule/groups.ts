@@ -3,7 +3,7 @@
  * group of a node that they read element by element, so that a contraction takes its epilogue with it and an optimizer's
  * update is one pass.
  */
-import { is, type Graph, type Node } from "../../graph/node.ts";
+import { type Graph, is, type Node } from "../../graph/node.ts";
 import { isElementwise, primitives } from "../../graph/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type Materialized, materialize } from "./materialize.ts";
@@ -93,11 +93,19 @@ export function group(graph: Graph): Grouping {
           // Neighbours of one size that the node reads both: one pass serves all three.
           const apart = new Set([home]);
           const own = home.nodes.filter((n) => n !== node);
-          const others = own.flatMap((n) => [...readsOf(n, inMemory).keys()]).filter((n) => groupOf.get(n) !== g);
+          const others = own
+            .flatMap((n) => [...readsOf(n, inMemory).keys()])
+            .filter((n) => groupOf.get(n) !== g);
           const theirs = [...g.reads.keys()];
           const rest = [...reads.keys()].filter((n) => groupOf.get(n) !== g && groupOf.get(n) !== home);
-          if (!reaches([...others, ...rest], g, apart) && !reaches(theirs, home, new Set()) && !own.some((n) => groupOf.get(n) === g)) {
-            const direct = own.flatMap((n) => [...readsOf(n, inMemory)]).filter(([n]) => groupOf.get(n) === g);
+          if (
+            !reaches([...others, ...rest], g, apart) &&
+            !reaches(theirs, home, new Set()) &&
+            !own.some((n) => groupOf.get(n) === g)
+          ) {
+            const direct = own
+              .flatMap((n) => [...readsOf(n, inMemory)])
+              .filter(([n]) => groupOf.get(n) === g);
             if (direct.every(([, same]) => same)) home = merge(g, home);
           }
         }

@@ -3,7 +3,7 @@
  * memory when it must (it accumulates, it runs a graph, it is a result) or when computing it again would cost more than
  * storing it.
  */
-import { is, type Graph, type Node, topological } from "../../graph/node.ts";
+import { type Graph, is, type Node, topological } from "../../graph/node.ts";
 import { isElementwise, primitives } from "../../graph/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type ElementwisePrimitive, elementwiseCost } from "../elementwise.ts";
@@ -43,7 +43,10 @@ export function materialize(graph: Graph): Materialized {
   // A reshape of something in memory is the same memory.
   const root = (node: Node): Node => {
     let it = node;
-    while (is(it, "reshape") && (it.inputs[0]!.op === "parameter" || it.inputs[0]!.op === "reshape" || chosen.has(it.inputs[0]!))) {
+    while (
+      is(it, "reshape") &&
+      (it.inputs[0]!.op === "parameter" || it.inputs[0]!.op === "reshape" || chosen.has(it.inputs[0]!))
+    ) {
       it = it.inputs[0]!;
     }
     return it.op === "parameter" || chosen.has(it) ? it : node;
@@ -68,7 +71,8 @@ export function materialize(graph: Graph): Materialized {
     if (mustHave(node)) chosen.add(node);
     else if (wanted.has(node)) {
       // A loop takes any memory; a reshape of memory will do without a copy.
-      if (root(node) === node && !(isLeaf && !results.has(node) && !neededWhole(node, users))) chosen.add(node);
+      if (root(node) === node && !(isLeaf && !results.has(node) && !neededWhole(node, users)))
+        chosen.add(node);
     } else if (!isLeaf && isElementwise(node.op)) {
       const uses = users.get(node) ?? [];
       if (total > longest) chosen.add(node);
@@ -81,7 +85,9 @@ export function materialize(graph: Graph): Materialized {
 /** Whether a leaf is needed in memory by something that takes memory only. */
 function neededWhole(node: Node, users: ReadonlyMap<Node, readonly Node[]>): boolean {
   return (users.get(node) ?? []).some((u) => {
-    return u.op === "loop" || ((u.op === "dynamic_update_slice" || u.op === "scatter") && u.inputs[0] === node);
+    return (
+      u.op === "loop" || ((u.op === "dynamic_update_slice" || u.op === "scatter") && u.inputs[0] === node)
+    );
   });
 }
 
@@ -94,7 +100,8 @@ function ownCost(node: Node): number {
 
 /** Whether a user reads elements of an operand more than once. */
 function repeats(user: Node, operand: Node): boolean {
-  if (user.op === "broadcast_in_dim" || user.op === "gather") return sizeOf(user.shape) > sizeOf(operand.shape);
+  if (user.op === "broadcast_in_dim" || user.op === "gather")
+    return sizeOf(user.shape) > sizeOf(operand.shape);
   return user.op === "dot_general";
 }
 

@@ -3,10 +3,10 @@
  * take over the memory of a parameter (donated arguments, values that a loop carries) are written in place wherever no
  * one needs the old value any more; otherwise they are copied at the end.
  */
-import { is, type Graph, type Node } from "../../graph/node.ts";
+import { type Graph, is, type Node } from "../../graph/node.ts";
 import { sizeOf } from "../../tensor/shape.ts";
-import { lowerGroup } from "../lower/kernel.ts";
 import type { Buffer, ExprTable, Step } from "../loop_ir/index.ts";
+import { lowerGroup } from "../lower/kernel.ts";
 import { type Group, type Grouping, group, readsOf } from "./groups.ts";
 
 /** Makes buffers. */
@@ -24,7 +24,12 @@ export interface PlanContext {
  * @param params where the parameters lie
  * @param targets where each result must lie at the end
  */
-export function planGraph(graph: Graph, params: ReadonlyMap<Node, Buffer>, targets: readonly Buffer[], context: PlanContext): Step[] {
+export function planGraph(
+  graph: Graph,
+  params: ReadonlyMap<Node, Buffer>,
+  targets: readonly Buffer[],
+  context: PlanContext,
+): Step[] {
   return new Planner(graph, params, targets, context).steps();
 }
 
@@ -41,7 +46,12 @@ class Planner {
   readonly #after = new Map<Group, Set<Group>>();
   readonly #readers = new Map<Node, Set<Group>>();
 
-  constructor(graph: Graph, params: ReadonlyMap<Node, Buffer>, targets: readonly Buffer[], context: PlanContext) {
+  constructor(
+    graph: Graph,
+    params: ReadonlyMap<Node, Buffer>,
+    targets: readonly Buffer[],
+    context: PlanContext,
+  ) {
     this.#params = params;
     this.#targets = targets;
     this.#context = context;
@@ -198,7 +208,12 @@ class Planner {
       // The producer writes first now, so whoever reads what was there before must come before it.
       if (old !== undefined) {
         const readers = [...(this.#readers.get(old) ?? [])].filter((r) => r !== producer);
-        if (!this.#overwritesSafely(producer, root, old) || readers.includes(g) || !this.#tryOrder(readers, producer)) continue;
+        if (
+          !this.#overwritesSafely(producer, root, old) ||
+          readers.includes(g) ||
+          !this.#tryOrder(readers, producer)
+        )
+          continue;
       }
       if (!this.#tryOrder(others, g)) continue;
       this.#buffers.set(node, own);
@@ -284,4 +299,3 @@ class Planner {
     return steps;
   }
 }
-

@@ -56,6 +56,15 @@ describe("reduce", () => {
   );
 });
 
+describe("reduce of a transpose that is not its own inverse", () => {
+  simplifies(
+    "the rest is transposed the same way",
+    [f32(2, 3, 4, 5)],
+    (x) => reduce("max", transpose(x, [3, 0, 2, 1]), [2]),
+    (x) => transpose(reduce("max", x, [2]), [2, 0, 1]),
+  );
+});
+
 describe("reduce of broadcast", () => {
   const times = (x: Node, count: number): Node => apply("multiply", x, constant(count, x));
   simplifies(

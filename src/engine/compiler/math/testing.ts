@@ -15,10 +15,10 @@ const helpers = {
     return y === 0 && magic < 0 ? -0 : y;
   },
   toInt(x: number): number {
-    return Number.isNaN(x) ? 0 : Math.max(-2147483648, Math.min(2147483647, Math.trunc(x)));
+    return Number.isNaN(x) ? 0 : Math.max(-2147483648, Math.min(2147483647, Math.trunc(x))) + 0;
   },
   toUint(x: number): number {
-    return Number.isNaN(x) ? 0 : Math.max(0, Math.min(4294967295, Math.trunc(x)));
+    return Number.isNaN(x) ? 0 : Math.max(0, Math.min(4294967295, Math.trunc(x))) + 0;
   },
   bitsOf(x: number): number {
     view.setFloat32(0, x);
@@ -91,7 +91,9 @@ function operation(e: Extract<Expr, { kind: "op" }>, fused: boolean, name: (e: E
     case "select":
       return `${x} ? ${y} : ${z}`;
     case "fma":
-      return round[e.type](fused || e.type === "float64" ? `${x} * ${y} + ${z}` : `Math.fround(${x} * ${y}) + ${z}`);
+      return round[e.type](
+        fused || e.type === "float64" ? `${x} * ${y} + ${z}` : `Math.fround(${x} * ${y}) + ${z}`,
+      );
     case "mul":
       return round[e.type](isInteger ? `Math.imul(${x}, ${y})` : `${x} * ${y}`);
     case "neg":
@@ -128,7 +130,11 @@ function operation(e: Extract<Expr, { kind: "op" }>, fused: boolean, name: (e: E
 }
 
 /** A function of the values of the registers, in the order given. */
-export function compileExpr(root: Expr, registers: readonly Register[], fused = false): (...args: number[]) => number {
+export function compileExpr(
+  root: Expr,
+  registers: readonly Register[],
+  fused = false,
+): (...args: number[]) => number {
   const names = new Map<Expr, string>();
   const lines: string[] = [];
   const name = (e: Expr): string => {

@@ -1,0 +1,81 @@
+/** The activation functions of Keras. */
+import { checkOptions, type Tensor, type TensorLike, toTensor, type Unary } from "../../engine/index.ts";
+import * as ops from "../ops/index.ts";
+
+export {
+  celu,
+  elu,
+  exp as exponential,
+  glu,
+  hardShrink,
+  hardSigmoid,
+  hardSilu,
+  hardTanh,
+  leakyRelu,
+  logSigmoid,
+  logSoftmax,
+  relu6,
+  selu,
+  sigmoid,
+  silu,
+  softmax,
+  softplus,
+  softShrink,
+  softsign,
+  sparsemax,
+  sparsePlus,
+  sparseSigmoid,
+  squareplus,
+  tanh,
+  tanhShrink,
+  threshold,
+} from "../ops/index.ts";
+
+/** x itself. */
+export const linear: Unary = (x) => toTensor(x);
+
+/** Options of `relu`. */
+export interface ReluOptions {
+  /** The slope below the threshold. Default 0. */
+  readonly negativeSlope?: number;
+  /** The largest value there is. Default: none. */
+  readonly maxValue?: number | null;
+  /** Below it x is damped, or 0. Default 0. */
+  readonly threshold?: number;
+}
+
+/**
+ * The rectified linear unit: max(x, 0) by default. In general maxValue where x ≥ maxValue, x from the threshold up to it,
+ * and negativeSlope · (x - threshold) below.
+ *
+ * @example
+ * ```ts
+ * relu([-2, 0, 3]).arraySync(); // → [0, 0, 3]
+ * relu([-2, 0, 3], { negativeSlope: 0.5 }).arraySync(); // → [-1, 0, 3]
+ * ```
+ */
+export function relu(x: TensorLike, options: ReluOptions = {}): Tensor {
+  checkOptions("relu", options, ["negativeSlope", "maxValue", "threshold"]);
+  const { negativeSlope = 0, maxValue = null, threshold = 0 } = options;
+  const t = toTensor(x);
+  const above = threshold === 0 ? ops.relu(t) : ops.where(ops.greater(t, threshold), t, 0);
+  const capped = maxValue === null ? above : ops.where(ops.less(above, maxValue), above, maxValue);
+  if (negativeSlope === 0) return capped.astype(t.dtype);
+  return ops.subtract(capped, ops.multiply(negativeSlope, ops.relu(ops.subtract(threshold, t))));
+}
+
+/**
+ * x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel, 2016).
+ *
+ * @param options `approximate` (default false): whether Φ is approximated with tanh
+ */
+export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
+  checkOptions("gelu", options, ["approximate"]);
+  return ops.gelu(x, { approximate: options.approximate ?? false });
+}
+
+/** x · tanh(softplus(x)) (Misra, 2019). */
+export const mish: Unary = (x) => {
+  const t = toTensor(x);
+  return ops.multiply(t, ops.tanh(ops.softplus(t)));
+};

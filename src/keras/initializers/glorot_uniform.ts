@@ -1,0 +1,18 @@
+/** The initializer of Glorot and Bengio (2010), evenly distributed. */
+import { checkOptions } from "../../engine/index.ts";
+import type { Config } from "../saving/config.ts";
+import { type FanOptions, VarianceScaling } from "./variance_scaling.ts";
+
+/** Numbers drawn evenly from [-limit, limit), limit = √(6 / (inputs + outputs)): what kernels begin with. */
+export class GlorotUniform extends VarianceScaling {
+  static override readonly className: string = "GlorotUniform";
+
+  constructor(options: FanOptions = {}) {
+    checkOptions("GlorotUniform", options, ["seed", "inputAxes", "outputAxes"]);
+    super({ scale: 1, mode: "fan_avg", distribution: "uniform", ...options });
+  }
+
+  override getConfig(): Config {
+    return { ...this.seedConfig(), ...this.axesConfig() };
+  }
+}

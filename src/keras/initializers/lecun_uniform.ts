@@ -1,0 +1,18 @@
+/** The initializer of LeCun et al. (1998), evenly distributed. */
+import { checkOptions } from "../../engine/index.ts";
+import type { Config } from "../saving/config.ts";
+import { type FanOptions, VarianceScaling } from "./variance_scaling.ts";
+
+/** Numbers drawn evenly from [-limit, limit), limit = √(3 / inputs). */
+export class LecunUniform extends VarianceScaling {
+  static override readonly className: string = "LecunUniform";
+
+  constructor(options: FanOptions = {}) {
+    checkOptions("LecunUniform", options, ["seed", "inputAxes", "outputAxes"]);
+    super({ scale: 1, mode: "fan_in", distribution: "uniform", ...options });
+  }
+
+  override getConfig(): Config {
+    return { ...this.seedConfig(), ...this.axesConfig() };
+  }
+}

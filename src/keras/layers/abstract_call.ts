@@ -1,0 +1,49 @@
+/** Finds the shapes that a function of tensors gives by tracing it on placeholders; nothing is computed. */
+import { full, makeGraph, type Shape, Tensor, treeLeaves, treeMap } from "../../engine/index.ts";
+import { KerasTensor, type KerasShape } from "../backend/keras_tensor.ts";
+
+/** Lengths that stand for unknown ones; two, so that what comes of an unknown length can be told from what does not. */
+const standIns = [7919, 7907] as const;
+
+/** The stand-in of the trace that is going on. */
+let standIn: number | undefined;
+
+/** A tensor's shape as a layer may know it: in an abstract trace, unknown lengths are unknown again. */
+export function knownShape(shape: KerasShape): KerasShape {
+  return standIn === undefined ? shape : shape.map((n) => (n === standIn ? null : n));
+}
+
+/**
+ * What a function gives for symbolic inputs: symbolic tensors of the shapes and dtypes that its results have.
+ *
+ * @param fn is traced, so that variables that it assigns do not change
+ * @param inputs symbolic tensors in any structure
+ */
+export function abstractCall(fn: (inputs: unknown) => unknown, inputs: unknown): unknown {
+  const unknown = treeLeaves(inputs).some((x) => x instanceof KerasTensor && x.shape.includes(null));
+  const first = traceWith(standIns[0], fn, inputs);
+  const second = unknown ? treeLeaves(traceWith(standIns[1], fn, inputs)) : treeLeaves(first);
+  let at = 0;
+  return treeMap((x) => {
+    const other = second[at++];
+    if (!(x instanceof Tensor) || !(other instanceof Tensor)) return x;
+    const shape = x.shape.map((n, axis) => (n === other.shape[axis] ? n : null));
+    return new KerasTensor(shape, { dtype: x.dtype });
+  }, first);
+}
+
+function traceWith(length: number, fn: (inputs: unknown) => unknown, inputs: unknown): unknown {
+  const outer = standIn;
+  standIn = length;
+  try {
+    const placeholders = treeMap((x) => {
+      if (!(x instanceof KerasTensor)) return x;
+      return full(x.shape.map((n) => n ?? length) as Shape, 0, x.dtype);
+    }, inputs);
+    let result: unknown;
+    makeGraph((x: unknown) => (result = fn(x)), placeholders);
+    return result;
+  } finally {
+    standIn = outer;
+  }
+}

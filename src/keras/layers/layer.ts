@@ -1,0 +1,409 @@
+/** The base of all layers: how they are built and called. */
+import {
+  checkOptions,
+  currentTrace,
+  defineDisplay,
+  ShapeError,
+  show,
+  showShape,
+  StateError,
+  Tensor,
+  type TensorLike,
+  type Trace,
+  toTensor,
+  treeLeaves,
+  treeMap,
+  untraced,
+  ValueError,
+} from "../../engine/index.ts";
+import { KerasTensor, type KerasShape, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
+import { getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
+import { Node, type Operation } from "../backend/node.ts";
+import { Variable } from "../backend/variable.ts";
+import * as dtypePolicies from "../dtype_policies/index.ts";
+import * as regularizers from "../regularizers/index.ts";
+import type { Config } from "../saving/config.ts";
+import { classNameOf } from "../saving/registry.ts";
+import { abstractCall, knownShape } from "./abstract_call.ts";
+import { aboutToBuild, buildSafely } from "./build_journal.ts";
+import { callContext, inCall } from "./call_context.ts";
+import {
+  type CallArguments,
+  type CallOptions,
+  enter,
+  type LayerInputs,
+  mapInputs,
+  type SymbolicInputs,
+  type SymbolicOf,
+  type Tensors,
+} from "./call_inputs.ts";
+import { assertInputCompatibility, type InputSpec } from "./input_spec.ts";
+import { explain } from "./layer_errors.ts";
+import { type LayerOptions, optionsFromConfig } from "./layer_options.ts";
+import { LayerState } from "./layer_state.ts";
+
+/** A layer, whatever its calls give. */
+export type AnyLayer = Layer<Tensors>;
+
+export interface Layer<Out extends Tensors = Tensor> {
+  /** Calls the layer on inputs: `layer(x)` is `layer.apply(x)`. */
+  (inputs: LayerInputs, options?: CallOptions): Out;
+  (inputs: SymbolicInputs, options?: CallOptions): SymbolicOf<Out>;
+}
+
+/**
+ * Base class of layers, to extend.
+ *
+ * A layer is a function with state. Weights that do not depend on the input are made in the constructor, others in
+ * `build`, which the first call runs with the shape of the input; `call` computes. Layers and variables that a layer holds
+ * in its properties, directly or in arrays and plain objects, belong to it (in private `#` properties they are not seen).
+ *
+ * @param options `name` (default: automatic, such as `dense_1`), `trainable` (default true), `dtype` (default
+ *   `config.floatx()`), `autocast` (default true: inputs of a float dtype are cast to the layer's), `activityRegularizer`,
+ *   `inputShape` (without the axis of samples) or `inputDim` for the first layer of a Sequential
+ * @throws ValueError for unknown options
+ *
+ * @example
+ * ```ts
+ * class Scale extends keras.Layer {
+ *   factor!: keras.Variable;
+ *   override build(inputShape: keras.KerasShape): void {
+ *     this.factor = this.addWeight({ shape: [inputShape.at(-1)], initializer: "ones", name: "factor" });
+ *   }
+ *   override call(x: Tensor): Tensor {
+ *     return x.multiply(this.factor);
+ *   }
+ * }
+ * const layer = new Scale();
+ * layer([[1, 2, 3]]).arraySync(); // → [[1, 2, 3]]
+ * layer.weights[0].path; // → "scale/factor"
+ * ```
+ */
+export class Layer<Out extends Tensors = Tensor> extends LayerState implements Operation {
+  /** Where Keras keeps the class; written into configs. */
+  static readonly module: string = "keras.layers";
+  /** The options that the constructor takes by position, before the options object. */
+  static readonly positional: readonly string[] = [];
+
+  /** What is asked of inputs; checked at each call. */
+  inputSpec: InputSpec | readonly (InputSpec | null)[] | null = null;
+  /** Whether masks of inputs are passed on through `computeMask`. */
+  supportsMasking: boolean;
+  activityRegularizer: regularizers.Regularizer | null;
+  /** Whether inputs of a float dtype are cast to the compute dtype. */
+  autocast: boolean;
+  #buildShape: ShapeTree | undefined;
+  readonly #nodes: Node[] = [];
+  readonly #losses: { readonly loss: Tensor; readonly trace: Trace | undefined }[] = [];
+  readonly #inputShapeOption: KerasShape | undefined;
+
+  constructor(options: LayerOptions = {}) {
+    super(options);
+    this.autocast = options.autocast ?? true;
+    this.activityRegularizer = regularizers.get(options.activityRegularizer);
+    this.supportsMasking = this.computeMask !== Layer.prototype.computeMask;
+    const { inputDim, inputShape } = options;
+    this.#inputShapeOption = typeof inputDim === "number" ? [inputDim] : (inputShape ?? undefined);
+    // Whoever calls `build`, weights get the layer's name into their paths, and the layer knows afterwards that it is built.
+    const build = this.build;
+    const value = (shape: ShapeTree): void => this.#build(shape, build);
+    Object.defineProperty(this, "build", { value, writable: true, configurable: true });
+  }
+
+  static {
+    defineDisplay(Layer.prototype, { text: (layer) => layer.toString() });
+  }
+
+  toString(): string {
+    return `<${classNameOf(this)} name=${this.name}, built=${this.built}>`;
+  }
+
+  // What subclasses define.
+
+  /**
+   * Makes the weights that depend on the shape of the input. The first call of the layer runs it.
+   *
+   * @param inputShape the shape of the input with the axis of samples, `null` where a length is unknown; for several
+   *   inputs, shapes in their structure
+   */
+  build(inputShape: ShapeTree): void {
+    // Layers inside are built by running `call` without data.
+    if (this.sublayers().some((layer) => !layer.built)) this.#trace(this.#symbolic(inputShape));
+  }
+
+  /**
+   * Computes the outputs. Subclasses define it; to use a layer, call the layer itself.
+   *
+   * @param inputs one tensor, or several in the structure in which they were given
+   * @param options `training`, `mask`, and what else the caller gave
+   */
+  call(inputs: Tensors, options: CallArguments): Out;
+  call(): Out {
+    throw new StateError(`Layer ${classNameOf(this)} does not have a call() method.`);
+  }
+
+  /**
+   * The shape of the output for a shape of the input, both with the axis of samples. Without a definition in the subclass,
+   * `call` is traced to find out.
+   */
+  computeOutputShape(inputShape: ShapeTree): ShapeTree {
+    return shapesOf(this.#trace(this.#symbolic(inputShape)));
+  }
+
+  /** The masks of the outputs; by default that of the input. */
+  computeMask(_inputs: Tensors, previousMask: Masks | undefined): Masks | null | undefined {
+    return previousMask;
+  }
+
+  /** The names of the options that calls take besides `training` and `mask`. */
+  protected callOptionNames(): readonly string[] {
+    return [];
+  }
+
+  /** The options, with Keras's names. */
+  getConfig(): Config {
+    return {
+      name: this.name,
+      trainable: this.trainable,
+      dtype: dtypePolicies.serialize(this.dtypePolicy),
+      ...(this.activityRegularizer && { activity_regularizer: regularizers.serialize(this.activityRegularizer) }),
+    };
+  }
+
+  /** A layer from what `getConfig` gave. */
+  static fromConfig<T>(this: LayerClass<T>, config: Config): T {
+    const [args, options] = optionsFromConfig(config, this.positional);
+    return new this(...([...args, options] as never[]));
+  }
+
+  // Calling.
+
+  /**
+   * Calls the layer; `layer(x)` is the same. The first call builds it.
+   *
+   * @param inputs a tensor, an array, or several in arrays and plain objects; or symbolic tensors, which give symbolic ones
+   * @param options `training`, `mask`, and what else the layer takes
+   * @throws ShapeError, DTypeError when the inputs do not suit the layer
+   */
+  apply(inputs: LayerInputs, options?: CallOptions): Out;
+  apply(inputs: SymbolicInputs, options?: CallOptions): SymbolicOf<Out>;
+  apply(inputs: LayerInputs | SymbolicInputs, options: CallOptions = {}): Out | SymbolicOf<Out> {
+    // Layers of users take whatever options they read; those of Keras are known.
+    if (Object.hasOwn(this.constructor, "className")) {
+      checkOptions(`Layer "${this.name}"`, options, ["training", "mask", ...this.callOptionNames()]);
+    }
+    const given = this.convertInputs(inputs);
+    if (this.inputSpec !== null) assertInputCompatibility(this.inputSpec, given, this.name);
+    const symbolic = treeLeaves([given, options]).some((x) => x instanceof KerasTensor);
+    return buildSafely(() =>
+      this.inScope(() => {
+        if (!this.built) this.#firstCall(given, symbolic);
+        const outputs = symbolic ? this.#callSymbolic(inputs, given, options) : this.#callEager(given as Tensors, options);
+        this.built = true;
+        return outputs as Out | SymbolicOf<Out>;
+      }),
+    );
+  }
+
+  /** The inputs as tensors, in the dtype that the layer computes with. */
+  protected convertInputs(inputs: LayerInputs | SymbolicInputs): unknown {
+    const policy = this.autocast ? this.dtypePolicy : undefined;
+    return mapInputs(inputs, (x) => enter(x, policy));
+  }
+
+  #firstCall(inputs: unknown, symbolic: boolean): void {
+    aboutToBuild(this);
+    const shape = shapesOf(inputs);
+    // Layers inside of a layer without a `build` of its own are built by the call itself, when there is data.
+    const definesBuild = (Object.getPrototypeOf(this) as Layer<Out>).build !== Layer.prototype.build;
+    if (symbolic || definesBuild) this.build(shape);
+    else this.#buildShape = shape;
+    if (this.inputSpec !== null) assertInputCompatibility(this.inputSpec, inputs, this.name);
+  }
+
+  #build(inputShape: ShapeTree, build: (inputShape: ShapeTree) => void): void {
+    buildSafely(() => {
+      aboutToBuild(this);
+      this.inScope(() => {
+        explain(this, inputShape, () => untraced(() => build.call(this, inputShape)));
+        this.built = true;
+        this.#buildShape = inputShape;
+      });
+    });
+  }
+
+  #callEager(inputs: Tensors, options: CallOptions): Tensors {
+    const outer = callContext();
+    if (outer === undefined) for (const layer of this.flattenLayers()) layer.#losses.length = 0;
+    const training = options.training ?? outer?.training ?? false;
+    const mask = options.mask ? (mapInputs(options.mask, (m) => toTensor(m as TensorLike)) as Masks) : masksOf(inputs);
+    const outputs = explain(this, shapesOf(inputs), () =>
+      inCall({ training }, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
+    );
+    this.#regularizeActivity(outputs);
+    if (this.supportsMasking) this.#attachMasks(inputs, outputs, mask);
+    return outputs;
+  }
+
+  /** Variables among the outputs stand for their values; anything else but tensors is a mistake. */
+  #checkOutputs(outputs: unknown): Tensors {
+    return treeMap((x) => {
+      if (x instanceof Tensor) return x;
+      if (x instanceof Variable) return x.value;
+      throw new ValueError(`call() of layer "${this.name}" should return tensors. Received: ${show(x)}`);
+    }, outputs) as Tensors;
+  }
+
+  #attachMasks(inputs: Tensors, outputs: Tensors, previous: Masks | undefined): void {
+    const leaves = treeLeaves(outputs) as Tensor[];
+    if (leaves.every((x) => getKerasMask(x) !== undefined)) return;
+    const masks = treeLeaves(this.computeMask(inputs, previous) ?? null);
+    leaves.forEach((x, i) => {
+      const mask = masks[i];
+      if (mask instanceof Tensor && getKerasMask(x) === undefined) setKerasMask(x, mask);
+    });
+  }
+
+  #callSymbolic(inputs: unknown, given: unknown, options: CallOptions): unknown {
+    const outputs = explain(this, shapesOf(given), () => this.computeOutputSpec(given, options));
+    this.#nodes.push(new Node(this, inputs, options, outputs));
+    return outputs;
+  }
+
+  /** What the layer gives for symbolic inputs, without noting the call. */
+  computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {
+    if (this.computeOutputShape === Layer.prototype.computeOutputShape) return this.#trace(inputs, options);
+    return this.#symbolic(this.computeOutputShape(shapesOf(inputs)));
+  }
+
+  /** What `call` gives for symbolic inputs. */
+  #trace(inputs: unknown, options: CallOptions = {}): unknown {
+    const training = options.training ?? false;
+    const call = (x: unknown): Tensors =>
+      inCall({ training }, () => this.#checkOutputs(this.call(x as Tensors, { ...options, training, mask: undefined })));
+    return this.inScope(() => abstractCall(call, inputs));
+  }
+
+  #symbolic(shapes: ShapeTree): unknown {
+    return mapShapes(shapes, (shape) => new KerasTensor(shape, { dtype: this.computeDtype }));
+  }
+
+  // Losses.
+
+  /**
+   * Adds scalars to the loss of the model. To be called inside of `call`.
+   *
+   * @throws ShapeError for what is no scalar
+   */
+  addLoss(loss: TensorLike | readonly Tensor[]): void {
+    const list = Array.isArray(loss) ? (loss as readonly TensorLike[]) : [loss as TensorLike];
+    for (const item of list) {
+      const scalar = toTensor(item);
+      if (scalar.ndim !== 0) {
+        throw new ShapeError(`addLoss: layer "${this.name}" expected a scalar. Received shape ${showShape(scalar.shape)}`);
+      }
+      this.#losses.push({ loss: scalar, trace: currentTrace() });
+    }
+  }
+
+  #regularizeActivity(outputs: Tensors): void {
+    if (this.activityRegularizer === null) return;
+    for (const output of treeLeaves(outputs) as Tensor[]) {
+      // Per sample, so that the strength does not depend on the size of batches.
+      this.addLoss(this.activityRegularizer.call(output).divide(output.shape[0] || 1));
+    }
+  }
+
+  /** The scalars that the last call added to the loss, in this layer and inside of it, and the penalties on weights. */
+  get losses(): Tensor[] {
+    // What was noted inside of a compiled function has no value outside of it.
+    const trace = currentTrace();
+    const added = this.flattenLayers().flatMap((layer) => layer.#losses.filter((l) => l.trace === trace));
+    const penalties = this.trainableWeights.flatMap((v) => (v.regularizer === null ? [] : [toTensor(v.regularizer.call(v))]));
+    return [...added.map((l) => l.loss), ...penalties];
+  }
+
+  // The layers inside, and the graph of symbolic calls.
+
+  protected override sublayers(): readonly AnyLayer[] {
+    return super.sublayers().filter((layer) => layer instanceof Layer);
+  }
+
+  /**
+   * The layers inside, each before those inside of it.
+   *
+   * @param options `includeSelf` (default true), `recursive` (default true): not only the layers held directly
+   */
+  flattenLayers(options: { readonly includeSelf?: boolean; readonly recursive?: boolean } = {}): AnyLayer[] {
+    const { includeSelf = true, recursive = true } = options;
+    const inner = recursive ? (this.allLayers() as AnyLayer[]).slice(1) : [...this.sublayers()];
+    return includeSelf ? [this as unknown as AnyLayer, ...inner] : inner;
+  }
+
+  /** The calls of the layer on symbolic tensors. */
+  get inboundNodes(): readonly Node[] {
+    return this.#nodes;
+  }
+
+  /**
+   * The symbolic output of the first call on symbolic tensors.
+   *
+   * @throws StateError when there was none
+   */
+  get output(): SymbolicOf<Out> {
+    return this.#firstNode("output").outputs as SymbolicOf<Out>;
+  }
+
+  /** The symbolic input of the first call on symbolic tensors. */
+  get input(): unknown {
+    return this.#firstNode("input").inputs;
+  }
+
+  #firstNode(what: string): Node {
+    const [node] = this.#nodes;
+    if (node !== undefined) return node;
+    throw new StateError(`Layer "${this.name}" was never called on symbolic tensors and so has no defined ${what}.`);
+  }
+
+  /** The shape that the layer was built with. */
+  get buildShape(): ShapeTree | undefined {
+    return this.#buildShape;
+  }
+
+  /** The shape of inputs that the options `inputShape` or `inputDim` gave, without the axis of samples. */
+  get inputShapeOption(): KerasShape | undefined {
+    return this.#inputShapeOption;
+  }
+
+  /** What `buildFromConfig` needs to make the weights again. */
+  getBuildConfig(): Config | null {
+    return this.#buildShape === undefined ? null : { input_shape: this.#buildShape };
+  }
+
+  /** Makes the weights from what `getBuildConfig` gave. */
+  buildFromConfig(config: Config): void {
+    const shape = config.input_shape;
+    if (shape !== undefined && shape !== null) this.build(shape as ShapeTree);
+  }
+
+  override beforeBuild(): () => void {
+    const restore = super.beforeBuild();
+    const [buildShape, nodes] = [this.#buildShape, this.#nodes.length];
+    return () => {
+      restore();
+      this.#buildShape = buildShape;
+      this.#nodes.length = nodes;
+    };
+  }
+}
+
+/** A class of layers. */
+export interface LayerClass<T> {
+  new (...args: never[]): T;
+  readonly positional: readonly string[];
+}
+
+/** The shapes of tensors and symbolic tensors, in their structure. */
+function shapesOf(inputs: unknown): ShapeTree {
+  return treeMap((x) => (x instanceof Tensor || x instanceof KerasTensor ? knownShape(x.shape) : x), inputs) as ShapeTree;
+}

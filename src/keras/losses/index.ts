@@ -1,0 +1,26 @@
+/** `keras.losses`: what training makes small. */
+export * from "./binary_crossentropy.ts";
+export * from "./binary_focal_crossentropy.ts";
+export * from "./categorical_crossentropy.ts";
+export * from "./categorical_focal_crossentropy.ts";
+export * from "./categorical_generalized_cross_entropy.ts";
+export * from "./categorical_hinge.ts";
+export * from "./circle.ts";
+export * from "./cosine_similarity.ts";
+export * from "./dice.ts";
+export * from "./hinge.ts";
+export * from "./huber.ts";
+export * from "./kl_divergence.ts";
+export * from "./log_cosh.ts";
+export { Loss, type LossCallOptions, type LossOptions } from "./loss.ts";
+export * from "./loss_function_wrapper.ts";
+export * from "./mean_absolute_error.ts";
+export * from "./mean_absolute_percentage_error.ts";
+export * from "./mean_squared_error.ts";
+export * from "./mean_squared_logarithmic_error.ts";
+export * from "./poisson.ts";
+export type { Reduction } from "./reduction.ts";
+export { deserialize, get, type LossIdentifier, type LossName, serialize } from "./serialization.ts";
+export * from "./sparse_categorical_crossentropy.ts";
+export * from "./squared_hinge.ts";
+export * from "./tversky.ts";

@@ -1,0 +1,241 @@
+/** Names of losses: what identifiers mean, and how losses are written. */
+import type { Config } from "../saving/config.ts";
+import {
+  resolve,
+  type SerializableClass,
+  type SerializedObject,
+  serializeObject,
+} from "../saving/registry.ts";
+import { BinaryCrossentropy, binaryCrossentropy } from "./binary_crossentropy.ts";
+import { BinaryFocalCrossentropy, binaryFocalCrossentropy } from "./binary_focal_crossentropy.ts";
+import { CategoricalCrossentropy, categoricalCrossentropy } from "./categorical_crossentropy.ts";
+import {
+  CategoricalFocalCrossentropy,
+  categoricalFocalCrossentropy,
+} from "./categorical_focal_crossentropy.ts";
+import { CategoricalGeneralizedCrossEntropy } from "./categorical_generalized_cross_entropy.ts";
+import { CategoricalHinge, categoricalHinge } from "./categorical_hinge.ts";
+import { Circle, circle } from "./circle.ts";
+import { CosineSimilarity, cosineSimilarity } from "./cosine_similarity.ts";
+import { Dice, dice } from "./dice.ts";
+import { Hinge, hinge } from "./hinge.ts";
+import { Huber, huber } from "./huber.ts";
+import { KLDivergence, klDivergence } from "./kl_divergence.ts";
+import { LogCosh, logCosh } from "./log_cosh.ts";
+import { Loss } from "./loss.ts";
+import { type LossFunction, LossFunctionWrapper } from "./loss_function_wrapper.ts";
+import { MeanAbsoluteError, meanAbsoluteError } from "./mean_absolute_error.ts";
+import {
+  MeanAbsolutePercentageError,
+  meanAbsolutePercentageError,
+} from "./mean_absolute_percentage_error.ts";
+import { MeanSquaredError, meanSquaredError } from "./mean_squared_error.ts";
+import {
+  MeanSquaredLogarithmicError,
+  meanSquaredLogarithmicError,
+} from "./mean_squared_logarithmic_error.ts";
+import { Poisson, poisson } from "./poisson.ts";
+import {
+  SparseCategoricalCrossentropy,
+  sparseCategoricalCrossentropy,
+} from "./sparse_categorical_crossentropy.ts";
+import { SquaredHinge, squaredHinge } from "./squared_hinge.ts";
+import { Tversky, tversky } from "./tversky.ts";
+
+type ClassName =
+  | "BinaryCrossentropy"
+  | "BinaryFocalCrossentropy"
+  | "CategoricalCrossentropy"
+  | "CategoricalFocalCrossentropy"
+  | "CategoricalGeneralizedCrossEntropy"
+  | "CategoricalHinge"
+  | "Circle"
+  | "CosineSimilarity"
+  | "Dice"
+  | "Hinge"
+  | "Huber"
+  | "KLDivergence"
+  | "LogCosh"
+  | "MeanAbsoluteError"
+  | "MeanAbsolutePercentageError"
+  | "MeanSquaredError"
+  | "MeanSquaredLogarithmicError"
+  | "Poisson"
+  | "SparseCategoricalCrossentropy"
+  | "SquaredHinge"
+  | "Tversky";
+
+const classes: Readonly<Record<ClassName, SerializableClass<Loss>>> = {
+  BinaryCrossentropy,
+  BinaryFocalCrossentropy,
+  CategoricalCrossentropy,
+  CategoricalFocalCrossentropy,
+  CategoricalGeneralizedCrossEntropy,
+  CategoricalHinge,
+  Circle,
+  CosineSimilarity,
+  Dice,
+  Hinge,
+  Huber,
+  KLDivergence,
+  LogCosh,
+  MeanAbsoluteError,
+  MeanAbsolutePercentageError,
+  MeanSquaredError,
+  MeanSquaredLogarithmicError,
+  Poisson,
+  SparseCategoricalCrossentropy,
+  SquaredHinge,
+  Tversky,
+};
+
+type FunctionName =
+  | "binary_crossentropy"
+  | "binary_focal_crossentropy"
+  | "categorical_crossentropy"
+  | "categorical_focal_crossentropy"
+  | "categorical_hinge"
+  | "circle"
+  | "cosine_similarity"
+  | "dice"
+  | "hinge"
+  | "huber"
+  | "kl_divergence"
+  | "log_cosh"
+  | "mean_absolute_error"
+  | "mean_absolute_percentage_error"
+  | "mean_squared_error"
+  | "mean_squared_logarithmic_error"
+  | "poisson"
+  | "sparse_categorical_crossentropy"
+  | "squared_hinge"
+  | "tversky";
+
+const functions: Readonly<Record<FunctionName, LossFunction>> = {
+  binary_crossentropy: binaryCrossentropy,
+  binary_focal_crossentropy: binaryFocalCrossentropy,
+  categorical_crossentropy: categoricalCrossentropy,
+  categorical_focal_crossentropy: categoricalFocalCrossentropy,
+  categorical_hinge: categoricalHinge,
+  circle,
+  cosine_similarity: cosineSimilarity,
+  dice,
+  hinge,
+  huber,
+  kl_divergence: klDivergence,
+  log_cosh: logCosh,
+  mean_absolute_error: meanAbsoluteError,
+  mean_absolute_percentage_error: meanAbsolutePercentageError,
+  mean_squared_error: meanSquaredError,
+  mean_squared_logarithmic_error: meanSquaredLogarithmicError,
+  poisson,
+  sparse_categorical_crossentropy: sparseCategoricalCrossentropy,
+  squared_hinge: squaredHinge,
+  tversky,
+};
+
+type Alias =
+  | "bce"
+  | "BCE"
+  | "kld"
+  | "KLD"
+  | "mae"
+  | "MAE"
+  | "mape"
+  | "MAPE"
+  | "mse"
+  | "MSE"
+  | "msle"
+  | "MSLE";
+
+const aliases: Readonly<Record<Alias, FunctionName>> = {
+  bce: "binary_crossentropy",
+  BCE: "binary_crossentropy",
+  kld: "kl_divergence",
+  KLD: "kl_divergence",
+  mae: "mean_absolute_error",
+  MAE: "mean_absolute_error",
+  mape: "mean_absolute_percentage_error",
+  MAPE: "mean_absolute_percentage_error",
+  mse: "mean_squared_error",
+  MSE: "mean_squared_error",
+  msle: "mean_squared_logarithmic_error",
+  MSLE: "mean_squared_logarithmic_error",
+};
+
+/** The names of losses. */
+export type LossName = ClassName | FunctionName | Alias;
+
+/** Whatever says which loss is meant: a name, a config, a class, a loss or a function. */
+export type LossIdentifier =
+  | LossName
+  // Names of a user's own variables are plain strings, to the type checker.
+  | (string & {})
+  | { readonly class_name: string; readonly config?: unknown }
+  | SerializableClass<Loss>
+  | Loss
+  | LossFunction;
+
+const wrapper: SerializableClass<Loss> = {
+  prototype: LossFunctionWrapper.prototype,
+  fromConfig: (config: Config): Loss =>
+    LossFunctionWrapper.fromConfig({ ...config, fn: get(config["fn"] as LossIdentifier) }),
+};
+
+const table = { classes: { ...classes, LossFunctionWrapper: wrapper }, functions, aliases };
+
+/**
+ * The loss that an identifier means. Names in snake_case and short names such as `"mse"` give the function, names of
+ * classes an instance with default options.
+ *
+ * @throws ValueError when there is no such loss
+ *
+ * @example
+ * ```ts
+ * losses.get("mse") === losses.meanSquaredError; // → true
+ * ```
+ */
+export function get(identifier: LossIdentifier): Loss | LossFunction;
+export function get(identifier: LossIdentifier | null): Loss | LossFunction | null;
+export function get(identifier: LossIdentifier | null): Loss | LossFunction | null {
+  if (identifier === null) return null;
+  return resolve<Loss | LossFunction>("loss", identifier, table);
+}
+
+/** The Keras name of a loss function of this module, if it is one. */
+export function functionName(fn: unknown): string | undefined {
+  return Object.entries(functions).find(([, known]) => known === fn)?.[0];
+}
+
+/** A function as Keras writes it into a config. */
+export function serializeFunction(fn: { readonly name: string }): SerializedObject {
+  const name = functionName(fn) ?? fn.name;
+  // Where objects have their config, functions have their name.
+  return {
+    module: "builtins",
+    class_name: "function",
+    config: name as unknown as Config,
+    registered_name: "function",
+  };
+}
+
+/** A loss as Keras writes it into a config. */
+export function serialize(loss: Loss | LossFunction): SerializedObject {
+  if (!(loss instanceof Loss)) return serializeFunction(loss);
+  const { config, ...rest } = serializeObject(loss, "keras.losses");
+  return {
+    ...rest,
+    config: "fn" in config ? { ...config, fn: serializeFunction(config["fn"] as LossFunction) } : config,
+  };
+}
+
+/**
+ * A loss from what `serialize` gave.
+ *
+ * @throws ValueError when there is no such loss
+ */
+export function deserialize(
+  config: LossName | { readonly class_name: string; readonly config?: unknown },
+): Loss | LossFunction {
+  return get(config);
+}

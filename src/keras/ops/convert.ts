@@ -1,0 +1,16 @@
+/** How functions of this folder take their arguments; not part of the public ops. */
+import { isFloat, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
+
+/** An operand as a tensor of floats. */
+export function toFloat(x: TensorLike): Tensor {
+  const t = toTensor(x);
+  return isFloat(t.dtype) ? t : t.astype("float32");
+}
+
+/** Whole numbers that decide a shape: they are read, so tensors of a compiled function will not do. */
+export function wholeNumbers(x: number | readonly number[] | Tensor): number | readonly number[] {
+  if (typeof x === "number" || Array.isArray(x)) return x;
+  const t = x as Tensor;
+  const values = Array.from(t.dataSync());
+  return t.ndim === 0 ? values[0]! : values;
+}

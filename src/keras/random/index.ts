@@ -1,0 +1,12 @@
+/** `keras.random`: random tensors and where their seeds come from. */
+export {
+  categorical,
+  dropout,
+  normal,
+  type RandomOptions,
+  randint,
+  shuffle,
+  truncatedNormal,
+  uniform,
+} from "./random.ts";
+export { type Seed, SeedGenerator } from "./seed_generator.ts";

@@ -1,0 +1,205 @@
+/** `keras.random`: random tensors. Each number depends on the key and its place alone, never on threads or batches. */
+import * as engine from "../../engine/index.ts";
+import {
+  asDType,
+  checkOptions,
+  type DType,
+  DTypeError,
+  isFloat,
+  isInteger,
+  normalizeAxis,
+  type Shape,
+  ShapeError,
+  show,
+  showShape,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  ValueError,
+} from "../../engine/index.ts";
+import { floatx } from "../config/config.ts";
+import { permutation } from "./permutation.ts";
+import { drawSeed, type Seed } from "./seed_generator.ts";
+
+/** Options that all random functions have. */
+export interface RandomOptions {
+  /** Default: `floatx()`. */
+  readonly dtype?: DType | null;
+  /** A whole number gives the same values at every call, a generator new ones; default: the global generator. */
+  readonly seed?: Seed;
+}
+
+function floatDType(dtype: DType | null | undefined, where: string): DType {
+  const wanted = asDType(dtype ?? floatx(), where);
+  if (!isFloat(wanted)) throw new DTypeError(`${where}: only floats can be drawn. Received: dtype=${wanted}`);
+  return wanted;
+}
+
+/** Numbers in [0, 1), evenly spread over 2²³ (float32) or 2⁵³ (float64) values. */
+function unit(key: Tensor, shape: Shape, dtype: DType): Tensor {
+  if (dtype === "float32") {
+    // The upper bits become the fraction of a float in [1, 2).
+    const fraction = engine.shiftRightLogical(engine.randomBits(key, shape), 9);
+    return engine.subtract(engine.bitcast(engine.bitwiseOr(fraction, 0x3f800000), "float32"), 1);
+  }
+  const words = engine.randomBits(key, [2, ...shape]);
+  const [high, low] = [engine.shiftRightLogical(words.at(0), 5), engine.shiftRightLogical(words.at(1), 6)];
+  const whole = engine.add(engine.multiply(high.astype("float64"), 2 ** 26), low.astype("float64"));
+  return engine.multiply(whole, 2 ** -53);
+}
+
+/** Numbers in (0, 1) from random words; near 0 they are as dense as floats can be. */
+function open(words: Tensor, dtype: DType): Tensor {
+  return engine.multiply(engine.add(words.astype(dtype), 0.5), 2 ** -32);
+}
+
+/**
+ * Numbers drawn evenly from [minval, maxval).
+ *
+ * @param options `minval` (default 0), `maxval` (default 1), `dtype` (default `floatx()`), `seed` (default: global)
+ *
+ * @example
+ * ```ts
+ * const x = uniform([2, 3], { minval: -1, seed: 7 });
+ * x.shape; // → [2, 3]
+ * ```
+ */
+export function uniform(
+  shape: Shape,
+  options: RandomOptions & { readonly minval?: number; readonly maxval?: number } = {},
+): Tensor {
+  checkOptions("uniform", options, ["minval", "maxval", "dtype", "seed"]);
+  const { minval = 0, maxval = 1 } = options;
+  const dtype = floatDType(options.dtype, "uniform");
+  const u = unit(drawSeed(options.seed), shape, dtype);
+  return engine.add(engine.multiply(u, maxval - minval), minval);
+}
+
+/**
+ * Normally distributed numbers (Box and Muller, 1958).
+ *
+ * @param options `mean` (default 0), `stddev` (default 1), `dtype` (default `floatx()`), `seed` (default: global)
+ */
+export function normal(
+  shape: Shape,
+  options: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
+): Tensor {
+  checkOptions("normal", options, ["mean", "stddev", "dtype", "seed"]);
+  const { mean = 0, stddev = 1 } = options;
+  const dtype = floatDType(options.dtype, "normal");
+  // A point of the plane gives two numbers. Its radius has all 32 bits of a word, which reach to 6.7 deviations.
+  const size = engine.sizeOf(shape);
+  const half = Math.ceil(size / 2);
+  const words = engine.randomBits(drawSeed(options.seed), [2, half]);
+  const radius = engine.sqrt(engine.multiply(-2, engine.log(open(words.at(0), dtype))));
+  const angle = engine.multiply(open(words.at(1), dtype), 2 * Math.PI);
+  const both = [engine.multiply(radius, engine.cos(angle)), engine.multiply(radius, engine.sin(angle))];
+  const z = engine.concatenate(both).slice(0, size).reshape(shape);
+  return engine.add(engine.multiply(z, stddev), mean);
+}
+
+/**
+ * Normally distributed numbers that lie within two standard deviations from the mean.
+ *
+ * @param options as for `normal`; `stddev` is that of the distribution before it was cut
+ */
+export function truncatedNormal(
+  shape: Shape,
+  options: RandomOptions & { readonly mean?: number; readonly stddev?: number } = {},
+): Tensor {
+  checkOptions("truncatedNormal", options, ["mean", "stddev", "dtype", "seed"]);
+  const { mean = 0, stddev = 1 } = options;
+  const dtype = floatDType(options.dtype, "truncatedNormal");
+  // The distribution function inverted, for uniform numbers between its values at -2 and 2.
+  const edge = 0.9544997361036416;
+  const u = engine.subtract(engine.multiply(unit(drawSeed(options.seed), shape, dtype), 2 * edge), edge);
+  const z = engine.multiply(Math.SQRT2, engine.erfinv(u));
+  return engine.add(engine.multiply(engine.minimum(engine.maximum(z, -2), 2), stddev), mean);
+}
+
+/**
+ * Whole numbers drawn evenly from minval up to maxval - 1.
+ *
+ * @param options `dtype` (default `"int32"`), `seed` (default: global)
+ */
+export function randint(shape: Shape, minval: number, maxval: number, options: RandomOptions = {}): Tensor {
+  checkOptions("randint", options, ["dtype", "seed"]);
+  const dtype = asDType(options.dtype ?? "int32", "randint");
+  if (!isInteger(dtype)) throw new DTypeError(`randint: expected an integer dtype. Received: ${dtype}`);
+  if (!Number.isInteger(minval) || !Number.isInteger(maxval) || maxval <= minval) {
+    throw new ValueError(
+      `randint: expected whole numbers, minval < maxval. Received: ${show(minval)}, ${show(maxval)}`,
+    );
+  }
+  // 53 bits leave no number noticeably more likely than another, however wide the range.
+  const u = unit(drawSeed(options.seed), shape, "float64");
+  return engine.add(engine.floor(engine.multiply(u, maxval - minval)), minval).astype(dtype);
+}
+
+/**
+ * Class numbers drawn with the probabilities softmax(logits), by the Gumbel-max trick.
+ *
+ * @param logits of shape (batch, classes)
+ * @param numSamples how many for each row
+ * @param options `dtype` (default `"int32"`), `seed` (default: global)
+ * @returns shape (batch, numSamples)
+ */
+export function categorical(logits: TensorLike, numSamples: number, options: RandomOptions = {}): Tensor {
+  checkOptions("categorical", options, ["dtype", "seed"]);
+  const scores = toTensor(logits, "float32");
+  const [batch, classes] = scores.shape;
+  if (scores.ndim !== 2 || batch === undefined || classes === undefined) {
+    throw new ShapeError(
+      `categorical: expected logits of shape (batch, classes). Received: ${showShape(scores.shape)}`,
+    );
+  }
+  const u = open(engine.randomBits(drawSeed(options.seed), [batch, numSamples, classes]), "float32");
+  // Words near 2³² round to 1, whose double logarithm is infinite.
+  const below = engine.minimum(u, 1 - 2 ** -24);
+  const noise = engine.negate(engine.log(engine.negate(engine.log(below))));
+  return engine
+    .argmax(engine.add(scores.reshape(batch, 1, classes), noise), -1)
+    .astype(options.dtype ?? "int32");
+}
+
+/**
+ * Elements set to 0 at random, the others scaled up so that the expected sum stays.
+ *
+ * @param rate the probability of 0, from 0 to 1
+ * @param options `noiseShape`: the shape of the mask, which is broadcast (null: the length of the input); `seed` (default:
+ *   global)
+ */
+export function dropout(
+  inputs: TensorLike,
+  rate: number,
+  options: { readonly noiseShape?: readonly (number | null)[] | null; readonly seed?: Seed } = {},
+): Tensor {
+  checkOptions("dropout", options, ["noiseShape", "seed"]);
+  if (!(rate >= 0 && rate <= 1))
+    throw new ValueError(`dropout: expected a rate from 0 to 1. Received: ${show(rate)}`);
+  const x = toTensor(inputs);
+  if (rate === 0) return x;
+  const zero = engine.full([], 0, x.dtype);
+  if (rate === 1) return engine.broadcastTo(zero, x.shape);
+  const shape = options.noiseShape?.map((n, i) => n ?? x.shape[i]!) ?? x.shape;
+  // Words are compared as they are: a float would cost conversions and precision.
+  const limit = engine.full([], Math.round(rate * 2 ** 32), "uint32");
+  const kept = engine.greaterEqual(engine.randomBits(drawSeed(options.seed), shape), limit);
+  return engine.where(kept, engine.multiply(x, 1 / (1 - rate)), zero);
+}
+
+/**
+ * The slices along an axis in random order.
+ *
+ * @param options `axis` (default 0), `seed` (default: global)
+ * @throws StateError inside a compiled function, where the order cannot be known
+ */
+export function shuffle(
+  x: TensorLike,
+  options: { readonly axis?: number; readonly seed?: Seed } = {},
+): Tensor {
+  checkOptions("shuffle", options, ["axis", "seed"]);
+  const t = toTensor(x);
+  const axis = normalizeAxis(options.axis ?? 0, t.ndim, "shuffle");
+  return engine.take(t, permutation(t.shape[axis]!, options.seed), axis);
+}

@@ -1,0 +1,53 @@
+/** In which order the samples of each epoch are taken. */
+import { Resident, type Tensor, tensor } from "../../engine/index.ts";
+import { makeDefaultSeed } from "../random/default_seed.ts";
+import { splitMix32 } from "../random/split_mix.ts";
+
+/** Places that the orders of all epochs of one call may take together: 256 KiB. */
+const roomForPlaces = 65536;
+const mostEpochs = 1024;
+
+/** Orders for several epochs on the device, drawn anew before each call. */
+export class SampleOrders {
+  readonly #memory: Resident;
+  readonly #order: Int32Array;
+  readonly #random: () => number;
+  readonly #shuffle: boolean;
+  /** For how many epochs there is room. */
+  readonly epochs: number;
+  /** One row per epoch. */
+  readonly tensor: Tensor;
+
+  constructor(samples: number, shuffle: boolean) {
+    this.epochs = Math.max(1, Math.min(mostEpochs, Math.floor(roomForPlaces / samples)));
+    const places = new Int32Array(this.epochs * samples).map((_, i) => i % samples);
+    this.#memory = new Resident(tensor(places, { shape: [this.epochs, samples] }));
+    this.tensor = this.#memory.tensor;
+    this.#order = places.slice(0, samples);
+    this.#shuffle = shuffle;
+    this.#random = splitMix32(makeDefaultSeed());
+  }
+
+  /** Draws the orders of the next epochs. */
+  draw(epochs: number): void {
+    if (!this.#shuffle) return;
+    const n = this.#order.length;
+    const order = this.#order;
+    const rows = new Int32Array(epochs * n);
+    for (let e = 0; e < epochs; e++) {
+      // Fisher and Yates's shuffle, going on from the last order.
+      for (let i = n - 1; i > 0; i--) {
+        const j = Math.floor((this.#random() / 2 ** 32) * (i + 1));
+        const moved = order[i]!;
+        order[i] = order[j]!;
+        order[j] = moved;
+      }
+      rows.set(order, e * n);
+    }
+    this.#memory.write(rows);
+  }
+
+  dispose(): void {
+    this.#memory.dispose();
+  }
+}
