@@ -101,13 +101,13 @@ type Wing = "root" | "engine" | "keras" | "numpy" | "pyplot";
 
 const allowedTargets: Readonly<Record<"keras" | "numpy" | "pyplot", RegExp>> = {
   keras: /^src\/engine\/index\.ts$/,
-  numpy: /^src\/(engine\/index\.ts$|keras\/ops\/)/,
+  numpy: /^src\/(engine\/index\.ts$|keras\/(ops|random)\/)/,
   pyplot: /^src\/engine\/tensor\//,
 };
 
 const allowedNames: Readonly<Record<"keras" | "numpy" | "pyplot", string>> = {
   keras: "src/engine/index.ts",
-  numpy: "src/keras/ops and src/engine/index.ts",
+  numpy: "src/keras/ops, src/keras/random and src/engine/index.ts",
   pyplot: "src/engine/tensor",
 };
 

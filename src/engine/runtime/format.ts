@@ -1,95 +1,132 @@
-/** Prints tensors as NumPy does: aligned columns, summary of long axes, shortest digits. */
-import type { DType, TypedArray } from "../tensor/dtype.ts";
-import { isFloat } from "../tensor/dtype.ts";
+/** Prints tensors as NumPy does: aligned columns, a summary of what is long, no more digits than tell a number. */
+import { type DType, isFloat, type TypedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf, stridesOf } from "../tensor/shape.ts";
 
+/** NumPy's print options: above how many elements an array is summarized, to how many at each end; and widths. */
 const threshold = 1000;
 const edge = 3;
 const lineWidth = 75;
+const precision = 8;
 
 /** The text that NumPy's `str` gives for an array of these elements. */
 export function formatTensor(data: TypedArray, shape: Shape, dtype: DType): string {
-  const size = sizeOf(shape);
-  if (size === 0) return shape.length <= 1 ? "[]" : `[]`;
-  const summarize = size > threshold;
-  const shown = summarize ? edgeElements(data, shape) : Array.from(data);
-  const format = formatter(shown, dtype, shape.length === 0);
-  if (shape.length === 0) return format(data[0]!);
+  if (sizeOf(shape) === 0) return "[]";
+  if (shape.length === 0) return scalarText(data[0]!, dtype);
+  const summarize = sizeOf(shape) > threshold;
+  const format = formatter(summarize ? edgeElements(data, shape) : Array.from(data), dtype);
   const strides = stridesOf(shape);
-  const print = (axis: number, offset: number, indent: number): string => {
-    const n = shape[axis]!;
-    const cut = summarize && n > 2 * edge;
-    const item = (i: number): string => {
-      return axis === shape.length - 1
-        ? format(data[offset + i]!)
-        : print(axis + 1, offset + i * strides[axis]!, indent + 1);
-    };
-    const places = cut ? [0, 1, 2, -1, n - 3, n - 2, n - 1] : Array.from({ length: n }, (_, i) => i);
-    const parts = places.map((i) => (i < 0 ? "..." : item(i)));
-    if (axis === shape.length - 1) return `[${fill(parts, indent + 1)}]`;
-    const gap = "\n".repeat(shape.length - axis - 1) + " ".repeat(indent + 1);
-    return `[${parts.join(gap)}]`;
+  const print = (axis: number, offset: number): string => {
+    const last = axis === shape.length - 1;
+    const parts = places(shape[axis]!, summarize).map((i) => {
+      if (i === undefined) return "...";
+      return last ? format(data[offset + i]!) : print(axis + 1, offset + i * strides[axis]!);
+    });
+    const indent = " ".repeat(axis + 1);
+    return `[${last ? fill(parts, indent, lineWidth - 1 - axis) : parts.join("\n".repeat(shape.length - axis - 1) + indent)}]`;
   };
-  return print(0, 0, 0);
+  return print(0, 0);
 }
 
-/** Words on lines of limited width, continued under the first. */
-function fill(words: readonly string[], indent: number): string {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of words) {
-    if (line !== "" && indent + line.length + 1 + word.length > lineWidth - 1) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  lines.push(line);
-  return lines.join(`\n${" ".repeat(indent)}`);
+/** The positions along an axis that are shown; undefined stands for those left out. */
+function places(length: number, summarize: boolean): (number | undefined)[] {
+  if (!summarize || length <= 2 * edge) return Array.from({ length }, (_, i) => i);
+  const start = Array.from({ length: edge }, (_, i) => i);
+  return [...start, undefined, ...start.map((i) => length - edge + i)];
 }
 
-/** The elements that a summary shows. */
+/** Words on lines of limited width, continued under the first one. */
+function fill(words: readonly string[], indent: string, width: number): string {
+  let text = "";
+  let line = indent;
+  words.forEach((word, i) => {
+    if (line.length + word.length > width && line.length > indent.length) {
+      text += `${line.trimEnd()}\n`;
+      line = indent;
+    }
+    line += i < words.length - 1 ? `${word} ` : word;
+  });
+  return (text + line).slice(indent.length);
+}
+
+/** The elements that a summary shows: they alone decide the format. */
 function edgeElements(data: TypedArray, shape: Shape): number[] {
   const strides = stridesOf(shape);
-  const out: number[] = [];
-  const visit = (axis: number, offset: number): void => {
-    if (axis === shape.length) {
-      out.push(data[offset]!);
-      return;
-    }
-    const n = shape[axis]!;
-    for (let i = 0; i < n; i++) {
-      if (n > 2 * edge && i === edge) i = n - edge;
-      visit(axis + 1, offset + i * strides[axis]!);
-    }
+  const visit = (axis: number, offset: number): number[] => {
+    if (axis === shape.length) return [data[offset]!];
+    return places(shape[axis]!, true).flatMap((i) =>
+      i === undefined ? [] : visit(axis + 1, offset + i * strides[axis]!),
+    );
   };
-  visit(0, 0);
-  return out;
+  return visit(0, 0);
 }
 
-function formatter(shown: readonly number[], dtype: DType, scalar: boolean): (value: number) => string {
-  if (dtype === "bool") return padded(shown, (v) => (v !== 0 ? "True" : "False"), scalar);
-  if (!isFloat(dtype)) return padded(shown, String, scalar);
-  return scalar ? (v) => scalarText(v, dtype) : floatFormatter(shown, dtype);
+function formatter(shown: readonly number[], dtype: DType): (value: number) => string {
+  if (dtype === "bool") return (v) => (v !== 0 ? " True" : "False");
+  if (isFloat(dtype)) return floatFormatter(shown, dtype);
+  const width = Math.max(...shown.map((v) => String(v).length));
+  return (v) => String(v).padStart(width);
 }
 
-function padded(
-  shown: readonly number[],
-  text: (v: number) => string,
-  scalar: boolean,
-): (value: number) => string {
-  if (scalar) return text;
-  const width = Math.max(...shown.map((v) => text(v).length));
-  return (v) => text(v).padStart(width);
+/** A number greater than 0 or 0 itself: digits with the point behind the first, times ten to the exponent. */
+interface Decimal {
+  readonly digits: string;
+  readonly exponent: number;
 }
 
-/** The fewest digits that give the value back in its dtype, as [digits, exponent of ten]. */
-function shortest(value: number, dtype: DType): string {
-  if (dtype === "float64") return String(value);
-  for (let p = 1; p <= 9; p++) {
-    const text = value.toPrecision(p);
-    if (Math.fround(Number(text)) === value) return String(Number(text));
+function decimal(text: string): Decimal {
+  const [mantissa, exponent] = text.split("e") as [string, string];
+  return { digits: mantissa.replace(".", ""), exponent: Number(exponent) };
+}
+
+/** The fewest digits that give the magnitude back in its dtype. */
+function shortest(magnitude: number, dtype: DType): Decimal {
+  if (dtype === "float32") {
+    for (let digits = 0; digits < 9; digits++) {
+      const text = magnitude.toExponential(digits);
+      if (Math.fround(Number(text)) === magnitude) return rounded(magnitude, digits + 1);
+    }
   }
-  return String(value);
+  return decimal(magnitude.toExponential());
+}
+
+/** So many digits of the magnitude; a half goes to the even digit, unlike in JavaScript. */
+function rounded(magnitude: number, count: number): Decimal {
+  const exact = decimal(magnitude.toExponential(60));
+  const kept = exact.digits.slice(0, count);
+  const rest = exact.digits.slice(count);
+  const half = /^50*$/.test(rest);
+  if (half ? Number(kept.at(-1)) % 2 === 0 : rest < "5") return { digits: kept, exponent: exact.exponent };
+  const next = String(BigInt(kept) + 1n).padStart(count, "0");
+  return next.length > count
+    ? { digits: next.slice(0, count), exponent: exact.exponent + 1 }
+    : { digits: next, exponent: exact.exponent };
+}
+
+const sign = (v: number): string => (v < 0 || Object.is(v, -0) ? "-" : "");
+const withoutZeros = (fraction: string): string => fraction.replace(/0+$/, "");
+
+/** The digits before and behind the point, at most `limit` of the latter. */
+function positional(value: number, dtype: DType, limit: number): [string, string] {
+  const magnitude = Math.abs(value);
+  let { digits, exponent } = shortest(magnitude, dtype);
+  if (digits.length - 1 - exponent > limit) ({ digits, exponent } = rounded(magnitude, exponent + 1 + limit));
+  const all = "0".repeat(Math.max(0, -exponent)) + digits;
+  const point = Math.max(0, exponent) + 1;
+  return [sign(value) + all.slice(0, point).padEnd(point, "0"), withoutZeros(all.slice(point))];
+}
+
+/**
+ * The digits before and behind the point, at least and at most so many of the latter, and the exponent with its sign. Digits
+ * beyond those that tell the number are those of its exact value.
+ */
+function scientific(value: number, dtype: DType, least: number, limit: number): [string, string, string] {
+  const magnitude = Math.abs(value);
+  let number = shortest(magnitude, dtype);
+  if (number.digits.length - 1 > limit) number = rounded(magnitude, limit + 1);
+  if (number.digits.length - 1 < least) number = rounded(magnitude, least + 1);
+  const { digits, exponent } = number;
+  const power = (exponent < 0 ? "-" : "+") + String(Math.abs(exponent)).padStart(2, "0");
+  return [sign(value) + digits[0]!, digits.slice(1), power];
 }
 
 function special(value: number): string | undefined {
@@ -99,71 +136,52 @@ function special(value: number): string | undefined {
 }
 
 function scalarText(value: number, dtype: DType): string {
+  if (dtype === "bool") return value !== 0 ? "True" : "False";
+  if (!isFloat(dtype)) return String(value);
   const magnitude = Math.abs(value);
-  if (value !== 0 && Number.isFinite(value) && (magnitude < 1e-4 || magnitude >= 1e16)) {
-    return exponential(
-      Number(shortest(value, dtype)),
-      digitsAfterPoint(Number(shortest(value, dtype)).toExponential()),
-    );
+  if (!Number.isFinite(value)) return special(value)!;
+  if (magnitude === 0 || (magnitude >= 1e-4 && magnitude < (dtype === "float32" ? 1e6 : 1e16))) {
+    const [whole, fraction] = positional(value, dtype, Number.POSITIVE_INFINITY);
+    return `${whole}.${fraction === "" ? "0" : fraction}`;
   }
-  const text = special(value) ?? (Object.is(value, -0) ? "-0" : plain(Number(shortest(value, dtype))));
-  return /[.n]/.test(text) ? text : `${text}.0`;
+  const [whole, fraction, power] = scientific(value, dtype, 0, Number.POSITIVE_INFINITY);
+  return `${whole}${fraction === "" ? "" : "."}${fraction}e${power}`;
 }
 
-/** Decimal notation without an exponent. */
-function plain(value: number): string {
-  const text = String(value);
-  if (!text.includes("e")) return text;
-  const places = Math.max(
-    0,
-    digitsAfterPoint(value.toExponential()) - Number(text.slice(text.indexOf("e") + 1)),
-  );
-  return places > 100 ? text : value.toFixed(places);
-}
-
-function digitsAfterPoint(text: string): number {
-  const mantissa = text.split("e")[0]!;
-  const point = mantissa.indexOf(".");
-  return point < 0 ? 0 : mantissa.length - point - 1;
-}
-
-function exponential(value: number, digits: number): string {
-  const [mantissa, power] = value.toExponential(digits).split("e") as [string, string];
-  const sign = power.startsWith("-") ? "-" : "+";
-  const point = mantissa.includes(".") ? "" : ".";
-  return `${mantissa}${point}e${sign}${power.slice(1).padStart(2, "0")}`;
-}
-
-/** One format for a whole array: NumPy's, with at most 8 digits after the point. */
+/** One format for a whole array: columns of the same width with their points below each other. */
 function floatFormatter(shown: readonly number[], dtype: DType): (value: number) => string {
   const finite = shown.filter(Number.isFinite);
-  const magnitudes = finite.filter((v) => v !== 0).map(Math.abs);
-  const [low, high] = [Math.min(...magnitudes), Math.max(...magnitudes)];
-  const scientific =
-    magnitudes.length > 0 &&
-    (high >= 1e8 || low < 1e-4 || (high / low > 1000 && (high >= 1e8 || low < 1e-4)));
-  const text = scientific ? scientificText(finite, dtype) : fixedText(finite, dtype);
+  const text = needsExponent(finite, dtype)
+    ? exponentFormatter(finite, dtype)
+    : pointFormatter(finite, dtype);
   const width = Math.max(...shown.map((v) => (special(v) ?? text(v)).length));
   return (v) => (special(v) ?? text(v)).padStart(width);
 }
 
-function fixedText(finite: readonly number[], dtype: DType): (value: number) => string {
-  // Digits that every element needs to be told from its neighbours, but no more than 8.
-  const places = Math.min(
-    8,
-    Math.max(0, ...finite.map((v) => digitsAfterPoint(plain(Number(shortest(v, dtype)))))),
-  );
+/** Whether the numbers are too large, too small or too different for plain digits. */
+function needsExponent(finite: readonly number[], dtype: DType): boolean {
+  const magnitudes = finite.filter((v) => v !== 0).map(Math.abs);
+  if (magnitudes.length === 0) return false;
+  const [low, high] = [Math.min(...magnitudes), Math.max(...magnitudes)];
+  // NumPy compares in the array's own dtype.
+  const own = dtype === "float32" ? Math.fround : (v: number): number => v;
+  return high >= (dtype === "float32" ? 1e6 : 1e8) || low < own(1e-4) || own(high / low) > 1000;
+}
+
+function pointFormatter(finite: readonly number[], dtype: DType): (value: number) => string {
+  const fraction = Math.max(0, ...finite.map((v) => positional(v, dtype, precision)[1].length));
   return (v) => {
-    const exact = dtype === "float32" ? Number(shortest(v, dtype)) : v;
-    const digits = (Object.is(v, -0) ? "-" : "") + exact.toFixed(places);
-    const [whole, fraction = ""] = digits.split(".") as [string, string?];
-    const trimmed = fraction.replace(/0+$/, "");
-    return `${whole}.${trimmed.padEnd(places)}`;
+    const [whole, digits] = positional(v, dtype, precision);
+    return `${whole}.${digits.padEnd(fraction)}`;
   };
 }
 
-function scientificText(finite: readonly number[], dtype: DType): (value: number) => string {
-  const digits = (v: number): number => digitsAfterPoint(Number(shortest(v, dtype)).toExponential());
-  const places = Math.min(8, Math.max(0, ...finite.map(digits)));
-  return (v) => exponential(dtype === "float32" ? Number(shortest(v, dtype)) : v, places);
+function exponentFormatter(finite: readonly number[], dtype: DType): (value: number) => string {
+  const parts = finite.map((v) => scientific(v, dtype, 0, precision));
+  const fraction = Math.max(...parts.map(([, digits]) => withoutZeros(digits).length));
+  const exponent = Math.max(...parts.map(([, , power]) => power.length));
+  return (v) => {
+    const [whole, digits, power] = scientific(v, dtype, fraction, fraction);
+    return `${whole}.${digits}e${power[0]}${power.slice(1).padStart(exponent - 1, "0")}`;
+  };
 }

@@ -126,11 +126,11 @@ function resolveItems(x: Node, spec: readonly (IndexSpec | Node)[]): Item[] {
   if (dots >= 0 && spec.indexOf("...", dots + 1) >= 0)
     throw new ValueError('An index can have one "..." only.');
   const rest = Array.from({ length: x.shape.length - named }, (): IndexSpec => [null, null]);
-  const full: (Exclude<IndexSpec, "..."> | Node)[] =
-    dots < 0 ? [...spec, ...rest] : [...spec.slice(0, dots), ...rest, ...spec.slice(dots + 1)];
+  const before = dots < 0 ? spec.length : dots;
+  const full = [...spec.slice(0, before), ...rest, ...spec.slice(before)].filter((s) => s !== "...");
   let axis = 0;
   return full.flatMap((s): Item[] => {
-    if (s === null || s === "...") return [null];
+    if (s === null) return [null];
     const at = axis;
     axis += axesOf(s);
     const length = x.shape[at]!;

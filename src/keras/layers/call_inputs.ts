@@ -1,5 +1,5 @@
 /** What layers are called with, and how it becomes tensors. */
-import { Tensor, type TensorLike, toTensor, type Tree } from "../../engine/index.ts";
+import { type DType, type Tensor, type TensorLike, toTensor, type Tree, treeLeaves } from "../../engine/index.ts";
 import { KerasTensor } from "../backend/keras_tensor.ts";
 import { getKerasMask, type Masks, setKerasMask } from "../backend/masking.ts";
 import type { DTypePolicy } from "../dtype_policies/dtype_policy.ts";
@@ -14,7 +14,11 @@ export type LayerInputs = TensorLike | readonly LayerInputs[] | { readonly [key:
 export type SymbolicInputs = KerasTensor | readonly SymbolicInputs[] | { readonly [key: string]: SymbolicInputs };
 
 /** What a call on symbolic inputs gives in place of tensors. */
-export type SymbolicOf<Out> = Out extends Tensor ? KerasTensor : { readonly [K in keyof Out]: SymbolicOf<Out[K]> };
+export type SymbolicOf<Out> = [Tensors] extends [Out]
+  ? SymbolicInputs
+  : Out extends Tensor
+    ? KerasTensor
+    : { readonly [K in keyof Out]: SymbolicOf<Out[K]> };
 
 /** Options of a call. Layers can have more of their own. */
 export interface CallOptions {
@@ -66,4 +70,10 @@ export function enter(input: unknown, policy: DTypePolicy | undefined): Tensor |
   const mask = getKerasMask(tensor);
   if (mask !== undefined) setKerasMask(cast, mask);
   return cast;
+}
+
+/** The dtype of the first input. */
+export function firstDType(inputs: unknown): DType {
+  const [first] = treeLeaves(inputs) as (Tensor | KerasTensor)[];
+  return first!.dtype;
 }

@@ -3,6 +3,7 @@ import {
   checkOptions,
   currentTrace,
   defineDisplay,
+  type DType,
   ShapeError,
   show,
   showShape,
@@ -24,6 +25,7 @@ import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as regularizers from "../regularizers/index.ts";
 import type { Config } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
+import { learnClass } from "../saving/serialization_lib.ts";
 import { abstractCall, knownShape } from "./abstract_call.ts";
 import { aboutToBuild, buildSafely } from "./build_journal.ts";
 import { callContext, inCall } from "./call_context.ts";
@@ -99,6 +101,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
 
   constructor(options: LayerOptions = {}) {
     super(options);
+    learnClass(this.constructor);
     this.autocast = options.autocast ?? true;
     this.activityRegularizer = regularizers.get(options.activityRegularizer);
     this.supportsMasking = this.computeMask !== Layer.prototype.computeMask;
@@ -114,7 +117,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     defineDisplay(Layer.prototype, { text: (layer) => layer.toString() });
   }
 
-  toString(): string {
+  override toString(): string {
     return `<${classNameOf(this)} name=${this.name}, built=${this.built}>`;
   }
 
@@ -147,6 +150,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
    * `call` is traced to find out.
    */
   computeOutputShape(inputShape: ShapeTree): ShapeTree {
+    if (!this.built) this.build(inputShape);
     return shapesOf(this.#trace(this.#symbolic(inputShape)));
   }
 
@@ -273,7 +277,12 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   /** What the layer gives for symbolic inputs, without noting the call. */
   computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {
     if (this.computeOutputShape === Layer.prototype.computeOutputShape) return this.#trace(inputs, options);
-    return this.#symbolic(this.computeOutputShape(shapesOf(inputs)));
+    return this.#symbolic(this.computeOutputShape(shapesOf(inputs)), this.outputDType(inputs));
+  }
+
+  /** The dtype of the outputs, where it is not found by tracing. */
+  protected outputDType(_inputs: unknown): DType {
+    return this.computeDtype;
   }
 
   /** What `call` gives for symbolic inputs. */
@@ -284,8 +293,8 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     return this.inScope(() => abstractCall(call, inputs));
   }
 
-  #symbolic(shapes: ShapeTree): unknown {
-    return mapShapes(shapes, (shape) => new KerasTensor(shape, { dtype: this.computeDtype }));
+  #symbolic(shapes: ShapeTree, dtype: DType = this.computeDtype): unknown {
+    return mapShapes(shapes, (shape) => new KerasTensor(shape, { dtype }));
   }
 
   // Losses.

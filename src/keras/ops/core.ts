@@ -185,8 +185,6 @@ export function foriLoop(
     typeof lower === "number" && typeof upper === "number"
       ? Math.max(0, upper - lower)
       : engine.maximum(engine.subtract(toTensor(upper, "int32"), first), 0);
-  const [value] = engine.loop(count, [toTensor(initVal)] as [Tensor], (i, v) => [
-    bodyFun(engine.add(i, first), v),
-  ]);
+  const [value] = engine.loop(count, [toTensor(initVal)], (i, v) => [bodyFun(engine.add(i, first), v)]);
   return value;
 }

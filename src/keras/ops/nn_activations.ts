@@ -4,7 +4,6 @@ import {
   type Axes,
   checkOptions,
   normalizeAxis,
-  show,
   type Tensor,
   type TensorLike,
   toTensor,

@@ -139,42 +139,37 @@ export interface SpaceOptions extends DTypeOptions {
 const spaceOptions = ["num", "endpoint", "dtype", "axis"];
 
 /**
- * Evenly spaced numbers from `start` to `stop`.
+ * Evenly spaced numbers from `start` to `stop`: `linspace(0, 1)`, `linspace(0, 1, 5)`, `linspace(0, 1, { num: 5 })`.
  *
- * @param options `num` (default 50), `endpoint` (default true), `dtype` (default `floatx()`), `axis` (default 0), `retstep`
- *   (default false): whether to give the distance of neighbours too
+ * @param num how many (default 50), or options: `num`, `endpoint` (default true), `dtype` (default `floatx()`), `axis`
+ *   (default 0), `retstep` (default false): whether to give the distance of neighbours too
  *
  * @example
  * ```ts
- * ops.linspace(0, 1, { num: 5 }).arraySync(); // → [0, 0.25, 0.5, 0.75, 1]
+ * ops.linspace(0, 1, 5).arraySync(); // → [0, 0.25, 0.5, 0.75, 1]
  * ```
  */
 export function linspace(
   start: TensorLike,
   stop: TensorLike,
-  options: SpaceOptions & { readonly retstep: true },
+  num: SpaceOptions & { readonly retstep: true },
 ): [Tensor, Tensor];
-export function linspace(start: TensorLike, stop: TensorLike, options?: SpaceOptions): Tensor;
+export function linspace(start: TensorLike, stop: TensorLike, num?: number | SpaceOptions): Tensor;
 export function linspace(
   start: TensorLike,
   stop: TensorLike,
-  options: SpaceOptions & { readonly retstep?: boolean } = {},
+  num: number | (SpaceOptions & { readonly retstep?: boolean }) = {},
 ): Tensor | [Tensor, Tensor] {
+  const options = typeof num === "number" ? { num } : num;
   checkOptions("linspace", options, [...spaceOptions, "retstep"]);
-  const { num = 50, endpoint = true, retstep = false, ...rest } = options;
-  const values = spaced(start, stop, num, endpoint, rest);
-  if (!retstep) return values;
-  return [values, engine.divide(engine.subtract(stop, start), endpoint ? num - 1 : num)];
+  const values = spaced(start, stop, options);
+  if (!options.retstep) return values;
+  const { num: count = 50, endpoint = true } = options;
+  return [values, engine.divide(engine.subtract(stop, start), endpoint ? count - 1 : count)];
 }
 
-function spaced(
-  start: TensorLike,
-  stop: TensorLike,
-  num: number,
-  endpoint: boolean,
-  options: SpaceOptions,
-): Tensor {
-  const { axis = 0 } = options;
+function spaced(start: TensorLike, stop: TensorLike, options: SpaceOptions): Tensor {
+  const { num = 50, endpoint = true, axis = 0 } = options;
   if (!Number.isInteger(num) || num < 0) {
     throw new ValueError(`linspace: num is a whole number that is not negative. Received: ${num}`);
   }
@@ -195,7 +190,7 @@ function spaced(
   if (!(at >= 0 && at <= span.ndim))
     throw new ShapeError(`linspace: no axis ${axis} for ${showShape(span.shape)}`);
   const along = span.shape.toSpliced(at, 0, 1);
-  const position = linspace(0, 1, { num, endpoint }).reshape(along.map((_, i) => (i === at ? num : 1)));
+  const position = spaced(0, 1, { num, endpoint }).reshape(along.map((_, i) => (i === at ? num : 1)));
   const wide = (x: Tensor): Tensor => engine.broadcastTo(x, span.shape).reshape(along);
   // start·(1 - t) + stop·t meets both ends exactly.
   const blend = engine.add(
@@ -208,23 +203,28 @@ function spaced(
 /**
  * Numbers evenly spaced on a logarithmic scale, from base^start to base^stop.
  *
- * @param options those of `linspace`, and `base` (default 10)
+ * @param num how many (default 50), or options: those of `linspace`, and `base` (default 10)
+ *
+ * @example
+ * ```ts
+ * ops.logspace(0, 3, 4).arraySync(); // → [1, 10, 100, 1000]
+ * ```
  */
 export function logspace(
   start: TensorLike,
   stop: TensorLike,
-  options: SpaceOptions & { readonly base?: number } = {},
+  num: number | (SpaceOptions & { readonly base?: number }) = {},
 ): Tensor {
-  checkOptions("logspace", options, [...spaceOptions, "base"]);
-  const { base = 10, dtype, ...rest } = options;
+  const given = typeof num === "number" ? { num } : num;
+  checkOptions("logspace", given, [...spaceOptions, "base"]);
+  const { base = 10, dtype, ...rest }: SpaceOptions & { readonly base?: number } = given;
   const target = dtype ?? floatx();
   if (typeof start === "number" && typeof stop === "number") {
-    const exponents = linspace(start, stop, { ...rest, dtype: "float64" }).dataSync();
+    const exponents = spaced(start, stop, { ...rest, dtype: "float64" }).dataSync();
     return tensor(Float64Array.from(exponents, (e) => base ** e)).astype(target);
   }
-  return engine
-    .power(base, linspace(start, stop, { ...rest, dtype: isFloat(target) ? target : "float32" }))
-    .astype(target);
+  const exponents = spaced(start, stop, { ...rest, dtype: isFloat(target) ? target : "float32" });
+  return engine.power(base, exponents).astype(target);
 }
 
 /** Options of `eye` and `tri`. */

@@ -1,5 +1,15 @@
 /** Keeps gradients from growing too large. */
-import { add, divide, maximum, minimum, multiply, sqrt, subtract, sum, type Tensor } from "../../engine/index.ts";
+import {
+  add,
+  divide,
+  maximum,
+  minimum,
+  multiply,
+  sqrt,
+  subtract,
+  sum,
+  type Tensor,
+} from "../../engine/index.ts";
 
 function squaredNorm(x: Tensor): Tensor {
   return sum(multiply(x, x));

@@ -1,6 +1,7 @@
 /** The base class of optimizers: what turns gradients into new weights. */
 import {
   add,
+  type DType,
   divide,
   equal,
   full,
@@ -8,8 +9,8 @@ import {
   notEqual,
   remainder,
   type Shape,
-  show,
   StateError,
+  show,
   subtract,
   type Tensor,
   type TensorLike,
@@ -17,7 +18,6 @@ import {
   truncatedDivide,
   ValueError,
   where,
-  type DType,
 } from "../../engine/index.ts";
 import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
@@ -26,7 +26,12 @@ import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import { classNameOf, isSerialized } from "../saving/registry.ts";
 import { autoName } from "../utils/naming.ts";
 import { clipByGlobalNorm, clipByNorm, clipByValue } from "./gradient_clipping.ts";
-import { checkLearningRate, checkOptimizerOptions, type LearningRate, type OptimizerOptions } from "./optimizer_options.ts";
+import {
+  checkLearningRate,
+  checkOptimizerOptions,
+  type LearningRate,
+  type OptimizerOptions,
+} from "./optimizer_options.ts";
 import { LearningRateSchedule } from "./schedules/learning_rate_schedule.ts";
 import { deserialize, serialize } from "./schedules/serialization.ts";
 
@@ -105,7 +110,10 @@ export abstract class Optimizer {
   }
 
   #rateVariable(rate: number): Variable {
-    return this.addVariable([], { initializer: (shape, { dtype } = {}) => full(shape, rate, dtype ?? floatx()), name: "learning_rate" });
+    return this.addVariable([], {
+      initializer: (shape, { dtype } = {}) => full(shape, rate, dtype ?? floatx()),
+      name: "learning_rate",
+    });
   }
 
   /** Every variable of the optimizer: the step counter, the learning rate if it is a number, then what `build` made. */
@@ -181,13 +189,21 @@ export abstract class Optimizer {
   }
 
   /** Makes a variable of the shape and dtype of another. */
-  addVariableFromReference(reference: Variable, name = "var", initializer: InitializerIdentifier = "zeros"): Variable {
+  addVariableFromReference(
+    reference: Variable,
+    name = "var",
+    initializer: InitializerIdentifier = "zeros",
+  ): Variable {
     const fullName = `${reference.path.replaceAll("/", "_")}_${name}`;
     return this.addVariable(reference.shape, { dtype: reference.dtype, initializer, name: fullName });
   }
 
   /** Makes one variable for each weight; in the order of the weights. */
-  addOptimizerVariables(variables: readonly Variable[], name: string, initializer?: InitializerIdentifier): Variable[] {
+  addOptimizerVariables(
+    variables: readonly Variable[],
+    name: string,
+    initializer?: InitializerIdentifier,
+  ): Variable[] {
     return variables.map((v) => this.addVariableFromReference(v, name, initializer));
   }
 
@@ -197,7 +213,9 @@ export abstract class Optimizer {
     names: readonly string[],
     initializers: readonly InitializerIdentifier[] = [],
   ): Variable[][] {
-    const rows = variables.map((v) => names.map((name, i) => this.addVariableFromReference(v, name, initializers[i])));
+    const rows = variables.map((v) =>
+      names.map((name, i) => this.addVariableFromReference(v, name, initializers[i])),
+    );
     return names.map((_, i) => rows.map((row) => row[i]!));
   }
 
@@ -235,10 +253,14 @@ export abstract class Optimizer {
     if (grads.length === 0) return;
     const targets = variables ?? this.#trainable;
     if (variables === undefined && !this.built) {
-      throw new ValueError(`${this.name}: apply without variables needs an optimizer that was built. Call optimizer.build(variables) first.`);
+      throw new ValueError(
+        `${this.name}: apply without variables needs an optimizer that was built. Call optimizer.build(variables) first.`,
+      );
     }
     if (grads.length !== targets.length) {
-      throw new ValueError(`${this.name}: expected one gradient for each variable. Received: ${grads.length} gradients, ${targets.length} variables`);
+      throw new ValueError(
+        `${this.name}: expected one gradient for each variable. Received: ${grads.length} gradients, ${targets.length} variables`,
+      );
     }
     this.build(targets);
     for (const v of targets) this.indexOf(v);
@@ -251,14 +273,16 @@ export abstract class Optimizer {
       else pairs.push({ variable, gradient: this.#unscaled(toTensor(gradient, variable.dtype)) });
     });
     if (pairs.length === 0) throw new ValueError(`${this.name}: no gradients provided for any variable.`);
-    if (missing.length > 0) console.warn(`Gradients do not exist for variables ${missing.join(", ")} when minimizing the loss.`);
+    if (missing.length > 0)
+      console.warn(`Gradients do not exist for variables ${missing.join(", ")} when minimizing the loss.`);
 
     this.#update(
       pairs.map((p) => p.gradient),
       pairs.map((p) => p.variable),
     );
     if (this.useEma) this.#updateAverages();
-    for (const { variable } of pairs) if (variable.constraint) variable.assign(variable.constraint.call(variable));
+    for (const { variable } of pairs)
+      if (variable.constraint) variable.assign(variable.constraint.call(variable));
     this.#iterations.assignAdd(1);
   }
 
@@ -283,7 +307,9 @@ export abstract class Optimizer {
     const gathered = variables.map((v) => this.#gathered[this.indexOf(v)]!);
     const sums = gradients.map((g, i) => add(g, gathered[i]!));
     const isUpdate = equal(remainder(add(this.#iterations, 1), steps), 0);
-    const slots = this.#variables.filter((v) => v !== this.#iterations && !this.#gathered.includes(v) && !this.#averages.includes(v));
+    const slots = this.#variables.filter(
+      (v) => v !== this.#iterations && !this.#gathered.includes(v) && !this.#averages.includes(v),
+    );
     this.#keepUnless(isUpdate, [...variables, ...slots], () =>
       this.#step(
         sums.map((s) => divide(s, steps)),
@@ -334,9 +360,15 @@ export abstract class Optimizer {
    * @throws StateError when the optimizer was built already
    */
   excludeFromWeightDecay(
-    options: { readonly varList?: readonly Variable[] | null; readonly varNames?: readonly string[] | null } = {},
+    options: {
+      readonly varList?: readonly Variable[] | null;
+      readonly varNames?: readonly string[] | null;
+    } = {},
   ): void {
-    if (this.built) throw new StateError(`${this.name}: excludeFromWeightDecay can only be called before the optimizer is built.`);
+    if (this.built)
+      throw new StateError(
+        `${this.name}: excludeFromWeightDecay can only be called before the optimizer is built.`,
+      );
     const names = options.varNames ?? [];
     this.#undecayed = {
       variables: new Set(options.varList ?? []),
@@ -353,7 +385,8 @@ export abstract class Optimizer {
   /** Takes from each weight its share, before the update. */
   protected applyWeightDecay(variables: readonly Variable[]): void {
     if (this.weightDecay === null) return;
-    for (const variable of variables) if (this.usesWeightDecay(variable)) this.decay(variable, this.weightDecay);
+    for (const variable of variables)
+      if (this.usesWeightDecay(variable)) this.decay(variable, this.weightDecay);
   }
 
   /** Takes `rate` times the learning rate from a weight. */
@@ -394,7 +427,12 @@ export abstract class Optimizer {
     const { emaOverwriteFrequency, lossScaleFactor, gradientAccumulationSteps } = this;
     return toConfig({
       name,
-      learningRate: rate instanceof Variable ? rate.value.item() : rate instanceof LearningRateSchedule ? serialize(rate) : rate,
+      learningRate:
+        rate instanceof Variable
+          ? rate.value.item()
+          : rate instanceof LearningRateSchedule
+            ? serialize(rate)
+            : rate,
       weightDecay,
       clipnorm,
       globalClipnorm,

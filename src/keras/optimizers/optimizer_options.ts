@@ -58,22 +58,32 @@ function refuse(where: string, expected: string, name: string, value: unknown): 
 export function checkLearningRate(where: string, rate: unknown): LearningRate {
   if (typeof rate === "number" && Number.isFinite(rate)) return rate;
   if (rate instanceof LearningRateSchedule || typeof rate === "function") return rate as LearningRate;
-  return refuse(where, "a finite number, a LearningRateSchedule or a function as learning rate", "learningRate", rate);
+  return refuse(
+    where,
+    "a finite number, a LearningRateSchedule or a function as learning rate",
+    "learningRate",
+    rate,
+  );
 }
 
 /** Checks the options that all optimizers share. */
 export function checkOptimizerOptions(where: string, options: OptimizerOptions): void {
-  const { weightDecay, lossScaleFactor, gradientAccumulationSteps, emaMomentum, emaOverwriteFrequency } = options;
+  const { weightDecay, lossScaleFactor, gradientAccumulationSteps, emaMomentum, emaOverwriteFrequency } =
+    options;
   const set = (x: unknown): boolean => x !== undefined && x !== null;
   for (const name of ["clipnorm", "clipvalue", "globalClipnorm"] as const) {
     const limit = options[name];
-    if (set(limit) && !(typeof limit === "number" && limit >= 0)) refuse(where, "a number that is not negative", name, limit);
+    if (set(limit) && !(typeof limit === "number" && limit >= 0))
+      refuse(where, "a number that is not negative", name, limit);
   }
   const clips = (["clipnorm", "clipvalue", "globalClipnorm"] as const).filter((name) => set(options[name]));
   if (clips.length > 1) {
-    throw new ValueError(`${where}: only one of clipnorm, clipvalue and globalClipnorm can be set. Received: ${clips.join(", ")}`);
+    throw new ValueError(
+      `${where}: only one of clipnorm, clipvalue and globalClipnorm can be set. Received: ${clips.join(", ")}`,
+    );
   }
-  if (set(weightDecay) && !Number.isFinite(weightDecay)) refuse(where, "a finite number", "weightDecay", weightDecay);
+  if (set(weightDecay) && !Number.isFinite(weightDecay))
+    refuse(where, "a finite number", "weightDecay", weightDecay);
   if (set(lossScaleFactor) && !(Number.isFinite(lossScaleFactor) && lossScaleFactor !== 0)) {
     refuse(where, "a finite number that is not 0", "lossScaleFactor", lossScaleFactor);
   }
@@ -84,7 +94,10 @@ export function checkOptimizerOptions(where: string, options: OptimizerOptions):
   if (emaMomentum !== undefined && !(emaMomentum >= 0 && emaMomentum <= 1)) {
     refuse(where, "a number from 0 to 1", "emaMomentum", emaMomentum);
   }
-  if (set(emaOverwriteFrequency) && !(Number.isInteger(emaOverwriteFrequency) && Number(emaOverwriteFrequency) >= 1)) {
+  if (
+    set(emaOverwriteFrequency) &&
+    !(Number.isInteger(emaOverwriteFrequency) && Number(emaOverwriteFrequency) >= 1)
+  ) {
     refuse(where, "a whole number of at least 1", "emaOverwriteFrequency", emaOverwriteFrequency);
   }
 }

@@ -1,4 +1,5 @@
 /** Assembles WebAssembly modules: an imported memory, functions, exports, and names for profilers. */
+import { ByteWriter } from "./bytes.ts";
 import { type Instruction, opcodes } from "./opcodes.ts";
 
 /** The type of a local, a parameter or a result. */
@@ -11,80 +12,6 @@ const typeCodes: { readonly [T in ValueType]: number } = {
   f64: 0x7c,
   v128: 0x7b,
 };
-
-/** A growing run of bytes. */
-class ByteWriter {
-  #bytes: Uint8Array = new Uint8Array(256);
-  #view: DataView = new DataView(this.#bytes.buffer);
-  length = 0;
-
-  #reserve(count: number): void {
-    if (this.length + count <= this.#bytes.length) return;
-    const grown = new Uint8Array(Math.max(this.length + count, this.#bytes.length * 2));
-    grown.set(this.#bytes);
-    this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
-  }
-
-  byte(value: number): void {
-    this.#reserve(1);
-    this.#bytes[this.length++] = value;
-  }
-
-  append(bytes: ArrayLike<number>): void {
-    this.#reserve(bytes.length);
-    this.#bytes.set(bytes, this.length);
-    this.length += bytes.length;
-  }
-
-  /** Unsigned LEB128, up to 32 bits. */
-  unsigned(value: number): void {
-    let rest = value;
-    while (rest >= 128) {
-      this.byte((rest % 128) + 128);
-      rest = Math.floor(rest / 128);
-    }
-    this.byte(rest);
-  }
-
-  /** Signed LEB128 of a number that int32 holds. */
-  signed(value: number): void {
-    let rest = value;
-    while (rest < -64 || rest > 63) {
-      this.byte((rest & 127) | 128);
-      rest >>= 7;
-    }
-    this.byte(rest & 127);
-  }
-
-  float32(value: number): void {
-    this.#reserve(4);
-    this.#view.setFloat32(this.length, value, true);
-    this.length += 4;
-  }
-
-  float64(value: number): void {
-    this.#reserve(8);
-    this.#view.setFloat64(this.length, value, true);
-    this.length += 8;
-  }
-
-  name(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    this.unsigned(bytes.length);
-    this.append(bytes);
-  }
-
-  /** The bytes of another writer, after their number. */
-  sized(other: ByteWriter): void {
-    this.unsigned(other.length);
-    this.append(other.bytes());
-  }
-
-  bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.length) as Uint8Array<ArrayBuffer>;
-  }
-}
 
 /** Instructions that read or write memory. */
 export type MemoryInstruction = Extract<Instruction, `${string}.load${string}` | `${string}.store${string}`>;
@@ -103,7 +30,6 @@ export type PlainInstruction = Exclude<
   | "loop"
   | "if"
   | "memory.copy"
-  | "memory.fill"
 >;
 
 /** The alignment that an access may count on, as a power of two: that of the elements it touches. */
@@ -120,8 +46,6 @@ export class FunctionBuilder {
   readonly results: readonly ValueType[];
   readonly #code: ByteWriter = new ByteWriter();
   readonly #locals: ValueType[] = [];
-  /** Instructions written so far. */
-  size = 0;
 
   constructor(index: number, name: string, params: readonly ValueType[], results: readonly ValueType[]) {
     this.index = index;
@@ -137,7 +61,6 @@ export class FunctionBuilder {
 
   #op(instruction: Instruction): void {
     const code = opcodes[instruction];
-    this.size++;
     if (code < 256) return this.#code.byte(code);
     this.#code.byte(code >> 12);
     this.#code.unsigned(code & 0xfff);

@@ -86,6 +86,7 @@ describe("device arrays", () => {
       globalThis.gc!();
       await new Promise((resolve) => setTimeout(resolve, 0));
     }
+    expect(put(backend, 7).read()).toEqual(Float32Array.of(7));
   });
 
   it("say how much there was when memory runs out", () => {
@@ -189,7 +190,9 @@ describe("executables", () => {
     const values = new Float32Array(port.size);
     for (let round = 0; round < 3; round++) {
       expect(() => executable.run([values])).toThrow(ExecutionError);
-      expect(() => executable.run([values])).toThrow("broken: the compiled program stopped with: unreachable");
+      expect(() => executable.run([values])).toThrow(
+        "broken: the compiled program stopped with: unreachable",
+      );
     }
     // One call takes 800 kB: a second one has no room in the first megabyte.
     expect(memory.memory.buffer.byteLength).toBe(2 ** 20);

@@ -28,7 +28,6 @@ const table = {
   "f64.store": 0x39,
   "i32.store8": 0x3a,
   "memory.copy": 0xfc00a,
-  "memory.fill": 0xfc00b,
 
   "i32.const": 0x41,
   "i64.const": 0x42,

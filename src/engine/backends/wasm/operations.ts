@@ -187,6 +187,14 @@ export class Operations {
     }
   }
 
+  /** The bits of four lanes that a mask keeps, as the first four bytes of a vector. */
+  narrow(value: Value, mask: number): Value {
+    const scope = this.#scope;
+    const low = scope.op("v128", "v128.and", value, scope.words([mask, mask, mask, mask]));
+    const half = scope.op("v128", "i16x8.narrow_i32x4_s", low, low);
+    return scope.op("v128", "i8x16.narrow_i16x8_u", half, half);
+  }
+
   /** A shift of four lanes by one count. */
   shift(op: "shl" | "shr", type: Type, vector: Value, count: Value): Value {
     const name = op === "shl" ? "i32x4.shl" : type === "int32" ? "i32x4.shr_s" : "i32x4.shr_u";

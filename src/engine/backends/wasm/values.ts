@@ -90,14 +90,35 @@ export interface Block {
   readonly kind: "root" | "loop" | "if";
   readonly depth: number;
   readonly items: Item[];
-  readonly known: Map<string, Value>;
+  open: boolean;
+}
+
+/** What tells codes apart. */
+function keyOf(code: Code): string {
+  switch (code.kind) {
+    case "op":
+      return code.instruction;
+    case "lane":
+      return `${code.instruction} ${code.lane}`;
+    case "load":
+      return `${code.instruction} ${code.offset} ${code.lane}`;
+    case "words":
+      return code.words.join(" ");
+    case "const":
+    case "zero":
+    case "variable":
+      throw new Error(`a ${code.kind} is a leaf`);
+  }
 }
 
 const powerOfTwo = (n: number): boolean => n > 0 && (n & (n - 1)) === 0;
 
 /** Makes the values of one function while its blocks are open. */
 export class Scope {
-  readonly #stack: Block[] = [{ kind: "root", depth: 0, items: [], known: new Map() }];
+  readonly #stack: Block[] = [{ kind: "root", depth: 0, items: [], open: true }];
+  /** Values by what they compute; those whose block is closed are not known any more. */
+  readonly #known: Map<string, Value> = new Map();
+  readonly #constants: Map<string, Value> = new Map();
   #count = 0;
 
   /** The number of values made so far: the size of the code, roughly. */
@@ -115,13 +136,13 @@ export class Scope {
   }
 
   open(kind: "loop" | "if"): Block {
-    const block: Block = { kind, depth: this.#stack.length, items: [], known: new Map() };
+    const block: Block = { kind, depth: this.#stack.length, items: [], open: true };
     this.#stack.push(block);
     return block;
   }
 
   close(): void {
-    this.#stack.pop();
+    this.#stack.pop()!.open = false;
   }
 
   /** Notes a use by a statement. */
@@ -151,11 +172,11 @@ export class Scope {
    * @param version tells apart loads of memory that was written in between
    */
   make(type: ValueType, code: Code, args: readonly Value[], level = 0, traps = false, version = ""): Value {
-    const key = `${Object.values(code).join()}|${args.map((a) => a.id).join()}|${version}`;
-    for (let d = this.#stack.length - 1; d >= 0; d--) {
-      const known = this.#stack[d]!.known.get(key);
-      if (known !== undefined) return known;
-    }
+    let key = keyOf(code);
+    for (const arg of args) key += `,${arg.id}`;
+    key += version;
+    const known = this.#known.get(key);
+    if (known?.home.open === true) return known;
     let changes = level;
     for (const arg of args) changes = Math.max(changes, arg.level);
     if (traps)
@@ -168,7 +189,7 @@ export class Scope {
     for (const arg of args) this.use(arg, home);
     const id = this.#count++;
     const value: Value = { id, type, code, args, level: changes, home, uses: 0, user: undefined, local: -1 };
-    home.known.set(key, value);
+    this.#known.set(key, value);
     if (left >= 0) home.items.push({ kind: "let", value });
     return value;
   }
@@ -179,10 +200,10 @@ export class Scope {
 
   const(type: ValueType, value: number): Value {
     const key = `${type}:${Object.is(value, -0) ? "-0" : value}`;
-    let known = this.root.known.get(key);
+    let known = this.#constants.get(key);
     if (known === undefined) {
       known = this.leaf(type, { kind: "const", value }, 0);
-      this.root.known.set(key, known);
+      this.#constants.set(key, known);
     }
     return known;
   }
@@ -194,10 +215,10 @@ export class Scope {
   /** A vector constant of 32-bit words. Zeros are cheaper to make than to keep. */
   words(words: readonly number[]): Value {
     if (words.some((w) => w !== 0)) return this.make("v128", { kind: "words", words }, []);
-    let zero = this.root.known.get("zero");
+    let zero = this.#constants.get("zero");
     if (zero === undefined) {
       zero = this.leaf("v128", { kind: "zero" }, 0);
-      this.root.known.set("zero", zero);
+      this.#constants.set("zero", zero);
     }
     return zero;
   }
@@ -218,12 +239,14 @@ export class Scope {
 
   /** Floor of a / by for whole numbers a >= 0. */
   divide(a: Value, by: number): Value {
+    if (a.code.kind === "const") return this.i32(Math.floor(a.code.value / by));
     if (powerOfTwo(by)) return this.op("i32", "i32.shr_u", a, this.i32(Math.log2(by)));
     return this.op("i32", "i32.div_u", a, this.i32(by));
   }
 
   /** The remainder of a / by for whole numbers a >= 0. */
   remainder(a: Value, by: number): Value {
+    if (a.code.kind === "const") return this.i32(a.code.value % by);
     if (powerOfTwo(by)) return this.op("i32", "i32.and", a, this.i32(by - 1));
     return this.op("i32", "i32.rem_u", a, this.i32(by));
   }

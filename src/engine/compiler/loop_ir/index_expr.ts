@@ -86,8 +86,9 @@ export class IndexTable {
       if (atom.min === atom.max) constant += coef * atom.min;
       else terms.push({ atom, coef });
     }
-    terms.sort((a, b) => a.atom.id - b.atom.id);
-    const key = `${constant}|${terms.map((t) => `${t.coef}*${t.atom.id}`).join("+")}`;
+    if (terms.length > 1) terms.sort((a, b) => a.atom.id - b.atom.id);
+    let key = `${constant}`;
+    for (const { atom, coef } of terms) key += `+${coef}*${atom.id}`;
     let index = this.#indices.get(key);
     if (index === undefined) {
       let min = constant;
@@ -126,10 +127,23 @@ export class IndexTable {
   }
 
   add(a: Index, b: Index): Index {
+    return this.combine(0, [a, b], [1, 1]);
+  }
+
+  /** constant + Σ factors[i]·parts[i]. */
+  combine(constant: number, parts: readonly Index[], factors: readonly number[]): Index {
     const coefs = new Map<Atom, number>();
-    for (const { atom, coef } of a.terms) coefs.set(atom, coef);
-    for (const { atom, coef } of b.terms) coefs.set(atom, (coefs.get(atom) ?? 0) + coef);
-    return this.#recombine(a.constant + b.constant, coefs);
+    let split = false;
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i]!;
+      const factor = factors[i]!;
+      constant += part.constant * factor;
+      for (const { atom, coef } of part.terms) {
+        coefs.set(atom, (coefs.get(atom) ?? 0) + coef * factor);
+        split ||= atom.kind === "mod";
+      }
+    }
+    return split ? this.#recombine(constant, coefs) : this.#sum(constant, coefs);
   }
 
   addConstant(a: Index, c: number): Index {
@@ -233,18 +247,24 @@ export class IndexTable {
 
   /** Replaces loop variables; whatever depends on them is rebuilt, so it may simplify further. */
   substitute(x: Index, replace: ReadonlyMap<LoopVar, Index>, values: (e: Expr) => Expr): Index {
-    let out = this.constant(x.constant);
+    const parts: Index[] = [];
+    const factors: number[] = [];
+    let same = true;
     for (const { atom, coef } of x.terms) {
-      let part: Index;
-      if (atom.kind === "var") part = replace.get(atom.variable) ?? this.variable(atom.variable);
-      else if (atom.kind === "value") part = this.value(values(atom.value), atom.min, atom.max);
-      else {
+      let part: Index | undefined;
+      if (atom.kind === "var") part = replace.get(atom.variable);
+      else if (atom.kind === "value") {
+        const value = values(atom.value);
+        if (value !== atom.value) part = this.value(value, atom.min, atom.max);
+      } else {
         const arg = this.substitute(atom.arg, replace, values);
-        part = atom.kind === "div" ? this.div(arg, atom.by) : this.mod(arg, atom.by);
+        if (arg !== atom.arg) part = atom.kind === "div" ? this.div(arg, atom.by) : this.mod(arg, atom.by);
       }
-      out = this.add(out, this.mul(part, coef));
+      same &&= part === undefined;
+      parts.push(part ?? this.#sum(0, new Map([[atom, 1]])));
+      factors.push(coef);
     }
-    return out;
+    return same ? x : this.combine(x.constant, parts, factors);
   }
 }
 

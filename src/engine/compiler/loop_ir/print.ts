@@ -65,9 +65,8 @@ class Printer {
   }
 
   #index(index: Index): string {
-    const terms = index.terms.map(({ atom, coef }) =>
-      coef === 1 ? this.#atom(atom) : `${coef}*${this.#atom(atom)}`,
-    );
+    const factor = (coef: number): string => (coef === 1 ? "" : coef === -1 ? "-" : `${coef}*`);
+    const terms = index.terms.map(({ atom, coef }) => factor(coef) + this.#atom(atom));
     if (index.constant !== 0 || terms.length === 0) terms.push(String(index.constant));
     return terms.join(" + ").replaceAll("+ -", "- ");
   }
@@ -106,7 +105,9 @@ class Printer {
       case "const":
         return Object.is(e.value, -0) ? "-0" : String(e.value);
       case "index":
-        return `(${this.#index(e.index)})`;
+        return e.index.terms.length + Math.abs(e.index.constant) === 1
+          ? this.#index(e.index)
+          : `(${this.#index(e.index)})`;
       case "ramp":
         return "ramp";
       case "load":

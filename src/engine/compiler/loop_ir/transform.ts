@@ -135,8 +135,12 @@ export function vectorize(
   };
   const single = at(0);
   if (lanes === 1) return single.expr(root);
-  const perLane = Array.from({ length: lanes }, (_, lane) => at(lane));
-  const lanewise = (e: Expr): Expr => t.pack(perLane.map((s) => s.expr(e)));
+  // Most kernels never need single lanes.
+  let perLane: ReturnType<typeof rewriter>[] | undefined;
+  const lanewise = (e: Expr): Expr => {
+    perLane ??= Array.from({ length: lanes }, (_, lane) => at(lane));
+    return t.pack(perLane.map((s) => s.expr(e)));
+  };
 
   const varying = new Map<Expr, boolean>();
   const varies = (e: Expr): boolean => {

@@ -53,6 +53,10 @@ const tileVectors = 2;
 /** From this many rows on, copying the right side into panels pays. */
 const packRows = 8;
 const packSum = 16;
+/** Below this many terms, sums in lanes do not pay if there is another way. */
+const shortSum = 32;
+/** Elements of the right side that are packed at a time: 192 KiB of float32. */
+const panelElements = 49152;
 
 export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[] {
   if (c.outputs.some((v) => v.extent === 0)) return [];
@@ -67,14 +71,16 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
       (k === undefined || n.extent >= 2 * vectorLanes || plan.summed[plan.summed.length - 1]!.extent < 8)
     ) {
       const packed = panelLoops(t, plan, n, scratch);
-      return packed ?? tiledLoops(t, plan, n, undefined);
+      return packed ?? tiledLoops(t, plan, n);
     }
+    if (n !== undefined && k === undefined) return tiledLoops(t, plan, n);
+    // Short sums in lanes spend their time on adding lanes up; turning the right side is cheaper.
+    const turned =
+      k === undefined || sumExtent(plan) < shortSum ? transposedPanel(t, plan, scratch) : undefined;
+    if (turned !== undefined) return turned;
     if (k !== undefined) return sumVectorLoops(t, plan, k);
-    if (n !== undefined) return tiledLoops(t, plan, n, undefined);
-    const packed = transposedPanel(t, plan, scratch);
-    if (packed !== undefined) return packed;
   }
-  return tiledLoops(t, plan, undefined, undefined);
+  return tiledLoops(t, plan, undefined);
 }
 
 /** Merges axes on both sides. */
@@ -176,76 +182,62 @@ function tileBody(
   column: LoopVar | undefined,
   panel?: { readonly factor: number; readonly operand: Operand },
 ): Stmt[] {
+  const { lanes } = tile;
+  // Widened once for each column, with these in place of the accumulators; each cell then puts its own in.
+  const stand = c.accumulators.map((a) => t.register(a.register.type, lanes));
+  const standing = new Map(c.accumulators.map((a, i) => [a.register, t.reg(stand[i]!)]));
+  const right = (j: number): ReadonlyMap<LoopVar, Index> => {
+    if (column === undefined || j === 0) return new Map();
+    return new Map([[column, t.index.addConstant(t.index.variable(column), j * lanes)]]);
+  };
+  const widen = (e: Expr, j: number): Expr => {
+    const moved = j === 0 ? e : rewriter(t, { variables: right(j) }).expr(e);
+    if (column !== undefined) return vectorize(t, moved, column, lanes, standing);
+    return rewriter(t, { registers: standing }).expr(moved);
+  };
+  const columns = Array.from({ length: tile.vectors }, (_, j) => ({
+    next: c.accumulators.map((a, i) => {
+      if (panel === undefined || c.factors === undefined) return widen(a.next, j);
+      return product(t, widen(c.factors[1 - panel.factor]!, 0), panel.operand(j, lanes), t.reg(stand[i]!));
+    }),
+    values: tile.partial === 0 || j < tile.vectors - 1 ? c.stores.map((s) => widen(s.value, j)) : undefined,
+  }));
   const cells = Array.from({ length: tile.rows * tile.vectors }, (_, i) => {
     const [r, j] = [Math.floor(i / tile.vectors), i % tile.vectors];
-    const registers = new Map(
-      c.accumulators.map((a) => [a.register, t.register(a.register.type, tile.lanes)]),
-    );
-    return { r, j, registers };
+    const own = stand.map((s) => t.register(s.type, lanes));
+    const down = new Map<LoopVar, Index>();
+    if (row !== undefined && r > 0) down.set(row, t.index.addConstant(t.index.variable(row), r));
+    const registers = new Map(stand.map((s, n) => [s, t.reg(own[n]!)]));
+    return { j, own, down, place: rewriter(t, { variables: down, registers }) };
   });
-  const move = (r: number, j: number): ReadonlyMap<LoopVar, Index> => {
-    const out = new Map<LoopVar, Index>();
-    if (row !== undefined) out.set(row, t.index.addConstant(t.index.variable(row), r));
-    if (column !== undefined) out.set(column, t.index.addConstant(t.index.variable(column), j * tile.lanes));
-    return out;
-  };
-  // The variables first: what depends on the columns is then widened together with the accumulators.
-  const widen = (
-    e: Expr,
-    variables: ReadonlyMap<LoopVar, Index>,
-    registers?: ReadonlyMap<Register, Expr>,
-  ): Expr => {
-    const moved = rewriter(t, { variables }).expr(e);
-    if (column !== undefined) return vectorize(t, moved, column, tile.lanes, registers);
-    return rewriter(t, { registers: registers ?? new Map() }).expr(moved);
-  };
-  const begin = cells.flatMap(({ registers }) =>
-    c.accumulators.map((a): Stmt => {
-      return { kind: "set", register: registers.get(a.register)!, value: t.splat(a.begin, tile.lanes) };
+
+  const begin = cells.flatMap(({ own }) =>
+    own.map((register, i): Stmt => {
+      return { kind: "set", register, value: t.splat(c.accumulators[i]!.begin, lanes) };
     }),
   );
-  const step = cells.flatMap(({ r, j, registers }) => {
-    const variables = move(r, j);
-    const values = c.accumulators.map((a) => {
-      const own = new Map([...registers].map(([from, to]) => [from, t.reg(to)]));
-      if (panel === undefined || c.factors === undefined) return widen(a.next, variables, own);
-      const other = widen(c.factors[1 - panel.factor]!, variables);
-      return product(t, other, panel.operand(j, tile.lanes), t.reg(registers.get(a.register)!));
-    });
-    return assignAll(
-      t,
-      c.accumulators.map((a) => registers.get(a.register)!),
-      values,
-    );
-  });
-  const summed = loopsAround(c.summed, step);
-  const end = cells.flatMap(({ r, j, registers }) => {
-    const whole = tile.partial === 0 || j < tile.vectors - 1;
-    if (whole) {
-      const own = new Map([...registers].map(([from, to]) => [from, t.reg(to)]));
-      const variables = move(r, j);
-      const { index } = rewriter(t, { variables });
+  const step = cells.flatMap(({ j, own, place }) => assignAll(t, own, columns[j]!.next.map(place.expr)));
+  const end = cells.flatMap(({ j, own, down, place }) => {
+    const { values } = columns[j]!;
+    const moved = new Map([...right(j), ...down]);
+    if (values !== undefined) {
+      const { index } = rewriter(t, { variables: moved });
       return storeAll(
         t,
-        c.stores.map((s) => ({
-          buffer: s.buffer,
-          index: index(s.index),
-          value: widen(s.value, variables, own),
-        })),
+        c.stores.map((s, i) => ({ buffer: s.buffer, index: index(s.index), value: place.expr(values[i]!) })),
       );
     }
     return Array.from({ length: tile.partial }, (_, lane) => {
-      const own = new Map([...registers].map(([from, to]) => [from, t.extract(t.reg(to), lane)]));
-      const variables = new Map(move(r, j));
-      variables.set(column!, t.index.addConstant(variables.get(column!)!, lane));
-      const { expr, index } = rewriter(t, { variables, registers: own });
+      const registers = new Map(c.accumulators.map((a, n) => [a.register, t.extract(t.reg(own[n]!), lane)]));
+      const by = t.index.addConstant(t.index.variable(column!), j * lanes + lane);
+      const { expr, index } = rewriter(t, { variables: new Map([...moved, [column!, by]]), registers });
       return storeAll(
         t,
         c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
       );
     }).flat();
   });
-  return [...begin, ...summed, ...end];
+  return [...begin, ...loopsAround(c.summed, step), ...end];
 }
 
 /** a·b + acc, fused for floats. */
@@ -281,8 +273,8 @@ function cover(
 }
 
 /** Register tiles straight on the operands. */
-function tiledLoops(t: ExprTable, c: Contraction, n: LoopVar | undefined, rows: LoopVar | undefined): Stmt[] {
-  const row = rows ?? rowVariable(c, n);
+function tiledLoops(t: ExprTable, c: Contraction, n: LoopVar | undefined): Stmt[] {
+  const row = rowVariable(c, n);
   const outer = c.outputs.filter((v) => v !== n && v !== row);
   const heights = row === undefined ? 1 : tileRows;
   const inRow = (height: number): Stmt[] => {
@@ -310,77 +302,132 @@ function tiledLoops(t: ExprTable, c: Contraction, n: LoopVar | undefined, rows: 
 
 /** Sums in lanes: for dot products of rows with rows. */
 function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
+  const row = rowVariable(c, undefined);
+  const column = c.factors && c.outputs.findLast((v) => v !== row && c.factors!.some((f) => !uses(f, v)));
+  const outer = c.outputs.filter((v) => v !== row && v !== column);
+  const tile = (height: number, width: number): Stmt[] => sumVectorTile(t, c, k, row, column, height, width);
+  const rows = (width: (height: number) => Stmt[]): Stmt[] => {
+    return row === undefined
+      ? width(1)
+      : cover(row.extent, tileRows, width, row, outer.length === 0 && column === undefined);
+  };
+  if (column === undefined)
+    return loopsAround(
+      outer,
+      rows((height) => tile(height, 1)),
+      true,
+    );
+  // As many columns at a time as stay in the second cache while all rows pass over them.
+  const chunk = Math.max(2, 2 * Math.floor(panelElements / sumExtent(c) / 2));
+  if (chunk >= column.extent) {
+    return loopsAround(
+      outer,
+      rows((height) => cover(column.extent, 2, (width) => tile(height, width), column, false)),
+      true,
+    );
+  }
+  const first = loopVar(column.extent, "c");
+  const inside = loopVar(chunk, "p");
+  const at = t.index.add(t.index.variable(first), t.index.variable(inside));
+  const { expr, index } = rewriter(t, { variables: new Map([[column, at]]) });
+  const moved: Contraction = {
+    ...c,
+    outputs: c.outputs.map((v) => (v === column ? inside : v)),
+    accumulators: c.accumulators.map((a) => ({ ...a, next: expr(a.next) })),
+    stores: c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
+  };
+  const inChunk = (size: number): Stmt[] =>
+    rows((height) =>
+      cover(size, 2, (width) => sumVectorTile(t, moved, k, row, inside, height, width), inside, false),
+    );
+  return loopsAround(outer, cover(column.extent, chunk, inChunk, first, outer.length === 0), true);
+}
+
+/** One tile of rows × columns, each summed in lanes along k. */
+function sumVectorTile(
+  t: ExprTable,
+  c: Contraction,
+  k: LoopVar,
+  row: LoopVar | undefined,
+  column: LoopVar | undefined,
+  height: number,
+  width: number,
+): Stmt[] {
   const [acc] = c.accumulators;
   const combine = c.combine!;
-  const row = rowVariable(c, undefined);
-  const outer = c.outputs.filter((v) => v !== row);
-  const outerSums = c.summed.filter((v) => v !== k);
   const main = k.extent - (k.extent % vectorLanes);
-  const body = (height: number): Stmt[] => {
-    // One row alone hides the latency of additions behind several partial sums.
-    const chains = height === 1 ? Math.max(1, Math.min(4, Math.floor(main / vectorLanes / 2))) : 1;
-    const stride = chains * vectorLanes;
-    const bulk = main - (main % stride);
-    const cells = Array.from({ length: height }, (_, r) => ({
-      r,
-      wide: Array.from({ length: chains }, () => t.register(acc!.register.type, vectorLanes)),
-      sum: t.register(acc!.register.type),
-    }));
-    const at = (r: number, chain: number): ReadonlyMap<LoopVar, Index> => {
-      const out = new Map<LoopVar, Index>([
-        [k, t.index.addConstant(t.index.variable(k), chain * vectorLanes)],
-      ]);
-      if (row !== undefined) out.set(row, t.index.addConstant(t.index.variable(row), r));
-      return out;
-    };
-    const term = (r: number, chain: number, into: Register, lanes: number): Stmt => {
-      const registers = new Map([[acc!.register, t.reg(into)]]);
-      const moved = rewriter(t, { variables: at(r, chain) }).expr(acc!.next);
-      return { kind: "set", register: into, value: vectorize(t, moved, k, lanes, registers) };
-    };
-    const begin = cells.flatMap(({ wide, sum }): Stmt[] => [
-      ...wide.map((register): Stmt => ({ kind: "set", register, value: t.splat(acc!.begin, vectorLanes) })),
-      { kind: "set", register: sum, value: acc!.begin },
-    ]);
-    const rounds = [
-      ...forLoop(
-        k,
-        0,
-        bulk,
-        stride,
-        cells.flatMap(({ r, wide }) => wide.map((w, i) => term(r, i, w, vectorLanes))),
-      ),
-      ...forLoop(
-        k,
-        bulk,
-        main,
-        vectorLanes,
-        cells.map(({ r, wide }) => term(r, 0, wide[0]!, vectorLanes)),
-      ),
-      ...forLoop(
-        k,
-        main,
-        k.extent,
-        1,
-        cells.map(({ r, sum }) => term(r, 0, sum, 1)),
-      ),
-    ];
-    const end = cells.flatMap(({ r, wide, sum }): Stmt[] => {
-      const lanesOf = wide.map((w) => t.reg(w)).reduce(combine);
-      const lane = (i: number): Expr => t.extract(lanesOf, i);
-      const folded = combine(combine(lane(0), lane(1)), combine(lane(2), lane(3)));
-      const total = combine(folded, t.reg(sum));
-      const registers = new Map([[acc!.register, total]]);
-      const { expr, index } = rewriter(t, { variables: at(r, 0), registers });
-      return storeAll(
-        t,
-        c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
-      );
-    });
-    return [...begin, ...loopsAround(outerSums, rounds), ...end];
+  // One cell alone hides the latency of additions behind several partial sums.
+  const chains = height * width === 1 ? Math.max(1, Math.min(4, Math.floor(main / vectorLanes / 2))) : 1;
+  const stride = chains * vectorLanes;
+  const bulk = main - (main % stride);
+  const cells = Array.from({ length: height * width }, (_, i) => ({
+    r: Math.floor(i / width),
+    j: i % width,
+    wide: Array.from({ length: chains }, () => t.register(acc!.register.type, vectorLanes)),
+    sum: t.register(acc!.register.type),
+  }));
+  type Cell = (typeof cells)[number];
+  const at = ({ r, j }: Cell, chain: number): ReadonlyMap<LoopVar, Index> => {
+    const out = new Map<LoopVar, Index>([[k, t.index.addConstant(t.index.variable(k), chain * vectorLanes)]]);
+    if (row !== undefined) out.set(row, t.index.addConstant(t.index.variable(row), r));
+    if (column !== undefined) out.set(column, t.index.addConstant(t.index.variable(column), j));
+    return out;
   };
-  const loops = row === undefined ? body(1) : cover(row.extent, tileRows, body, row, outer.length === 0);
-  return loopsAround(outer, loops, true);
+  const stand = t.register(acc!.register.type, vectorLanes);
+  const widened = vectorize(t, acc!.next, k, vectorLanes, new Map([[acc!.register, t.reg(stand)]]));
+  const wideTerm = (cell: Cell, chain: number): Stmt => {
+    const register = cell.wide[chain]!;
+    const { expr } = rewriter(t, {
+      variables: at(cell, chain),
+      registers: new Map([[stand, t.reg(register)]]),
+    });
+    return { kind: "set", register, value: expr(widened) };
+  };
+  const lastTerm = (cell: Cell): Stmt => {
+    const registers = new Map([[acc!.register, t.reg(cell.sum)]]);
+    const { expr } = rewriter(t, { variables: at(cell, 0), registers });
+    return { kind: "set", register: cell.sum, value: expr(acc!.next) };
+  };
+  const begin = cells.flatMap(({ wide, sum }): Stmt[] => [
+    ...wide.map((register): Stmt => ({ kind: "set", register, value: t.splat(acc!.begin, vectorLanes) })),
+    { kind: "set", register: sum, value: acc!.begin },
+  ]);
+  const rounds = [
+    ...forLoop(
+      k,
+      0,
+      bulk,
+      stride,
+      cells.flatMap((cell) => cell.wide.map((_, chain) => wideTerm(cell, chain))),
+    ),
+    ...forLoop(
+      k,
+      bulk,
+      main,
+      vectorLanes,
+      cells.map((cell) => wideTerm(cell, 0)),
+    ),
+    ...forLoop(k, main, k.extent, 1, cells.map(lastTerm)),
+  ];
+  const end = cells.flatMap((cell): Stmt[] => {
+    const lanes = cell.wide.map((w) => t.reg(w)).reduce(combine);
+    const lane = (i: number): Expr => t.extract(lanes, i);
+    const folded = combine(combine(lane(0), lane(1)), combine(lane(2), lane(3)));
+    const registers = new Map([[acc!.register, combine(folded, t.reg(cell.sum))]]);
+    const { expr, index } = rewriter(t, { variables: at(cell, 0), registers });
+    return storeAll(
+      t,
+      c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
+    );
+  });
+  return [
+    ...begin,
+    ...loopsAround(
+      c.summed.filter((v) => v !== k),
+      rounds,
+    ),
+    ...end,
+  ];
 }
 
 /** Packed panels when the right side can be read in vectors already. */
@@ -408,50 +455,85 @@ function sumExtent(c: Contraction): number {
 }
 
 /**
- * For each panel of columns: copy the right side's part into memory in the order of the inner loop, then run the tiles of
- * all rows over it while it is in the first cache.
+ * Copies the right side into panels, as many at a time as fit into the second cache, in the order in which the inner
+ * loop reads them; then runs the tiles of all rows over these panels. Rows go outermost: the left side's rows stay in the
+ * first cache, and what the epilogue reads and writes is walked through along whole rows.
  */
 function packedPanels(
   t: ExprTable,
-  c: Contraction,
+  given: Contraction,
   n: LoopVar,
   row: LoopVar,
   scratch: Scratch,
 ): Stmt[] | undefined {
-  const factor = c.factors!.findIndex((f) => uses(f, n) && !uses(f, row));
-  if (factor < 0 || uses(c.factors![1 - factor]!, n)) return undefined;
+  const factor = given.factors!.findIndex((f) => uses(f, n) && !uses(f, row));
+  if (factor < 0 || uses(given.factors![1 - factor]!, n)) return undefined;
+  const width = tileVectors * vectorLanes;
+  const depth = sumExtent(given);
+  const fitting = Math.max(1, Math.floor(panelElements / (depth * width))) * width;
+  const chunk = Math.min(fitting, Math.ceil(n.extent / width) * width);
+  // The column is the first of the chunk plus that of the panel in it.
+  const first = loopVar(n.extent, "c");
+  const panel = loopVar(chunk, "p");
+  const column = t.index.add(t.index.variable(first), t.index.variable(panel));
+  const { expr, index } = rewriter(t, { variables: new Map([[n, column]]) });
+  const c: Contraction = {
+    ...given,
+    accumulators: given.accumulators.map((a) => ({ ...a, next: expr(a.next) })),
+    factors: [expr(given.factors![0]), expr(given.factors![1])],
+    stores: given.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
+  };
   const right = c.factors![factor]!;
   const outer = c.outputs.filter((v) => v !== n && v !== row);
-  const panelWidth = tileVectors * vectorLanes;
-  const buffer = scratch(sumExtent(c) * panelWidth);
-  // The place of a term in its panel.
+  const buffer = scratch(depth * chunk);
   let place = t.index.constant(0);
   for (const v of c.summed) place = t.index.add(t.index.mul(place, v.extent), t.index.variable(v));
-
-  const panel = (columns: number): Stmt[] => {
-    const vectors = Math.ceil(columns / vectorLanes);
-    const width = vectors * vectorLanes;
-    const base = t.index.mul(place, width);
-    const copy = Array.from({ length: vectors }, (_, j): Stmt => {
-      const first = t.index.addConstant(t.index.variable(n), j * vectorLanes);
-      const valid = Math.min(vectorLanes, columns - j * vectorLanes);
-      const whole = rewriter(t, { variables: new Map([[n, first]]) }).expr(right);
-      const lanes = Array.from({ length: vectorLanes }, (_, lane) => {
-        if (lane >= valid) return t.const(right.type, 0);
-        const at = t.index.addConstant(first, lane);
-        return rewriter(t, { variables: new Map([[n, at]]) }).expr(right);
-      });
-      const value = valid === vectorLanes ? vectorize(t, whole, n, vectorLanes) : t.pack(lanes);
-      return { kind: "store", buffer, index: t.index.addConstant(base, j * vectorLanes), value };
-    });
-    const operand: Operand = (j, lanes) => t.load(buffer, t.index.addConstant(base, j * vectorLanes), lanes);
-    const tiles = (height: number): Stmt[] => {
-      const tile = { rows: height, vectors, lanes: vectorLanes, partial: columns % vectorLanes };
-      return tileBody(t, c, tile, row, n, { factor, operand });
-    };
-    return [...loopsAround(c.summed, copy), ...cover(row.extent, tileRows, tiles, row, false)];
+  /** Where the n-th column's vector of a term lies in the panel that begins at `panel`. */
+  const inPanel = (columns: number, vector: number): Index => {
+    const lanes = Math.ceil(columns / vectorLanes) * vectorLanes;
+    const start = t.index.mul(t.index.variable(panel), depth);
+    return t.index.addConstant(t.index.add(start, t.index.mul(place, lanes)), vector * vectorLanes);
   };
-  return loopsAround(outer, cover(n.extent, panelWidth, panel, n, outer.length === 0), true);
+  const vectorsOf = (columns: number): number[] =>
+    Array.from({ length: Math.ceil(columns / vectorLanes) }, (_, j) => j);
+  const copy = (columns: number): Stmt[] => {
+    const stores = vectorsOf(columns).map((j): Stmt => {
+      const valid = Math.min(vectorLanes, columns - j * vectorLanes);
+      const at = (lane: number): Expr => {
+        const moved = t.index.addConstant(t.index.variable(panel), j * vectorLanes + lane);
+        return rewriter(t, { variables: new Map([[panel, moved]]) }).expr(right);
+      };
+      const lanes = (): Expr[] => {
+        return Array.from({ length: vectorLanes }, (_, lane) =>
+          lane < valid ? at(lane) : t.const(right.type, 0),
+        );
+      };
+      const value = valid === vectorLanes ? vectorize(t, at(0), panel, vectorLanes) : t.pack(lanes());
+      return { kind: "store", buffer, index: inPanel(columns, j), value };
+    });
+    return loopsAround(c.summed, stores);
+  };
+  const tiles = (height: number, columns: number): Stmt[] => {
+    const operand: Operand = (j, lanes) => t.load(buffer, inPanel(columns, j), lanes);
+    const tile = {
+      rows: height,
+      vectors: vectorsOf(columns).length,
+      lanes: vectorLanes,
+      partial: columns % vectorLanes,
+    };
+    return tileBody(t, c, tile, row, panel, { factor, operand });
+  };
+  const inChunk = (size: number): Stmt[] => [
+    ...cover(size, width, copy, panel, false),
+    ...cover(
+      row.extent,
+      tileRows,
+      (height) => cover(size, width, (columns) => tiles(height, columns), panel, false),
+      row,
+      false,
+    ),
+  ];
+  return loopsAround(outer, cover(n.extent, chunk, inChunk, first, outer.length === 0), true);
 }
 
 /** A fresh variable for each axis longer than one; others stand at 0. */

@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly table: ExprTable;
   /** The memory of a node outside of the group, or of one in it that is stored. */
   readonly buffer: (node: Node) => Buffer | undefined;
+  /** The node whose memory a node shares: itself, or what a chain of reshapes starts from. */
+  readonly root: (node: Node) => Node;
   /** Whether a node of the group is written to memory. */
   readonly stored: (node: Node) => boolean;
   readonly scratch: Scratch;
@@ -53,14 +55,17 @@ function statements(group: Group, first: Node, scope: Surroundings): Stmt[] {
   return lowerElementwise(group, scope);
 }
 
-/** Finds nodes for a puller: members of the group are computed, everything else is read. */
+/**
+ * Finds nodes for a puller: members of the group, and reshapes of them, are computed, because their memory is written
+ * only at the end; everything else is read.
+ */
 function lookup(
   group: readonly Node[],
   scope: Surroundings,
   special?: (n: Node) => Expr | undefined,
 ): Lookup {
   const members = new Set(group);
-  return (n) => special?.(n) ?? (members.has(n) ? undefined : scope.buffer(n));
+  return (n) => special?.(n) ?? (members.has(scope.root(n)) ? undefined : scope.buffer(n));
 }
 
 /** The stores of a group's nodes at a place of its domain. */

@@ -17,12 +17,7 @@ export type Lookup = (node: Node) => Buffer | Expr | undefined;
 
 /** A place in a row-major array, as one number. */
 export function linear(t: ExprTable, at: readonly Index[], shape: Shape): Index {
-  const strides = stridesOf(shape);
-  let out = t.index.constant(0);
-  at.forEach((i, axis) => {
-    out = t.index.add(out, t.index.mul(i, strides[axis]!));
-  });
-  return out;
+  return t.index.combine(0, at, stridesOf(shape));
 }
 
 /** The place along each axis of the element with a given number. */

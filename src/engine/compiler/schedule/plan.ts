@@ -266,6 +266,7 @@ class Planner {
     const kernel = lowerGroup(g, {
       table: this.#context.table,
       buffer: (n) => this.#bufferOf(n),
+      root: this.#grouping.materialized.root,
       stored: (n) => this.#grouping.stored(n),
       scratch: (size) => this.#context.newBuffer({ dtype: "float32" }, size),
     });

@@ -42,9 +42,10 @@ export abstract class LearningRateSchedule extends Callable {
   /** The options, as Keras's JSON has them. */
   abstract getConfig(): Config;
 
-  /** A schedule from its config. */
-  static fromConfig<T>(this: new (...args: never[]) => T, config: Config): T {
-    return new this(fromConfig(config) as never);
+  /** A schedule from its config; classes with other arguments than one object of options have their own. */
+  static fromConfig(config: Config): LearningRateSchedule {
+    const make = this as unknown as new (options: object) => LearningRateSchedule;
+    return new make(fromConfig(config));
   }
 }
 

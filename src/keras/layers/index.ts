@@ -1,0 +1,10 @@
+/** `keras.layers`: what models are made of. */
+export type { KerasShape, ShapeTree } from "../backend/keras_tensor.ts";
+export * from "./all.ts";
+export type { CallArguments, CallOptions, LayerInputs, Tensors } from "./call_inputs.ts";
+export { Input } from "./core/input_layer.ts";
+export { InputSpec, type InputSpecOptions } from "./input_spec.ts";
+export { type AnyLayer, Layer } from "./layer.ts";
+export type { LayerOptions } from "./layer_options.ts";
+export type { AddWeightOptions } from "./layer_state.ts";
+export { deserialize, serialize } from "./serialization.ts";

@@ -1,0 +1,117 @@
+// What the fixtures of test/parity/ops.test.ts do not reach: loops, options that do not exist, errors, edges.
+import { describe, expect, test } from "vitest";
+import { grad, jit, ShapeError, type Tensor, tensor, ValueError } from "../../engine/index.ts";
+import * as ops from "./index.ts";
+
+describe("foriLoop", () => {
+  test("carries a value", () => {
+    const sum = jit((n: Tensor) => ops.foriLoop(2, n, (i, v) => v.add(i), tensor(10)));
+    expect(sum(tensor(5)).item()).toBe(19);
+    expect(sum(tensor(1)).item()).toBe(10);
+    expect(ops.foriLoop(0, 3, (_, v) => v.multiply(2), 1).item()).toBe(8);
+  });
+});
+
+describe("activations at their edges", () => {
+  test("nothing overflows, not even in the slope", () => {
+    const slope = (fn: (x: Tensor) => Tensor, x: number): number =>
+      grad((t) => fn(t!))(tensor(x, { dtype: "float32" })).item();
+    for (const fn of [
+      ops.softplus,
+      ops.logSigmoid,
+      ops.elu,
+      ops.selu,
+      ops.celu,
+      ops.silu,
+      ops.gelu,
+      ops.sigmoid,
+    ]) {
+      for (const x of [-1000, 1000]) {
+        expect(Number.isFinite(fn(tensor(x, { dtype: "float32" })).item())).toBe(true);
+        expect(Number.isFinite(slope((t) => fn(t), x))).toBe(true);
+      }
+    }
+    expect(slope((t) => ops.elu(t), 0)).toBe(1);
+    expect(slope((t) => ops.relu(t), 0)).toBe(0);
+    expect(slope((t) => ops.softplus(t), 0)).toBe(0.5);
+  });
+
+  test("relu keeps NaN", () => {
+    expect(ops.relu([Number.NaN, -1, 2]).arraySync()).toEqual([Number.NaN, 0, 2]);
+    expect(ops.relu6([Number.NaN, -1, 7]).arraySync()).toEqual([Number.NaN, 0, 6]);
+  });
+
+  test("softmax of large numbers", () => {
+    expect(ops.softmax([1000, 1000]).arraySync()).toEqual([0.5, 0.5]);
+    expect(
+      ops
+        .softmax(
+          [
+            [1, 1],
+            [1, 1],
+          ],
+          { axis: null },
+        )
+        .arraySync(),
+    ).toEqual([
+      [0.25, 0.25],
+      [0.25, 0.25],
+    ]);
+    expect(ops.logsumexp([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]).item()).toBe(
+      Number.NEGATIVE_INFINITY,
+    );
+  });
+});
+
+describe("Python's integer arithmetic", () => {
+  test("mod and floorDivide", () => {
+    expect(ops.mod([7, -7, 7, -7], [3, 3, -3, -3]).arraySync()).toEqual([1, 2, -2, -1]);
+    expect(ops.floorDivide([7, -7, 7, -7], [3, 3, -3, -3]).arraySync()).toEqual([2, -3, -3, 2]);
+    expect(ops.floorDivide([7.5, -7.5], 2).arraySync()).toEqual([3, -4]);
+  });
+});
+
+describe("np's shapes", () => {
+  test("cumsum of every length", () => {
+    for (let n = 0; n < 20; n++) {
+      const x = Int32Array.from({ length: n }, (_, i) => i + 1);
+      const sums = Array.from({ length: n }, (_, i) => ((i + 1) * (i + 2)) / 2);
+      expect([...ops.cumsum(x).dataSync()]).toEqual(sums);
+    }
+  });
+
+  test("linspace and arange", () => {
+    expect(ops.linspace(0, 1).shape).toEqual([50]);
+    expect(ops.linspace(-Math.PI, Math.PI).reshape(-1, 1).shape).toEqual([50, 1]);
+    expect(ops.linspace(0, 1, 5).arraySync()).toEqual([0, 0.25, 0.5, 0.75, 1]);
+    expect(ops.linspace(2, 3, { num: 1 }).arraySync()).toEqual([2]);
+    expect(ops.linspace(0, 1, { num: 0 }).arraySync()).toEqual([]);
+    expect(ops.arange(5, 0, -2).arraySync()).toEqual([5, 3, 1]);
+    expect(ops.arange(3).dtype).toBe("int32");
+    expect(ops.arange(0, 1, 0.25).arraySync()).toEqual([0, 0.25, 0.5, 0.75]);
+  });
+
+  test("variance goes by NumPy's name", () => {
+    expect(ops.var([1, 2, 3, 4]).item()).toBe(1.25);
+  });
+});
+
+describe("mistakes", () => {
+  test("unknown options", () => {
+    expect(() => ops.sum([1], { axes: 0 } as object)).toThrow(
+      'sum: unknown option "axes". Did you mean "axis"?',
+    );
+    expect(() => ops.mean([1], 0 as unknown as object)).toThrow(
+      "mean: options must be an object. Received: 0",
+    );
+  });
+
+  test("shapes and values", () => {
+    expect(() => ops.stack([[1], [1, 2]])).toThrow(ShapeError);
+    expect(() => ops.split([1, 2, 3], 2)).toThrow(ValueError);
+    expect(() => ops.squeeze([[1, 2]], { axis: 1 })).toThrow(ShapeError);
+    expect(() => ops.categoricalCrossentropy([1, 0], [0.5, 0.3, 0.2])).toThrow(ShapeError);
+    expect(() => ops.pad([1], 1, { mode: "symetric" as "symmetric" })).toThrow('Did you mean "symmetric"?');
+    expect(() => ops.einsum("ij,jk", [[1]])).toThrow(ValueError);
+  });
+});

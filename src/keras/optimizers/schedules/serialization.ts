@@ -1,0 +1,40 @@
+/** Schedules to and from their configs. */
+import {
+  resolve,
+  type SerializableClass,
+  type SerializedObject,
+  serializeObject,
+} from "../../saving/registry.ts";
+import { CosineDecay } from "./cosine_decay.ts";
+import { CosineDecayRestarts } from "./cosine_decay_restarts.ts";
+import { ExponentialDecay } from "./exponential_decay.ts";
+import { InverseTimeDecay } from "./inverse_time_decay.ts";
+import type { LearningRateSchedule } from "./learning_rate_schedule.ts";
+import { PiecewiseConstantDecay } from "./piecewise_constant_decay.ts";
+import { PolynomialDecay } from "./polynomial_decay.ts";
+
+const classes: Readonly<Record<string, SerializableClass<LearningRateSchedule>>> = {
+  CosineDecay,
+  CosineDecayRestarts,
+  ExponentialDecay,
+  InverseTimeDecay,
+  PiecewiseConstantDecay,
+  PolynomialDecay,
+};
+
+/** A schedule as Keras writes it into a config. */
+export function serialize(schedule: LearningRateSchedule): SerializedObject {
+  return serializeObject(schedule, "keras.optimizers.schedules");
+}
+
+/**
+ * A schedule from what `serialize` gave.
+ *
+ * @throws ValueError when there is no such schedule
+ */
+export function deserialize(config: {
+  readonly class_name: string;
+  readonly config?: unknown;
+}): LearningRateSchedule {
+  return resolve<LearningRateSchedule>("learning-rate schedule", config, { classes });
+}

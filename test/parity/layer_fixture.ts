@@ -1,0 +1,148 @@
+// Runs a layer through what real Keras recorded of it: config, shapes, outputs, masks, losses, gradients.
+import { expect, test } from "vitest";
+import { gradients, multiply, type Tensor, treeMap } from "../../src/engine/index.ts";
+import { KerasTensor, type ShapeTree } from "../../src/keras/backend/keras_tensor.ts";
+import { getKerasMask, masksOf, setKerasMask } from "../../src/keras/backend/masking.ts";
+import { type AnyLayer, deserialize, type Tensors } from "../../src/keras/layers/index.ts";
+import { type ArrayRecord, expectClose, isArrayRecord, loadFixture, recordToTensor, type Tolerance } from "./fixtures.ts";
+
+interface LayerCase {
+  readonly id: string;
+  readonly note: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly ArrayRecord[];
+  readonly input_masks?: readonly (ArrayRecord | null)[];
+  readonly call_kwargs: Readonly<Record<string, unknown>>;
+  readonly grad_call_kwargs?: Readonly<Record<string, unknown>>;
+  readonly weights: readonly ArrayRecord[];
+  readonly output: unknown;
+  readonly output_shape: unknown;
+  readonly symbolic_output_shape?: unknown;
+  readonly output_mask?: unknown;
+  readonly compute_mask?: unknown;
+  readonly losses?: readonly ArrayRecord[];
+  readonly cotangent?: unknown;
+  readonly grad_inputs?: readonly (ArrayRecord | null)[];
+  readonly grad_weights?: readonly (ArrayRecord | null)[];
+  readonly weights_after?: readonly ArrayRecord[];
+  readonly outputs_of_next_calls?: readonly unknown[];
+}
+
+/** The parts of a case that {@link checkLayerCase} looks at. A case with another part needs a test of its own. */
+const checked: readonly string[] = [
+  ...["id", "note", "config", "inputs", "input_masks", "call_kwargs", "grad_call_kwargs", "weights", "output"],
+  ...["output_shape", "symbolic_output_shape", "output_mask", "compute_mask", "losses", "cotangent", "grad_inputs"],
+  ...["grad_weights", "weights_after", "outputs_of_next_calls"],
+];
+
+/** What a file of fixtures needs besides the usual. */
+export interface LayerFixtureOptions {
+  readonly tolerance?: Tolerance;
+  /** Cases that cannot pass, by the end of their ids, with the reason. */
+  readonly skipped?: Readonly<Record<string, string>>;
+}
+
+/** One test for each case of a layer's fixtures. */
+export function testLayerFixture(name: string, options: LayerFixtureOptions = {}): void {
+  for (const c of loadFixture<LayerCase>("layers", name).cases) {
+    const reason = Object.entries(options.skipped ?? {}).find(([id]) => c.id.endsWith(id))?.[1];
+    test.skipIf(reason !== undefined)(`${c.id}: ${c.note}${reason === undefined ? "" : ` (${reason})`}`, () => {
+      expect(Object.keys(c).filter((part) => !checked.includes(part))).toEqual([]);
+      checkLayerCase(name, c, options.tolerance);
+    });
+  }
+}
+
+function makeLayer(name: string, config: LayerCase["config"]): AnyLayer {
+  return deserialize({ module: "keras.layers", class_name: name, config, registered_name: null });
+}
+
+function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undefined): void {
+  const layer = makeLayer(name, c.config);
+  expect(JSON.parse(JSON.stringify(layer.getConfig()))).toEqual(c.config);
+
+  const inputs = c.inputs.map(recordToTensor);
+  c.input_masks?.forEach((mask, i) => {
+    if (mask !== null) setKerasMask(inputs[i]!, recordToTensor(mask));
+  });
+  if (c.symbolic_output_shape !== undefined) {
+    const symbols = inputs.map((x) => new KerasTensor([null, ...x.shape.slice(1)], { dtype: x.dtype }));
+    const output = makeLayer(name, c.config).apply(one(symbols));
+    expect(shapesOf(output)).toEqual(c.symbolic_output_shape);
+  }
+
+  const x = one(inputs) as Tensors;
+  if (!layer.built) layer.build(shapesOf(x) as ShapeTree);
+  layer.setWeights(c.weights.map(recordToTensor));
+  const output = layer.apply(x, tensorsIn(c.call_kwargs));
+  expectTree(output, c.output, tolerance);
+  expect(shapesOf(output)).toEqual(c.output_shape);
+  if (c.output_mask !== undefined) expectMask(treeMap((t) => getKerasMask(t as Tensor) ?? null, output), c.output_mask);
+  if (c.compute_mask !== undefined) expectMask(layer.computeMask(x, masksOf(x)), c.compute_mask);
+  expect(layer.losses.length).toBe(c.losses?.length ?? 0);
+  c.losses?.forEach((loss, i) => {
+    expectClose(layer.losses[i]!, loss, tolerance);
+  });
+  c.weights_after?.forEach((value, i) => {
+    expectClose(layer.weights[i]!.value, value, tolerance);
+  });
+  for (const next of c.outputs_of_next_calls ?? []) {
+    expectTree(layer.apply(x, tensorsIn(c.call_kwargs)), next, tolerance);
+  }
+
+  if (c.cotangent === undefined) return;
+  layer.setWeights(c.weights.map(recordToTensor));
+  const values = layer.weights.map((v) => v.value);
+  const again = layer.apply(x, tensorsIn(c.grad_call_kwargs ?? c.call_kwargs));
+  const product = weighted(again, c.cotangent);
+  check(c.grad_inputs ?? [], inputs);
+  check(c.grad_weights ?? [], values);
+
+  function check(expected: readonly (ArrayRecord | null)[], of: readonly Tensor[]): void {
+    expected.forEach((grad, i) => {
+      if (grad !== null) expectClose(gradients(product, [of[i]!])[0]!, grad, tolerance);
+    });
+  }
+}
+
+function one<T>(list: readonly T[]): T | readonly T[] {
+  return list.length === 1 ? list[0]! : list;
+}
+
+function shapesOf(x: unknown): unknown {
+  return treeMap((t) => [...(t as Tensor | KerasTensor).shape], x);
+}
+
+function tensorsIn(kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, records(value)]));
+}
+
+function records(value: unknown): unknown {
+  if (isArrayRecord(value)) return recordToTensor(value);
+  return Array.isArray(value) ? value.map(records) : value;
+}
+
+/** Compares outputs in any structure with records in the same. */
+function expectTree(actual: unknown, expected: unknown, tolerance: Tolerance | undefined): void {
+  if (isArrayRecord(expected)) {
+    expect((actual as Tensor).dtype).toBe(expected.dtype);
+    expectClose(actual as Tensor, expected, tolerance);
+    return;
+  }
+  const parts = Object.entries(expected as object);
+  expect(Object.keys(actual as object)).toEqual(parts.map(([key]) => key));
+  for (const [key, part] of parts) expectTree((actual as Record<string, unknown>)[key], part, tolerance);
+}
+
+function expectMask(actual: unknown, expected: unknown): void {
+  if (expected === null) expect(actual ?? null).toBeNull();
+  else expectTree(actual, expected, undefined);
+}
+
+/** Σ output · cotangent over all outputs. */
+function weighted(output: unknown, cotangent: unknown): Tensor {
+  if (isArrayRecord(cotangent)) return multiply(output as Tensor, recordToTensor(cotangent)).sum();
+  return Object.entries(cotangent as object)
+    .map(([key, part]) => weighted((output as Record<string, unknown>)[key], part))
+    .reduce((a, b) => a.add(b));
+}
