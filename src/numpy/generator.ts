@@ -14,7 +14,7 @@ import {
 } from "../engine/index.ts";
 import { permutation } from "../keras/random/permutation.ts";
 import * as random from "../keras/random/random.ts";
-import { drawSeed, globalSeedGenerator, SeedGenerator } from "../keras/random/seed_generator.ts";
+import { drawSeed, globalSeedGenerator, type SeedGenerator } from "../keras/random/seed_generator.ts";
 
 /** How many numbers: a shape, a length, or null for a single one. */
 export type Size = Shape | number | null | undefined;

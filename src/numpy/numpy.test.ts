@@ -54,9 +54,11 @@ describe("np.random", () => {
     const rng = np.random.defaultRng(4);
     expect(rng.choice(10).shape).toEqual([]);
     const all = [...rng.choice(6, 6, { replace: false }).dataSync()];
-    expect(all.sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(all.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
     expect([...rng.choice(3, 50, { p: [0, 1, 0] }).dataSync()]).toEqual(new Array(50).fill(1));
-    expect([...rng.choice(3, 2, { p: [0.5, 0, 0.5], replace: false }).dataSync()].sort()).toEqual([0, 2]);
+    expect(
+      [...rng.choice(3, 2, { p: [0.5, 0, 0.5], replace: false }).dataSync()].sort((a, b) => a - b),
+    ).toEqual([0, 2]);
     expect(
       rng.choice(
         [

@@ -1,11 +1,11 @@
 /** Every primitive on every backend against the reference. */
 import * as fc from "fast-check";
 import { describe, test } from "vitest";
+import type { Backend } from "../../src/engine/backends/backend.ts";
 import { createReferenceBackend } from "../../src/engine/backends/reference/index.ts";
 import { createWasmBackend } from "../../src/engine/backends/wasm/index.ts";
-import type { Backend } from "../../src/engine/backends/backend.ts";
-import { printGraph } from "../../src/engine/graph/print.ts";
 import type { Primitive } from "../../src/engine/graph/primitives.ts";
+import { printGraph } from "../../src/engine/graph/print.ts";
 import type { TypedArray } from "../../src/engine/tensor/dtype.ts";
 import { sizeOf } from "../../src/engine/tensor/shape.ts";
 import { patience, runs } from "../support/runs.ts";
@@ -25,7 +25,9 @@ function check(on: Backend, { params, results, args, agrees }: Sample): void {
     if (agrees(i)(a, e)) continue;
     // For elementwise primitives the operands at the same place tell what was computed.
     const same = args.every((arg) => arg.length === expected.length);
-    const from = same ? args.map((arg) => show(arg[i]!)).join(", ") : args.map((arg) => `[${[...arg].map(show)}]`).join(" ");
+    const from = same
+      ? args.map((arg) => show(arg[i]!)).join(", ")
+      : args.map((arg) => `[${[...arg].map(show)}]`).join(" ");
     throw new Error(`element ${i}: ${show(a)}, expected ${show(e)}, from ${from}\n${printGraph(graph)}`);
   }
 }
@@ -48,6 +50,8 @@ for (const on of backends) {
 }
 
 test("the samples are of all sizes", ({ expect }) => {
-  const sizes = new Set(fc.sample(cases.add, { numRuns: 300, seed: 1 }).map((s) => sizeOf(s.params[0]!.shape)));
+  const sizes = new Set(
+    fc.sample(cases.add, { numRuns: 300, seed: 1 }).map((s) => sizeOf(s.params[0]!.shape)),
+  );
   for (const n of [0, 1, 3, 4, 5, 7, 8, 9]) expect(sizes).toContain(n);
 });

@@ -1,6 +1,6 @@
 // keras.ops against real Keras: values, shapes, dtypes and gradients of every recorded call that the engine has dtypes for.
 import { describe, expect, test } from "vitest";
-import { dtypes, isFloat, Tensor, type TensorLike, vjp } from "../../src/engine/index.ts";
+import { isFloat, Tensor, type TensorLike, vjp } from "../../src/engine/index.ts";
 import * as ops from "../../src/keras/ops/index.ts";
 import { snakeToCamel } from "../../src/keras/saving/config.ts";
 import {
@@ -37,9 +37,18 @@ const positional: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Cases that are not tried, and why. */
-const skipped: Readonly<Record<string, string>> = {
-  empty: "its elements do not matter",
-  emptyLike: "its elements do not matter",
+const untried: Readonly<Record<string, string>> = {
+  "cast/5": "there is no float16",
+  "cast/7": "there is no bfloat16",
+  "dtype/4": "there is no float16",
+  "empty/0": "its elements do not matter",
+  "empty_like/0": "its elements do not matter",
+  "fori_loop/0": "takes a function; see ops.test.ts beside the source",
+  "fori_loop/1": "takes a function; see ops.test.ts beside the source",
+  "fori_loop/2": "takes a function; see ops.test.ts beside the source",
+  "saturate_cast/1": "there is no int8",
+  "size/2": "there is no int64, and the size is a number here",
+  "where/4": "there is no int64",
 };
 
 function decode(x: unknown): unknown {
@@ -54,19 +63,6 @@ function decode(x: unknown): unknown {
 function argumentsOf(c: Case): unknown[] {
   const alone = (x: unknown): boolean => typeof x === "object" && x !== null && "py" in x && x.py === "slice";
   return c.args.map((x) => (alone(x) ? [decode(x)] : decode(x)));
-}
-
-/** A reason why a case cannot be tried, if there is one. */
-function obstacle(name: string, c: Case): string | undefined {
-  const why = skipped[c.id] ?? skipped[name];
-  if (why !== undefined) return why;
-  const text = JSON.stringify([c.args, c.kwargs, c.output]);
-  const dtype = /"(u?int\d+|b?float\d+\w*|complex\d+)"/g;
-  for (const [, found] of text.matchAll(dtype)) {
-    if (!(dtypes as readonly string[]).includes(found!)) return `no ${found}`;
-  }
-  const foreign = /"py":"(?!float|slice|ellipsis|newaxis)(\w+)"/.exec(text);
-  return foreign === null ? undefined : `Python's ${foreign[1]}`;
 }
 
 /** The call that a case records, with its arguments in our order. */
@@ -95,7 +91,7 @@ function call(name: string, signature: string, c: Case, args: readonly unknown[]
   return Object.keys(options).length === 0 ? fn(...required) : fn(...required, options);
 }
 
-function compare(actual: unknown, expected: unknown, c: Case, checkDType: boolean): void {
+function expectSame(actual: unknown, expected: unknown, c: Case, checkDType: boolean): void {
   const alternative = c.jax_backend;
   if (isArrayRecord(expected)) {
     const t = actual as Tensor;
@@ -111,7 +107,7 @@ function compare(actual: unknown, expected: unknown, c: Case, checkDType: boolea
     const list = actual as readonly unknown[];
     expect(list.length).toBe(expected.length);
     expected.forEach((e, i) => {
-      compare(list[i], e, c, checkDType);
+      expectSame(list[i], e, c, checkDType);
     });
   } else expect(actual instanceof Tensor ? actual.item() : actual).toEqual(expected);
 }
@@ -120,25 +116,16 @@ describe.each(fixtureNames("ops"))("ops.%s", (snake) => {
   const fixture = loadFixture<Case>("ops", snake);
   const name = snakeToCamel(snake);
   const signature = fixture.signature ?? "(x)";
-  for (const c of fixture.cases) {
-    const reason = obstacle(name, c);
-    if (reason !== undefined) {
-      test.skip(`${c.id} (${reason})`, () => undefined);
-      continue;
-    }
-    test(c.id, () => {
-      const args = argumentsOf(c);
-      // JavaScript cannot tell 2.0 from 2, so what a whole float promotes to is not asked.
-      const exact = !JSON.stringify([c.args, c.kwargs]).includes('"py"');
-      compare(call(name, signature, c, args), c.output, c, exact);
-    });
-    if (isArrayRecord(c.cotangent) && c.grad_args !== undefined) {
-      test(`${c.id}, gradient`, () => gradient(name, signature, c));
-    }
-  }
+
+  test.for(fixture.cases.filter((c) => !Object.hasOwn(untried, c.id)))("$id", (c) => {
+    // JavaScript cannot tell 2.0 from 2, so what a whole float promotes to is not asked.
+    const exact = !JSON.stringify([c.args, c.kwargs]).includes('"py"');
+    expectSame(call(name, signature, c, argumentsOf(c)), c.output, c, exact);
+    if (isArrayRecord(c.cotangent) && c.grad_args !== undefined) expectGradient(name, signature, c);
+  });
 });
 
-function gradient(name: string, signature: string, c: Case): void {
+function expectGradient(name: string, signature: string, c: Case): void {
   const places: number[] = [];
   const inputs: Tensor[] = [];
   const args = argumentsOf(c);

@@ -93,7 +93,10 @@ describe("compiled programs give what the reference gives", () => {
   ] as const;
   for (const [name, least, most, cases] of sizes) {
     test(`${name} graphs`, { timeout: patience }, () => {
-      fc.assert(fc.property(recipes(least, most), (r) => check(program(r))), runs(cases));
+      fc.assert(
+        fc.property(recipes(least, most), (r) => check(program(r))),
+        runs(cases),
+      );
     });
   }
 });
@@ -107,7 +110,15 @@ test("the recipes make all sorts of graphs", () => {
     }
   };
   for (const r of fc.sample(recipes(20, 40), { numRuns: 100, seed: 5 })) count(program(r).graph);
-  for (const op of ["loop", "dot_general", "scatter", "gather", "dynamic_update_slice", "pad", "concatenate"]) {
+  for (const op of [
+    "loop",
+    "dot_general",
+    "scatter",
+    "gather",
+    "dynamic_update_slice",
+    "pad",
+    "concatenate",
+  ]) {
     expect([op, (seen.get(op) ?? 0) > 10]).toEqual([op, true]);
   }
 });

@@ -28,7 +28,7 @@ import {
 import type { Graph, Node } from "../../src/engine/graph/node.ts";
 import type { Direction, ScatterKind } from "../../src/engine/graph/primitives.ts";
 import { type DType, isFloat, isInteger, type TypedArray } from "../../src/engine/tensor/dtype.ts";
-import { sameShape, type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
+import { type Shape, sameShape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { filled } from "../support/agreement.ts";
 import { random } from "../support/finite_differences.ts";
 
@@ -82,17 +82,19 @@ const dim = fc.oneof(
 
 /** Recipes of up to so many instructions, with loops nested so deep. */
 export function recipes(minLength: number, maxLength: number, depth = 2): fc.Arbitrary<Recipe> {
-  return fc.noBias(fc.record({
-    dims: fc.array(dim, { minLength: 3, maxLength: 3 }),
-    params: fc.array(
-      fc.record({ dtype, axes: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }) }),
-      { minLength: 1, maxLength: 6 },
-    ),
-    instructions: instructions(depth, minLength, maxLength),
-    results: fc.array(pick, { minLength: 1, maxLength: 5 }),
-    donations: fc.array(fc.nat({ max: 6 }), { minLength: 5, maxLength: 5 }),
-    seed: fc.nat(),
-  }));
+  return fc.noBias(
+    fc.record({
+      dims: fc.array(dim, { minLength: 3, maxLength: 3 }),
+      params: fc.array(fc.record({ dtype, axes: fc.array(fc.nat({ max: 2 }), { maxLength: 3 }) }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      instructions: instructions(depth, minLength, maxLength),
+      results: fc.array(pick, { minLength: 1, maxLength: 5 }),
+      donations: fc.array(fc.nat({ max: 6 }), { minLength: 5, maxLength: 5 }),
+      seed: fc.nat(),
+    }),
+  );
 }
 
 /** A node, and for floats a number that no element's size exceeds. */
@@ -144,7 +146,12 @@ const waves: readonly Wave[] = [
   wave("logistic", logistic, times(0.25), (x) => x * 0.25),
   wave("sine", Math.sin),
   wave("cosine", Math.cos),
-  wave("exponential", Math.exp, (x) => times(-0.0625)(apply("abs", x)), (x) => Math.abs(x) * -0.0625),
+  wave(
+    "exponential",
+    Math.exp,
+    (x) => times(-0.0625)(apply("abs", x)),
+    (x) => Math.abs(x) * -0.0625,
+  ),
   wave("sqrt", Math.sqrt, (x) => apply("abs", x), Math.abs),
   wave("log_plus_one", Math.log1p, (x) => apply("abs", x), Math.abs),
   wave("atan", Math.atan),
@@ -237,6 +244,24 @@ class Builder {
     return this.fit(this.pick(choice), [], "int32").node;
   }
 
+  /**
+   * An array to update, and one to make the update of: often the same one, or what the array is computed from, so that
+   * what is read must be what was there before.
+   */
+  updated(choice: number): [Value, Value] {
+    const origin = this.pick(choice);
+    if ((choice >> 4) % 3 !== 0 || origin.node.dtype === "bool") return [origin, origin];
+    return [origin, { node: apply("negate", origin.node), bound: origin.bound }];
+  }
+
+  /** Something costly, which is stored if it is used twice. */
+  wave(value: Value, choice: number): Value {
+    const x = this.tame(this.cast(value, "float32"));
+    const { op, prepare, scale } = waves[choice % waves.length]!;
+    const y = times(scale)(apply(op, prepare(x.node)));
+    return { node: apply("round_nearest_even", y), bound: modulus * scale };
+  }
+
   /** Follows one instruction; what makes no sense does nothing. */
   step(instruction: Instruction): void {
     if (this.values.length === 0) return;
@@ -297,10 +322,19 @@ class Builder {
     const rounds = p[5]! % 5;
     const count =
       p[5]! % 3 === 0
-        ? apply("remainder", apply("abs", this.scalar(p[5]! >> 3)), constant(4, { shape: [], dtype: "int32" }))
+        ? apply(
+            "remainder",
+            apply("abs", this.scalar(p[5]! >> 3)),
+            constant(4, { shape: [], dtype: "int32" }),
+          )
         : constant(rounds, { shape: [], dtype: "int32" });
     const nodes = carries.map((c) => c.node);
-    const outputs = loop(count, nodes, captures.map((c) => c.node), { params: [index, ...params], results });
+    const outputs = loop(
+      count,
+      nodes,
+      captures.map((c) => c.node),
+      { params: [index, ...params], results },
+    );
     outputs.forEach((node, i) => {
       // Results that nobody reads are left out here and there.
       if ((p[4]! + i) % 4 !== 0) this.add(node, modulus);
@@ -338,12 +372,7 @@ const elementwise: readonly Rule[] = [
     const quotient = apply("divide", x.node, b.divisor(y));
     return { node: apply("round_nearest_even", quotient), bound: x.bound };
   },
-  (b, p) => {
-    const x = b.tame(b.cast(b.pick(p[0]!), "float32"));
-    const { op, prepare, scale } = waves[p[1]! % waves.length]!;
-    const y = times(scale)(apply(op, prepare(x.node)));
-    return { node: apply("round_nearest_even", y), bound: modulus * scale };
-  },
+  (b, p) => b.wave(b.pick(p[0]!), p[1]!),
   (b, p) => {
     const x = b.pick(p[0]!);
     const y = b.fit(b.pick(p[1]!), x.node.shape, x.node.dtype);
@@ -378,7 +407,8 @@ const elementwise: readonly Rule[] = [
     if (x.node.dtype !== "int32" && x.node.dtype !== "uint32") return undefined;
     return { node: build("bitcast_convert", [x.node], { dtype: p[1]! % 2 ? "int32" : "uint32" }), bound: 0 };
   },
-  (b, p) => b.cast(b.pick(p[0]!), (["float32", "int32", "uint8", "float64", "uint32", "bool"] as const)[p[1]! % 6]!),
+  (b, p) =>
+    b.cast(b.pick(p[0]!), (["float32", "int32", "uint8", "float64", "uint32", "bool"] as const)[p[1]! % 6]!),
 ];
 
 const views: readonly Rule[] = [
@@ -409,7 +439,14 @@ const views: readonly Rule[] = [
     const at = p[1]! % (node.shape.length + 1);
     const shape = [...node.shape];
     shape.splice(at, 0, b.dim(p[2]!));
-    return { node: broadcastInDim(node, shape, node.shape.map((_, i) => (i < at ? i : i + 1))), bound };
+    return {
+      node: broadcastInDim(
+        node,
+        shape,
+        node.shape.map((_, i) => (i < at ? i : i + 1)),
+      ),
+      bound,
+    };
   },
   (b, p) => {
     const { node, bound } = b.pick(p[0]!);
@@ -427,9 +464,13 @@ const views: readonly Rule[] = [
     const high = node.shape.map(() => Math.floor(next() * 4) - 1);
     const interior = node.shape.map(() => Math.floor(next() * next() * 3));
     const fits = node.shape.every((n, i) => n + low[i]! + high[i]! + Math.max(0, n - 1) * interior[i]! >= 0);
-    const value = p[2]! % 2 === 0 ? { node: zero(node.dtype), bound: 0 } : b.fit(b.pick(p[3]!), [], node.dtype);
+    const value =
+      p[2]! % 2 === 0 ? { node: zero(node.dtype), bound: 0 } : b.fit(b.pick(p[3]!), [], node.dtype);
     if (!fits) return undefined;
-    return { node: build("pad", [node, value.node], { low, high, interior }), bound: Math.max(x.bound, value.bound) };
+    return {
+      node: build("pad", [node, value.node], { low, high, interior }),
+      bound: Math.max(x.bound, value.bound),
+    };
   },
   (b, p) => {
     const x = b.pick(p[0]!);
@@ -441,15 +482,47 @@ const views: readonly Rule[] = [
     });
     const all = [x, ...others];
     const bound = Math.max(...all.map((v) => v.bound));
-    return { node: build("concatenate", all.map((v) => v.node), { axis }), bound };
+    return {
+      node: build(
+        "concatenate",
+        all.map((v) => v.node),
+        { axis },
+      ),
+      bound,
+    };
   },
   (b, p) => {
     const { node, bound } = b.pick(p[0]!);
-    return { node: build("reverse", [node], { axes: node.shape.flatMap((_, i) => ((p[1]! >> i) % 2 ? [i] : [])) }), bound };
+    return {
+      node: build("reverse", [node], { axes: node.shape.flatMap((_, i) => ((p[1]! >> i) % 2 ? [i] : [])) }),
+      bound,
+    };
   },
 ];
 
 const others: readonly Rule[] = [
+  // As a normalization: something costly, reduced, and put together with what was reduced.
+  (b, p) => {
+    const x = b.wave(b.pick(p[0]!), p[1]!);
+    const kept = x.node.shape.flatMap((_, i) => ((p[2]! >> i) % 2 ? [i] : []));
+    const axes = x.node.shape.flatMap((_, i) => (kept.includes(i) ? [] : [i]));
+    b.add(x.node, x.bound);
+    const total = b.tame(b.sum(x, axes));
+    const wide = broadcastInDim(total.node, x.node.shape, kept);
+    const other = b.wave({ node: wide, bound: total.bound }, p[3]!);
+    b.add(other.node, other.bound);
+    const [y, z] = [b.tame(x), b.tame(other)];
+    return { node: apply(p[4]! % 2 ? "multiply" : "subtract", y.node, z.node), bound: modulus * modulus };
+  },
+  // As an optimizer's step: several values of one shape that depend on each other.
+  (b, p) => {
+    const x = b.tame(b.number(b.pick(p[0]!)));
+    const { shape, dtype } = x.node;
+    const [m, g] = [1, 2].map((i) => b.tame(b.fit(b.pick(p[i]!), shape, dtype))) as [Value, Value];
+    const step = apply("add", apply("multiply", m.node, constantLike(3, m.node)), g.node);
+    b.add(step, 4 * modulus + 255);
+    return { node: apply("subtract", x.node, step), bound: 5 * modulus + 510 };
+  },
   (b, p) => {
     const shape = [b.dim(p[0]!), b.dim(p[1]!)];
     const node = iota(shape, p[2]! % 2, (["float32", "int32", "uint8"] as const)[p[3]! % 3]!);
@@ -457,7 +530,10 @@ const others: readonly Rule[] = [
   },
   (b, p) => {
     const type = b.pick(p[0]!).node;
-    return { node: constantLike((p[1]! % 7) - (isFloat(type.dtype) || type.dtype === "int32" ? 3 : 0), type), bound: 6 };
+    return {
+      node: constantLike((p[1]! % 7) - (isFloat(type.dtype) || type.dtype === "int32" ? 3 : 0), type),
+      bound: 6,
+    };
   },
   (b, p) => {
     const x = b.number(b.pick(p[0]!));
@@ -483,7 +559,9 @@ const others: readonly Rule[] = [
   (b, p) => {
     // Any axes of one side are batch, contracted or free; the other side has its own order of axes.
     const x = b.tame(b.number(b.pick(p[0]!)));
-    const roles = x.node.shape.map((_, i) => (["free", "sum", "sum", "batch", "free"] as const)[(p[1]! >> (2 * i)) % 5]!);
+    const roles = x.node.shape.map(
+      (_, i) => (["free", "sum", "sum", "batch", "free"] as const)[(p[1]! >> (2 * i)) % 5]!,
+    );
     const of = (role: string): number[] => roles.flatMap((r, i) => (r === role ? [i] : []));
     const [batch, summed] = [of("batch"), of("sum")];
     const axes = [...batch, ...summed, ...(p[2]! % 3 === 0 ? [] : [-1])];
@@ -520,14 +598,15 @@ const others: readonly Rule[] = [
     return { node: build("gather", [node, indices], attrs), bound };
   },
   (b, p) => {
-    const x = b.pick(p[0]!);
+    const [origin, x] = b.updated(p[0]!);
     const rank = x.node.shape.length;
     if (rank === 0) return undefined;
     const axis = b.axis(x.node, p[1]!);
     const count = b.dim(p[3]!);
-    const indices = b.fit(b.pick(p[2]!), [count, 1], "int32").node;
+    const other = (choice: number): Value => (choice % 3 === 0 ? origin : b.pick(choice));
+    const indices = b.fit(other(p[2]!), [count, 1], "int32").node;
     const window = x.node.shape.filter((_, i) => i !== axis);
-    const updates = b.fit(b.pick(p[4]!), [count, ...window], x.node.dtype);
+    const updates = b.fit(other(p[4]!), [count, ...window], x.node.dtype);
     let kind = kinds[p[5]! % 5]!;
     if (x.node.dtype === "bool") kind = "set";
     if (kind === "multiply" && isFloat(x.node.dtype)) kind = "add";
@@ -551,10 +630,10 @@ const others: readonly Rule[] = [
     return { node: build("dynamic_slice", [node, ...starts], { sizes }), bound };
   },
   (b, p) => {
-    const x = b.pick(p[0]!);
+    const [origin, x] = b.updated(p[0]!);
     const next = random(p[1]!);
     const sizes = x.node.shape.map((n) => Math.ceil(next() * n));
-    const update = b.fit(b.pick(p[3]!), sizes, x.node.dtype);
+    const update = b.fit(p[3]! % 3 === 0 ? origin : b.pick(p[3]!), sizes, x.node.dtype);
     const starts = x.node.shape.map((_, i) => b.scalar(p[2]! + i));
     const node = build("dynamic_update_slice", [x.node, update.node, ...starts], {});
     return { node, bound: Math.max(x.bound, update.bound) };
@@ -597,7 +676,11 @@ export function program(recipe: Recipe): Program {
   const next = random(recipe.seed);
   const args = params.map((p) => {
     const low = p.dtype === "uint8" || p.dtype === "uint32" || p.dtype === "bool" ? 0 : -9;
-    return filled(p.dtype, sizeOf(p.shape), () => low + Math.floor(next() * (p.dtype === "bool" ? 2 : 10 - low)));
+    return filled(
+      p.dtype,
+      sizeOf(p.shape),
+      () => low + Math.floor(next() * (p.dtype === "bool" ? 2 : 10 - low)),
+    );
   });
   return { graph: { params, results }, args, donations };
 }

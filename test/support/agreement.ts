@@ -46,7 +46,8 @@ export function difference(
   for (const [k, e] of expected.entries()) {
     const a = actual[k];
     if (a === undefined) return `result ${k} is missing`;
-    if (a.constructor !== e.constructor) return `result ${k} is a ${a.constructor.name}, expected ${e.constructor.name}`;
+    if (a.constructor !== e.constructor)
+      return `result ${k} is a ${a.constructor.name}, expected ${e.constructor.name}`;
     if (a.length !== e.length) return `result ${k} has ${a.length} elements, expected ${e.length}`;
     for (let i = 0; i < e.length; i++) {
       if (!agrees(a[i]!, e[i]!)) return `result ${k}, element ${i}: ${show(a[i]!)}, expected ${show(e[i]!)}`;

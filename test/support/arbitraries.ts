@@ -58,7 +58,9 @@ export const paddings: fc.Arbitrary<Padding> = fc
     }),
     { minLength: 1, maxLength: 2 },
   )
-  .filter((axes) => axes.every(({ n, low, high, interior }) => n + low + high + Math.max(n - 1, 0) * interior >= 0))
+  .filter((axes) =>
+    axes.every(({ n, low, high, interior }) => n + low + high + Math.max(n - 1, 0) * interior >= 0),
+  )
   .map((axes) => ({
     shape: axes.map(({ n }) => n),
     attrs: {
@@ -135,7 +137,23 @@ export const indexings: fc.Arbitrary<Indexing> = fc
   });
 
 /** Lengths around the edges of vectors and tiles, nothing and one among them. */
-export const lengths: fc.Arbitrary<number> = fc.constantFrom(0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33);
+export const lengths: fc.Arbitrary<number> = fc.constantFrom(
+  0,
+  1,
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  8,
+  9,
+  15,
+  16,
+  17,
+  31,
+  33,
+);
 
 /** Shapes of up to so many elements. */
 export function shapes(maxSize = 300, maxRank = 3): fc.Arbitrary<number[]> {
@@ -170,7 +188,15 @@ const floats = [
   Number.NEGATIVE_INFINITY,
 ];
 
-const float32Specials = [...floats, 2 ** -149, -(2 ** -149), 1e-40, 2 ** -126, (2 - 2 ** -23) * 2 ** 127, 1 - 2 ** -24];
+const float32Specials = [
+  ...floats,
+  2 ** -149,
+  -(2 ** -149),
+  1e-40,
+  2 ** -126,
+  (2 - 2 ** -23) * 2 ** 127,
+  1 - 2 ** -24,
+];
 const float64Specials = [...floats, 5e-324, -5e-324, 1e-310, 2 ** -1022, Number.MAX_VALUE, 1 - 2 ** -53];
 
 /** Any numbers of a dtype, those that operations treat specially more often than others. */

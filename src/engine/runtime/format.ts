@@ -7,6 +7,8 @@ const threshold = 1000;
 const edge = 3;
 const lineWidth = 75;
 const precision = 8;
+/** So many digits show whether what is left of a number is exactly a half. */
+const exactDigits = 60;
 
 /** The text that NumPy's `str` gives for an array of these elements. */
 export function formatTensor(data: TypedArray, shape: Shape, dtype: DType): string {
@@ -91,7 +93,7 @@ function shortest(magnitude: number, dtype: DType): Decimal {
 
 /** So many digits of the magnitude; a half goes to the even digit, unlike in JavaScript. */
 function rounded(magnitude: number, count: number): Decimal {
-  const exact = decimal(magnitude.toExponential(60));
+  const exact = decimal(magnitude.toExponential(exactDigits));
   const kept = exact.digits.slice(0, count);
   const rest = exact.digits.slice(count);
   const half = /^50*$/.test(rest);

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { IndexError, StateError, ValueError } from "../tensor/errors.ts";
 import type { IndexSpec } from "./indexing.ts";
 import { jit } from "./jit.ts";
-import { Tensor, tensor } from "./tensor.ts";
+import { type Tensor, tensor } from "./tensor.ts";
 
 const x = tensor(
   Int32Array.from({ length: 24 }, (_, k) => k),

@@ -88,7 +88,7 @@ export function normal(
   const { mean = 0, stddev = 1 } = options;
   const dtype = floatDType(options.dtype, "normal");
   // A point of the plane gives two numbers. Its radius has all 32 bits of a word, which reach to 6.7 deviations.
-  const size = engine.sizeOf(shape);
+  const size = engine.sizeOf(engine.checkShape(shape, "normal"));
   const half = Math.ceil(size / 2);
   const words = engine.randomBits(drawSeed(options.seed), [2, half]);
   const radius = engine.sqrt(engine.multiply(-2, engine.log(open(words.at(0), dtype))));

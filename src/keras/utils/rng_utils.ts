@@ -18,6 +18,7 @@ export function setRandomSeed(seed: number): void {
   if (!Number.isSafeInteger(seed)) {
     throw new ValueError(`setRandomSeed: expected a whole number. Received: ${show(seed)}`);
   }
-  setDefaultSeed(seed);
+  // In this order: the global generator takes a default seed when it is made.
   globalSeedGenerator().reset(seed);
+  setDefaultSeed(seed);
 }

@@ -93,7 +93,7 @@ describe("summary", () => {
         new Dense(1500, { name: "a_layer_with_a_very_long_name_indeed_that_wraps_around_it_for_sure" }),
         new Dense(10, { name: "dense_3" }),
         new Dropout(0.5, { name: "dropout_2" }),
-        new Flatten(),
+        new Flatten({ name: "flatten" }),
       ],
       { name: "outer_with_a_long_name" },
     );
@@ -138,12 +138,10 @@ describe("summary", () => {
 
   test("counts the variables of the optimizer", () => {
     const model = long();
-    const weights = model.trainableWeights;
-    const variables = [...weights.map((v) => ({ ...v, shape: v.shape, dtype: v.dtype })), ...weights];
-    const optimizer = {
-      built: true,
-      variables: [...variables, { shape: [], dtype: "int32" as const }, { shape: [], dtype: "float32" as const }],
-    };
+    const slots = (): { shape: readonly number[]; dtype: "float32" }[] =>
+      model.trainableWeights.map(({ shape }) => ({ shape, dtype: "float32" }));
+    const scalars = [{ shape: [], dtype: "int32" as const }, { shape: [], dtype: "float32" as const }];
+    const optimizer = { built: true, variables: [...scalars, ...slots(), ...slots()] };
     const { name, layers, trainableWeights, nonTrainableWeights } = model;
     const text = summaryText({ name, layers, trainableWeights, nonTrainableWeights, optimizer }, { lineLength: 76 });
     expect(text).toBe(`Model: "outer_with_a_long_name"

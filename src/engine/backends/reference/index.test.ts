@@ -56,7 +56,9 @@ describe("device arrays", () => {
     const array = backend.allocate("int32", 2);
     array.read()[0] = 5;
     expect(array.read()).toEqual(Int32Array.of(0, 0));
-    expect(() => array.write(Int32Array.of(1))).toThrow(ShapeError);
+    array.write(Int32Array.of(7), 1);
+    expect(array.read()).toEqual(Int32Array.of(0, 7));
+    expect(() => array.write(Int32Array.of(1, 2), 1)).toThrow(ShapeError);
   });
 
   it("cannot be used after disposal", () => {

@@ -210,7 +210,7 @@ describe("render", () => {
         const maker = new Maker(g);
         expect(difference([kernel(maker.body(3))], maker.memory)).toBeUndefined();
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 });
