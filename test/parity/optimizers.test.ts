@@ -4,6 +4,7 @@ import { jit, setBackend, type Tensor } from "../../src/engine/index.ts";
 import { Variable } from "../../src/keras/backend/variable.ts";
 import * as constraints from "../../src/keras/constraints/index.ts";
 import * as optimizers from "../../src/keras/optimizers/index.ts";
+import type { SerializedObject } from "../../src/keras/saving/registry.ts";
 import { type ArrayRecord, expectClose, loadFixture, recordToTensor } from "./fixtures.ts";
 
 beforeAll(() => setBackend("reference"));
@@ -12,7 +13,7 @@ interface OptimizerCase {
   readonly id: string;
   readonly note: string;
   readonly config: Record<string, unknown>;
-  readonly constraints?: readonly { readonly class_name: string; readonly config: Record<string, unknown> }[];
+  readonly constraints?: readonly SerializedObject[];
   readonly exclude_from_weight_decay?: { readonly var_names: readonly string[] };
   readonly variables: readonly ArrayRecord[];
   readonly steps: readonly {

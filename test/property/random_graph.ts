@@ -250,8 +250,18 @@ class Builder {
    */
   updated(choice: number): [Value, Value] {
     const origin = this.pick(choice);
-    if ((choice >> 4) % 3 !== 0 || origin.node.dtype === "bool") return [origin, origin];
-    return [origin, { node: apply("negate", origin.node), bound: origin.bound }];
+    const { node, bound } = origin;
+    const turned = build("reverse", [node], { axes: node.shape.map((_, i) => i) });
+    switch ((choice >> 4) % 4) {
+      case 0:
+        return [origin, origin];
+      case 1:
+        return [origin, { node: turned, bound }];
+      case 2:
+        return [{ node: turned, bound }, origin];
+      default:
+        return [origin, node.dtype === "bool" ? origin : { node: apply("negate", node), bound }];
+    }
   }
 
   /** Something costly, which is stored if it is used twice. */
@@ -501,15 +511,19 @@ const views: readonly Rule[] = [
 ];
 
 const others: readonly Rule[] = [
-  // As a normalization: something costly, reduced, and put together with what was reduced.
+  // As a normalization: something costly, put together with what its elements are reduced to, or with other places of it.
   (b, p) => {
     const x = b.wave(b.pick(p[0]!), p[1]!);
-    const kept = x.node.shape.flatMap((_, i) => ((p[2]! >> i) % 2 ? [i] : []));
-    const axes = x.node.shape.flatMap((_, i) => (kept.includes(i) ? [] : [i]));
+    const { shape } = x.node;
+    const kept = shape.flatMap((_, i) => ((p[2]! >> i) % 2 ? [i] : []));
+    const axes = shape.flatMap((_, i) => (kept.includes(i) ? [] : [i]));
     b.add(x.node, x.bound);
     const total = b.tame(b.sum(x, axes));
-    const wide = broadcastInDim(total.node, x.node.shape, kept);
-    const other = b.wave({ node: wide, bound: total.bound }, p[3]!);
+    const elsewhere: Value =
+      p[5]! % 2 === 0
+        ? { node: build("reverse", [x.node], { axes }), bound: x.bound }
+        : { node: broadcastInDim(total.node, shape, kept), bound: total.bound };
+    const other = b.wave(elsewhere, p[3]!);
     b.add(other.node, other.bound);
     const [y, z] = [b.tame(x), b.tame(other)];
     return { node: apply(p[4]! % 2 ? "multiply" : "subtract", y.node, z.node), bound: modulus * modulus };

@@ -1,18 +1,14 @@
 /** A loss made of a function. */
-import type { Tensor, TensorLike } from "../../engine/index.ts";
+import type { Tensor } from "../../engine/index.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import { Loss, type LossOptions } from "./loss.ts";
 import { squeezeOrExpandToSameRank } from "./operands.ts";
 
 /** The loss of each sample, as a function of labels and predictions. */
-export type LossFunction = (yTrue: TensorLike, yPred: TensorLike) => Tensor;
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** A loss function that has options. */
-export type LossFunctionWithOptions<O extends object> = (
-  yTrue: TensorLike,
-  yPred: TensorLike,
-  options: O,
-) => Tensor;
+export type LossFunctionWithOptions<O extends object> = (yTrue: Tensor, yPred: Tensor, options: O) => Tensor;
 
 /**
  * Makes a loss of a function. Options that losses do not have are given to the function.

@@ -9,12 +9,12 @@ import { RunningMean } from "./running_mean.ts";
 import type { UpdateOptions } from "./samplewise.ts";
 
 /** The value of each sample, as a function of labels and predictions. */
-export type MetricFunction = (yTrue: TensorLike, yPred: TensorLike) => Tensor;
+export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** A metric function that has options. */
 export type MetricFunctionWithOptions<O extends object> = (
-  yTrue: TensorLike,
-  yPred: TensorLike,
+  yTrue: Tensor,
+  yPred: Tensor,
   options: O,
 ) => Tensor;
 
@@ -54,7 +54,7 @@ export class MeanMetricWrapper<O extends object = object> extends RunningMean {
   override updateState(yTrue: TensorLike, yPred: TensorLike, options: UpdateOptions = {}): void {
     checkOptions(this.name, options, ["sampleWeight"]);
     const predictions = toTensor(yPred);
-    const values = this.fn(yTrue, predictions, this.#fnOptions);
+    const values = this.fn(toTensor(yTrue), predictions, this.#fnOptions);
     const mask = getKerasMask(predictions);
     this.include(values, applyMask(options.sampleWeight, mask, { dtype: this.dtype, reduction: "sum" }));
   }
