@@ -1,12 +1,10 @@
 // Metrics give the results and the state of real Keras after each update.
-import { beforeAll, describe, expect, it } from "vitest";
-import { jit, setBackend, type Tensor } from "../../src/engine/index.ts";
+import { describe, expect, it } from "vitest";
+import { jit, type Tensor } from "../../src/engine/index.ts";
 import { setKerasMask } from "../../src/keras/backend/masking.ts";
 import * as metrics from "../../src/keras/metrics/index.ts";
 import { fromConfig } from "../../src/keras/saving/config.ts";
 import { type ArrayRecord, expectClose, loadFixture, recordToTensor } from "./fixtures.ts";
-
-beforeAll(() => setBackend("reference"));
 
 interface MetricCase {
   readonly id: string;

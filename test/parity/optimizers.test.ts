@@ -1,13 +1,11 @@
 // Optimizers change weights as real Keras does, step by step.
-import { beforeAll, describe, expect, it } from "vitest";
-import { jit, setBackend, type Tensor } from "../../src/engine/index.ts";
+import { describe, expect, it } from "vitest";
+import { jit, type Tensor } from "../../src/engine/index.ts";
 import { Variable } from "../../src/keras/backend/variable.ts";
 import * as constraints from "../../src/keras/constraints/index.ts";
 import * as optimizers from "../../src/keras/optimizers/index.ts";
 import type { SerializedObject } from "../../src/keras/saving/registry.ts";
 import { type ArrayRecord, expectClose, loadFixture, recordToTensor } from "./fixtures.ts";
-
-beforeAll(() => setBackend("reference"));
 
 interface OptimizerCase {
   readonly id: string;

@@ -1,10 +1,8 @@
 // Learning-rate schedules give the rates of real Keras.
-import { beforeAll, describe, expect, it } from "vitest";
-import { jit, setBackend, type Tensor, tensor } from "../../src/engine/index.ts";
+import { describe, expect, it } from "vitest";
+import { jit, type Tensor, tensor } from "../../src/engine/index.ts";
 import { schedules } from "../../src/keras/optimizers/index.ts";
 import { type ArrayRecord, loadFixture, numbersOf } from "./fixtures.ts";
-
-beforeAll(() => setBackend("reference"));
 
 interface ScheduleCase {
   readonly id: string;

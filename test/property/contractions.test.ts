@@ -68,7 +68,7 @@ test("in all layouts", { timeout: patience }, () => {
       const { x, y, z } = product([], size, how, type);
       checkProduct({ params: [x, y], results: [z] }, size.seed);
     }),
-    runs(150),
+    runs(80),
   );
 });
 
@@ -85,7 +85,7 @@ test("in batches", { timeout: patience }, () => {
       const { x, y, z } = product(batch, size, how, "float32");
       checkProduct({ params: [x, y], results: [z] }, size.seed);
     }),
-    runs(60),
+    runs(25),
   );
 });
 
@@ -99,7 +99,7 @@ test("of transposed operands", { timeout: patience }, () => {
       const z = dotGeneral(relu(x), apply("negate", y), turn);
       checkProduct({ params: [x, y], results: [z, reduce("sum", z, [0])] }, seed);
     }),
-    runs(40),
+    runs(20),
   );
 });
 
@@ -118,7 +118,7 @@ test("with bias, activation and residual", { timeout: patience }, () => {
       // The result takes the residual's place.
       checkProduct({ params: [x, y, bias, residual], results }, size.seed, [3]);
     }),
-    runs(60),
+    runs(25),
   );
 });
 
@@ -145,7 +145,7 @@ test("whose result updates the operand", { timeout: patience }, () => {
       const results = [apply("subtract", w, step), apply("subtract", b, reduce("sum", g, [0])), step, dx];
       checkProduct({ params: [x, w, b, v], results }, seed, [1, 2, 3]);
     }),
-    runs(60),
+    runs(25),
   );
 });
 
@@ -164,6 +164,6 @@ test("that overwrite what they read", { timeout: patience }, () => {
       checkProduct({ params: [x, y], results: [dotGeneral(x, y, dot), dotGeneral(y, x, dot)] }, seed, [0, 1]);
       checkProduct({ params: [x, y], results: [dotGeneral(x, y, dot), x] }, seed, [0, 1]);
     }),
-    runs(30),
+    runs(15),
   );
 });

@@ -62,11 +62,16 @@ const pick = fc.noBias(fc.nat({ max: 9999 }));
 const picks = fc.array(pick, { minLength: 6, maxLength: 6 });
 const plain = fc.record({ op: pick, picks, body: fc.constant([]) });
 
-function instructions(depth: number, minLength: number, maxLength: number): fc.Arbitrary<Instruction[]> {
+function instructions(
+  depth: number,
+  minLength: number,
+  maxLength: number,
+  loops: number,
+): fc.Arbitrary<Instruction[]> {
   if (depth === 0) return fc.array(plain, { minLength, maxLength });
-  const inner = instructions(depth - 1, 1, 8);
+  const inner = instructions(depth - 1, 1, 8, loops);
   const looping = fc.record({ op: fc.constant(-1), picks, body: inner });
-  const one = fc.oneof({ weight: 14, arbitrary: plain }, { weight: 1, arbitrary: looping });
+  const one = fc.oneof({ weight: 14, arbitrary: plain }, { weight: loops, arbitrary: looping });
   return fc.array(one, { minLength, maxLength, size: "max" });
 }
 
@@ -80,8 +85,8 @@ const dim = fc.oneof(
   { weight: 1, arbitrary: fc.constant(0) },
 );
 
-/** Recipes of up to so many instructions, with loops nested so deep. */
-export function recipes(minLength: number, maxLength: number, depth = 2): fc.Arbitrary<Recipe> {
+/** Recipes of so many instructions, of which `loops` to 14 are loops, nested up to two deep. */
+export function recipes(minLength: number, maxLength: number, loops = 1): fc.Arbitrary<Recipe> {
   return fc.noBias(
     fc.record({
       dims: fc.array(dim, { minLength: 3, maxLength: 3 }),
@@ -89,7 +94,7 @@ export function recipes(minLength: number, maxLength: number, depth = 2): fc.Arb
         minLength: 1,
         maxLength: 6,
       }),
-      instructions: instructions(depth, minLength, maxLength),
+      instructions: instructions(2, minLength, maxLength, loops),
       results: fc.array(pick, { minLength: 1, maxLength: 5 }),
       donations: fc.array(fc.nat({ max: 6 }), { minLength: 5, maxLength: 5 }),
       seed: fc.nat(),

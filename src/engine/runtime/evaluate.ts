@@ -34,6 +34,20 @@ export function leaf(value: Argument, type: Pick<Node, "shape" | "dtype">): Node
   return node;
 }
 
+const forgetful = new WeakSet<Node>();
+
+/** A leaf that has lost track of how its value was computed. */
+export function forgetfulLeaf(value: Argument, type: Pick<Node, "shape" | "dtype">): Node {
+  const node = leaf(value, type);
+  forgetful.add(node);
+  return node;
+}
+
+/** Whether a node is a leaf whose history was given up. */
+export function isForgetful(node: Node): boolean {
+  return forgetful.has(node);
+}
+
 /** How many compiled programs are kept for operations outside of `jit`. */
 const capacity = 512;
 const programs = new Map<string, Executable>();

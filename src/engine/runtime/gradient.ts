@@ -1,9 +1,11 @@
 /** Gradients of functions of tensors. */
 import { gradients as gradientNodes, vjpGraph } from "../autodiff/grad.ts";
 import { apply } from "../graph/build.ts";
+import { topological } from "../graph/node.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { DTypeError, ShapeError, StateError, ValueError } from "../tensor/errors.ts";
 import { showShape } from "../tensor/shape.ts";
+import { isForgetful } from "./evaluate.ts";
 import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
 
 /**
@@ -19,6 +21,7 @@ export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
       `gradients: expected a scalar. Received shape ${showShape(y.shape)}; sum it, or use vjp`,
     );
   checkFloats("gradients", [y, ...xs]);
+  checkRemembered(y, xs);
   return gradientNodes(
     y.node,
     xs.map((x) => x.node),
@@ -30,6 +33,16 @@ function checkFloats(where: string, tensors: readonly Tensor[]): void {
     if (!isFloat(t.dtype))
       throw new DTypeError(`${where}: only floats have gradients. Received a tensor of ${t.dtype}`);
   }
+}
+
+/** Refuses to call a gradient zero only because the way from x to y has been forgotten. */
+function checkRemembered(y: Tensor, xs: readonly Tensor[]): void {
+  const nodes = new Set(topological([y.node]));
+  if (xs.every((x) => nodes.has(x.node)) || ![...nodes].some(isForgetful)) return;
+  throw new StateError(
+    "gradients: y was computed by so many single operations that how it depends on x has been forgotten. " +
+      "Compute it inside of jit, or use grad or valueAndGrad inside of jit.",
+  );
 }
 
 /** A fresh node for an argument, so that its gradient does not mix with that of an equal argument. */
