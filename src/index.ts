@@ -1,4 +1,18 @@
 /** Tsuno: Keras 3 for TypeScript. */
+export {
+  DisposedError,
+  type DType,
+  DTypeError,
+  IndexError,
+  type Shape,
+  ShapeError,
+  StateError,
+  Tensor,
+  type TensorLike,
+  TsunoError,
+  UnsupportedError,
+  ValueError,
+} from "./engine/index.ts";
 export * as activations from "./keras/activations/index.ts";
 export { KerasTensor } from "./keras/backend/keras_tensor.ts";
 export { Variable } from "./keras/backend/variable.ts";

@@ -71,7 +71,7 @@ function lossOf(name: string, one: LossCase): (yPred: Tensor) => Tensor {
 
 for (const name of names) {
   const { cases } = loadFixture<LossCase>("losses", name);
-  describe(name, () => {
+  describe(`losses.${name}`, () => {
     for (const one of cases) {
       it(`${one.id}: ${one.note}`, () => {
         const loss = lossOf(name, one);

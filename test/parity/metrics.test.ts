@@ -115,13 +115,13 @@ function checkClass(name: string, one: MetricCase, compiled: boolean): void {
 
 for (const name of names) {
   const { cases } = loadFixture<MetricCase>("metrics", name);
-  describe(name, () => {
-    for (const one of cases) {
-      if (one.form === "function") it(`${one.id}: ${one.note}`, () => checkFunction(one));
-      else {
-        it(`${one.id}: ${one.note}`, () => checkClass(name, one, false));
-        it(`${one.id}: ${one.note}, compiled`, () => checkClass(name, one, true));
-      }
+  describe(`metrics.${name}`, () => {
+    for (const one of cases.filter((c) => c.form === "function")) {
+      it(`${one.id}: ${one.note}`, () => checkFunction(one));
+    }
+    for (const one of cases.filter((c) => c.form === "class")) {
+      it(`${one.id}: ${one.note}`, () => checkClass(name, one, false));
+      it(`${one.id}: ${one.note}, compiled`, () => checkClass(name, one, true));
     }
   });
 }

@@ -60,7 +60,7 @@ function stepper(
 
 for (const name of names) {
   const { cases } = loadFixture<OptimizerCase>("optimizers", name);
-  describe(name, () => {
+  describe(`optimizers.${name}`, () => {
     for (const one of cases) {
       for (const compiled of [false, true]) {
         it(`${one.id}: ${one.note}${compiled ? ", compiled" : ""}`, () => {

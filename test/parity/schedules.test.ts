@@ -24,7 +24,7 @@ const names = [
 
 for (const name of names) {
   const { cases } = loadFixture<ScheduleCase>("schedules", name);
-  describe(name, () => {
+  describe(`schedules.${name}`, () => {
     for (const one of cases) {
       it(`${one.id}: ${one.note}`, () => {
         const schedule = schedules.deserialize({ class_name: name, config: one.config });

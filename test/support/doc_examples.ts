@@ -51,6 +51,10 @@ function withoutFences(lines: readonly string[]): string {
 export interface Exports {
   readonly specifier: string;
   readonly names: readonly string[];
+  /** The only name stands for the module as a whole. */
+  readonly namespace?: boolean;
+  /** The names are of types alone. */
+  readonly types?: boolean;
 }
 
 /** The example with imports of the names that it uses and does not declare; the first module that has one gives it. */
@@ -66,10 +70,11 @@ export function addImports(example: DocExample, modules: readonly Exports[]): Do
     }
   });
   let imports = "";
-  for (const { specifier, names } of modules) {
+  for (const { specifier, names, namespace, types } of modules) {
     const wanted = names.filter((name) => used.has(name) && !declared.has(name));
     for (const name of wanted) declared.add(name);
-    if (wanted.length > 0) imports += `import { ${wanted.join(", ")} } from "${specifier}"; `;
+    if (wanted.length === 0) continue;
+    imports += `import ${types ? "type " : ""}${namespace ? `* as ${wanted[0]}` : `{ ${wanted.join(", ")} }`} from "${specifier}"; `;
   }
   return { name: example.name, code: imports + example.code };
 }

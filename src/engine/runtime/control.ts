@@ -4,7 +4,7 @@ import { type Node, topological } from "../graph/node.ts";
 import { substitute } from "../graph/substitute.ts";
 import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { sameShape, showShape } from "../tensor/shape.ts";
-import { knownValue } from "./evaluate.ts";
+import { evaluate, knownValue } from "./evaluate.ts";
 import { int32 } from "./indexing.ts";
 import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
 import { currentTrace, traced } from "./trace.ts";
@@ -98,6 +98,8 @@ export function loop<const C extends readonly TensorLike[]>(
       results: substitute(results, free),
     },
   );
+  // All at once: each variable that is assigned is computed there and then.
+  if (outer === undefined && carriedVariables.length > 0) evaluate(outputs);
   carriedVariables.forEach((v, i) => {
     v.assign(new Tensor(outputs[start.length + i]!));
   });

@@ -7,9 +7,11 @@ import { DTypeError, ShapeError, StateError, ValueError } from "../tensor/errors
 import { showShape } from "../tensor/shape.ts";
 import { isForgetful } from "./evaluate.ts";
 import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
+import { differentiating } from "./trace.ts";
 
 /**
- * The gradients of a scalar with respect to tensors that it was computed from.
+ * The gradients of a scalar with respect to tensors that it was computed from. Outside of `jit` whatever came out of a
+ * compiled function counts as a constant; `grad` and `valueAndGrad` look into compiled functions.
  *
  * @param y a float scalar
  * @param xs float tensors, for instance the `value` of variables; where y does not depend on one, its gradient is zero
@@ -67,7 +69,7 @@ type FloatFunction = (...args: Tensor[]) => Tensor;
  * @example
  * ```ts
  * const [value, slope] = valueAndGrad((x) => x.multiply(x))(tensor(3, { dtype: "float32" }));
- * [value.item(), slope[0].item()]; // → [9, 6]
+ * [value.item(), slope[0]!.item()]; // → [9, 6]
  * ```
  */
 export function valueAndGrad(
@@ -85,7 +87,7 @@ export function valueAndGrad(
       tensors[n] = mark(given);
     }
     const wrt = list.map((n) => tensors[n]!);
-    const value = fn(...tensors);
+    const value = differentiating(() => fn(...tensors));
     return [value, gradients(value, wrt)];
   };
 }
@@ -116,12 +118,12 @@ export function grad(
  * @example
  * ```ts
  * const [y, pull] = vjp((x) => x.multiply(x), tensor([1.5, 2]));
- * pull([1, 10])[0].arraySync(); // → [3, 40]
+ * pull([1, 10])[0]!.arraySync(); // → [3, 40]
  * ```
  */
 export function vjp(fn: FloatFunction, ...args: TensorLike[]): [Tensor, (cotangent: TensorLike) => Tensor[]] {
   const marked = args.map((a) => mark(toTensor(a)));
-  const y = fn(...marked);
+  const y = differentiating(() => fn(...marked));
   checkFloats("vjp", [y, ...marked]);
   // Kept now: reading a tensor makes it forget how it was computed.
   const results = [y.node];

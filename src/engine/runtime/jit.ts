@@ -5,10 +5,11 @@ import type { Graph, Node } from "../graph/node.ts";
 import { topological } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
 import { substitute } from "../graph/substitute.ts";
+import { compileOnce } from "./compile_once.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
 import { Tensor } from "./tensor.ts";
-import { currentTrace, traced } from "./trace.ts";
+import { isInlining, traced } from "./trace.ts";
 import { treeLeaves, treeMap } from "./tree.ts";
 import type { Variable } from "./variable.ts";
 
@@ -112,12 +113,13 @@ export function jit<A extends readonly unknown[], R>(
       if (id === undefined) identities.set(value, (id = objects++));
       return `#${id}`;
     }
-    return `${typeof value}:${String(value)}`;
+    if (typeof value === "string") return JSON.stringify(value);
+    return Object.is(value, -0) ? "number:-0" : `${typeof value}:${String(value)}`;
   };
 
   return (...args: A): R => {
     // Inside a trace the function is simply part of what is traced.
-    if (currentTrace() !== undefined) return fn(...args);
+    if (isInlining()) return fn(...args);
     const on = backend();
     let key = on.name;
     treeMap((value) => {
@@ -129,7 +131,7 @@ export function jit<A extends readonly unknown[], R>(
     if (compiled === undefined) {
       const done = trace(fn as (...args: never[]) => unknown, args);
       const { donations } = done;
-      const executable = on.compile(simplify(done.graph), { donations, ...options });
+      const executable = compileOnce(done.graph, on, { donations, ...options });
       compiled = { ...done, executable };
       cache.set(key, compiled);
     }

@@ -57,7 +57,7 @@ export class CallbackList extends Callback {
     options: CallbackListOptions = {},
   ) {
     super();
-    const list = callbacks.flat() as Callback[];
+    const list: Callback[] = callbacks.flat();
     for (const callback of list) {
       if (!(callback instanceof Callback)) {
         throw new ValueError(`Expected callbacks to be instances of Callback. Received: ${show(callback)}`);

@@ -12,7 +12,7 @@ import type { UpdateOptions } from "./samplewise.ts";
 export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** A metric function that has options. */
-export type MetricFunctionWithOptions<O extends object> = (
+export type MetricFunctionWithOptions<O extends object | undefined> = (
   yTrue: Tensor,
   yPred: Tensor,
   options: O,
@@ -28,21 +28,21 @@ export type MetricFunctionWithOptions<O extends object> = (
  * metric.result().item(); // → 0.875
  * ```
  */
-export class MeanMetricWrapper<O extends object = object> extends RunningMean {
+export class MeanMetricWrapper<O extends object | undefined = object> extends RunningMean {
   static override readonly className: string = "MeanMetricWrapper";
   override readonly direction: Direction | undefined;
   readonly fn: MetricFunctionWithOptions<O>;
-  readonly #fnOptions: O;
+  readonly #fnOptions: NonNullable<O>;
 
   /**
    * @param fn takes labels, predictions and its options, and gives the value of each sample
    * @param options those of {@link Metric}, and those of the function
    */
-  constructor(fn: MetricFunctionWithOptions<O>, options: MetricOptions & Partial<O> = {}) {
+  constructor(fn: MetricFunctionWithOptions<O>, options: MetricOptions & Partial<NonNullable<O>> = {}) {
     const { name, dtype, ...fnOptions } = options;
     super({ ...(name !== undefined && { name }), ...(dtype !== undefined && { dtype }) });
     this.fn = fn;
-    this.#fnOptions = fnOptions as unknown as O;
+    this.#fnOptions = fnOptions as unknown as NonNullable<O>;
     this.direction = functionName(fn) === undefined ? undefined : "down";
   }
 

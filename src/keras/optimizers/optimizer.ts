@@ -55,7 +55,7 @@ export interface OptimizerVariableOptions {
  * ```ts
  * class SignDescent extends Optimizer {
  *   override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor) {
- *     variable.assignSub(multiply(learningRate, sign(gradient)));
+ *     variable.assignSub(ops.multiply(learningRate, ops.sign(gradient)));
  *   }
  * }
  * const w = new Variable([1, -1], { dtype: "float32" });

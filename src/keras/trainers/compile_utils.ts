@@ -17,14 +17,17 @@ export function compileLoss(loss: LossLike | null | undefined): losses.Loss | un
   if (loss === null || loss === undefined) return undefined;
   const found = losses.get(loss);
   if (found instanceof losses.Loss || found === null) return found ?? undefined;
-  return new losses.LossFunctionWrapper(found, { name: typeof loss === "string" ? loss : found.name || "loss" });
+  return new losses.LossFunctionWrapper(found, {
+    name: typeof loss === "string" ? loss : found.name || "loss",
+  });
 }
 
 const vague = new Set(["accuracy", "acc", "crossentropy", "ce"]);
 
 /** Refuses identifiers that mean nothing, before anything is changed. */
 export function checkMetrics(list: readonly MetricLike[], where: string): void {
-  if (!Array.isArray(list)) throw new ValueError(`compile: ${where} is an array of metrics. Received: ${show(list)}`);
+  if (!Array.isArray(list))
+    throw new ValueError(`compile: ${where} is an array of metrics. Received: ${show(list)}`);
   for (const item of list) if (!(typeof item === "string" && vague.has(item))) metrics.get(item);
 }
 
