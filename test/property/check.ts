@@ -16,7 +16,7 @@ const wasm = createWasmBackend();
 /** Other values of the same kind: what a run leaves behind in memory must not be what the next one expects there. */
 function others(values: TypedArray): TypedArray {
   const unsigned = values instanceof Uint8Array || values instanceof Uint32Array;
-  return values.map((x) => (x === 0 ? 1 : unsigned ? 9 - x : -x)) as TypedArray;
+  return values.map((x) => (x === 0 ? 1 : unsigned ? 9 - x : -x));
 }
 
 /** Runs a graph, on other values first; says what is wrong with the results. */

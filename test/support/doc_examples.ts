@@ -61,11 +61,17 @@ export interface Exports {
 export function addImports(example: DocExample, modules: readonly Exports[]): DocExample {
   const used = new Set<string>();
   const declared = new Set<string>();
-  visit(parseSync("example.ts", example.code, { lang: "ts" }).program, (node) => {
+  const program = parseSync("example.ts", example.code, { lang: "ts" }).program;
+  // The types of parameters stand inside of what declares the parameters.
+  const inTypes = new Set<unknown>();
+  visit(program, (node) => {
+    if (node["type"] === "TSTypeAnnotation") visit(node, (inner) => inTypes.add(inner));
+  });
+  visit(program, (node) => {
     if (node["type"] === "Identifier") used.add(String(node["name"]));
     for (const field of bindings[String(node["type"])] ?? []) {
       visit(node[field], (inner) => {
-        if (inner["type"] === "Identifier") declared.add(String(inner["name"]));
+        if (inner["type"] === "Identifier" && !inTypes.has(inner)) declared.add(String(inner["name"]));
       });
     }
   });

@@ -129,7 +129,7 @@ export function jit<A extends readonly unknown[], R>(
     key += `|${args.map(shapeOfTree).join(";")}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
-      const done = trace(fn as (...args: never[]) => unknown, args);
+      const done = trace(fn, args);
       const { donations } = done;
       const executable = compileOnce(done.graph, on, { donations, ...options });
       compiled = { ...done, executable };
@@ -170,5 +170,5 @@ function call(compiled: Compiled, args: readonly unknown[]): unknown {
  * @param args example arguments; only their shapes and dtypes matter
  */
 export function makeGraph<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Graph {
-  return simplify(trace(fn as (...args: never[]) => unknown, args).graph);
+  return simplify(trace(fn, args).graph);
 }

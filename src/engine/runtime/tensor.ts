@@ -348,7 +348,7 @@ export function toTensor(x: TensorLike, dtype?: DType): Tensor {
   if (x instanceof Tensor) return dtype === undefined || x.dtype === dtype ? x : x.astype(dtype);
   if (isHolder(x)) return toTensor(x.value, dtype);
   if (ArrayBuffer.isView(x)) return fromTyped(x, dtype);
-  return fromNested(x as NestedArray, dtype);
+  return fromNested(x, dtype);
 }
 
 /**

@@ -35,7 +35,7 @@ export interface CallbackModel {
  * @example
  * ```ts
  * class Patience extends Callback {
- *   override onEpochEnd(epoch: number, logs: Logs = {}) {
+ *   override onEpochEnd(epoch: number, logs: Record<string, number> = {}) {
  *     if (logs["loss"]! < 0.1) this.model.stopTraining = true;
  *   }
  * }

@@ -1,5 +1,5 @@
 /** Turns the arguments of `compile` into a loss and metrics. */
-import { type Shape, show, type Tensor, ValueError } from "../../engine/index.ts";
+import { type Shape, show, ValueError } from "../../engine/index.ts";
 import * as losses from "../losses/index.ts";
 import * as metrics from "../metrics/index.ts";
 
@@ -45,5 +45,5 @@ export function compileMetric(identifier: MetricLike, yTrue: Shape, yPred: Shape
     return found;
   }
   const name = typeof identifier === "string" ? identifier : found.name || "metric";
-  return new metrics.MeanMetricWrapper(found as (yTrue: Tensor, yPred: Tensor) => Tensor, { name });
+  return new metrics.MeanMetricWrapper(found, { name });
 }

@@ -1,4 +1,5 @@
 /** What `fit`, `evaluate` and `predict` are given: checked, of one length, split, and put on the device. */
+import type { Tensor } from "../../engine/index.ts";
 import {
   DTypeError,
   isFloat,
@@ -6,7 +7,6 @@ import {
   ShapeError,
   show,
   showShape,
-  Tensor,
   type TensorLike,
   toTensor,
   ValueError,

@@ -3,6 +3,7 @@
  * a batch, forward, backward, update, metrics, validation, logs. How much of it one call runs is said by run-time counts,
  * so that the same program trains a thousand small epochs at once or a few steps of a large one.
  */
+import type { Tensor } from "../../engine/index.ts";
 import {
   concatenate,
   dynamicSlice,
@@ -11,7 +12,6 @@ import {
   jit,
   loop,
   minimum,
-  Tensor,
   take,
   tensor,
 } from "../../engine/index.ts";

@@ -228,7 +228,7 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
    * ```ts
    * const model = new keras.Sequential([keras.Input([1]), new keras.layers.Dense(1)]);
    * model.compile({ optimizer: "sgd", loss: "mse", metrics: ["mae"] });
-   * model.optimizer?.name; // → "SGD"
+   * model.metricsNames; // → ["loss"]
    * ```
    */
   compile(options: CompileOptions = {}): void {

@@ -95,7 +95,7 @@ async function wholeEpochs(
   const validates = run.validation !== null && run.validates(first);
   if (count === 1) await listener.onEpochBegin(first);
   const part = everything(samplesOf(run.data), run.batchSize);
-  const validation = validates ? everything(samplesOf(run.validation!), run.validationBatchSize) : nothing;
+  const validation = validates ? everything(samplesOf(run.validation), run.validationBatchSize) : nothing;
   run.orders.draw(count);
   const units = count * (steps + validationSteps(run, first));
   const { names, rows } = slice.run(units, () => call(run, { epochs: count, ...part, validation }));

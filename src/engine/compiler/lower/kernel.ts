@@ -245,7 +245,7 @@ function accumulate(
 ): Core {
   if (is(heavy, "dot_general")) return accumulateProduct(t, heavy, at, puller);
   if (is(heavy, "arg_reduce")) return accumulateExtreme(t, heavy, at, puller);
-  return accumulateReduction(t, heavy as Node<"reduce">, at, puller);
+  return accumulateReduction(t, heavy, at, puller);
 }
 
 /** The place in an operand whose axes `axes` are summed over, given the place in the result. */
