@@ -6,7 +6,7 @@ import { isFloat } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError, StateError, ValueError } from "../tensor/errors.ts";
 import { showShape } from "../tensor/shape.ts";
 import { isForgetful } from "./evaluate.ts";
-import type { Tensor} from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
 import { type TensorLike, toTensor, wrap } from "./tensor.ts";
 import { differentiating } from "./trace.ts";
 

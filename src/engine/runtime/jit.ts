@@ -10,7 +10,7 @@ import { backend } from "./device.ts";
 import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
 import { Tensor } from "./tensor.ts";
 import { isInlining, traced } from "./trace.ts";
-import { treeLeaves, treeMap } from "./tree.ts";
+import { isPlainObject, treeMap } from "./tree.ts";
 import type { Variable } from "./variable.ts";
 
 /** A traced function: a graph whose parameters are the tensors among the arguments, then variables, then captures. */
@@ -107,7 +107,6 @@ export function jit<A extends readonly unknown[], R>(
   const identities = new WeakMap<object, number>();
   let objects = 0;
   const describe = (value: unknown): string => {
-    if (value instanceof Tensor) return `${value.dtype}[${value.shape.join(",")}]`;
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       let id = identities.get(value);
       if (id === undefined) identities.set(value, (id = objects++));
@@ -121,12 +120,8 @@ export function jit<A extends readonly unknown[], R>(
     // Inside a trace the function is simply part of what is traced.
     if (isInlining()) return fn(...args);
     const on = backend();
-    let key = on.name;
-    treeMap((value) => {
-      key += `|${describe(value)}`;
-    }, args);
-    // The structure matters only where the leaves alone do not tell it; arguments of one function rarely differ in it.
-    key += `|${args.map(shapeOfTree).join(";")}`;
+    const tensors: Tensor[] = [];
+    const key = `${on.name}|${signature(args, tensors, describe)}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
       const done = trace(fn, args);
@@ -135,26 +130,36 @@ export function jit<A extends readonly unknown[], R>(
       compiled = { ...done, executable };
       cache.set(key, compiled);
     }
-    return call(compiled, args) as R;
+    return call(compiled, tensors) as R;
   };
 }
 
-function shapeOfTree(tree: unknown): string {
-  if (Array.isArray(tree)) return `[${tree.map(shapeOfTree).join(",")}]`;
-  if (treeLeaves(tree).length === 1 && treeLeaves(tree)[0] === tree) return "";
-  return `{${Object.entries(tree as object)
-    .map(([k, v]) => `${k}:${shapeOfTree(v)}`)
-    .sort()
-    .join(",")}}`;
+/** What a program depends on in its arguments; notes the tensors on the way, in the order of `treeLeaves`. */
+function signature(tree: unknown, tensors: Tensor[], describe: (leaf: unknown) => string): string {
+  if (tree instanceof Tensor) {
+    tensors.push(tree);
+    return `${tree.dtype}[${tree.shape.join()}]`;
+  }
+  if (Array.isArray(tree)) {
+    let out = "[";
+    for (const item of tree) out += `${signature(item, tensors, describe)},`;
+    return `${out}]`;
+  }
+  if (!isPlainObject(tree)) return describe(tree);
+  let out = "{";
+  for (const key of Object.keys(tree).sort()) out += `${key}:${signature(tree[key], tensors, describe)},`;
+  return `${out}}`;
 }
 
-function call(compiled: Compiled, args: readonly unknown[]): unknown {
-  const nodes: Node[] = [];
-  for (const value of treeLeaves(args)) if (value instanceof Tensor) nodes.push(value.node);
-  const values: Argument[] = evaluate([...nodes, ...compiled.captures]);
-  const inputs = values.slice(0, nodes.length).map(toCurrentDevice);
+function call(compiled: Compiled, tensors: readonly Tensor[]): unknown {
+  const nodes = tensors.map((t) => t.node);
+  const values: Argument[] = evaluate(
+    compiled.captures.length === 0 ? nodes : [...nodes, ...compiled.captures],
+  );
+  const inputs: Argument[] = [];
+  for (let i = 0; i < nodes.length; i++) inputs.push(toCurrentDevice(values[i]!));
   for (const variable of compiled.variables) inputs.push(variable.memory);
-  for (const value of values.slice(nodes.length)) inputs.push(toCurrentDevice(value));
+  for (let i = nodes.length; i < values.length; i++) inputs.push(toCurrentDevice(values[i]!));
   for (const variable of compiled.assigned) variable.beforeChange();
   const results = compiled.executable.run(inputs);
   return treeMap((value) => {

@@ -7,7 +7,7 @@ import { arrayOf, byteWidth, type DType, dtypes, isFloat, type TypedArray } from
 import { DisposedError, DTypeError, ShapeError, show } from "../tensor/errors.ts";
 import { checkShape, normalizeAxes, normalizeAxis, type Shape, showShape, sizeOf } from "../tensor/shape.ts";
 import { defineDisplay } from "./display.ts";
-import { evaluate, forgetfulLeaf, hostValue, leaf } from "./evaluate.ts";
+import { evaluate, forgetfulLeaf, hostValue, knownValue, leaf } from "./evaluate.ts";
 import { formatTensor } from "./format.ts";
 import { type IndexSpec, indexNode } from "./indexing.ts";
 
@@ -365,7 +365,10 @@ export function toTensor(x: TensorLike, dtype?: DType): Tensor {
 export function tensor(values: TensorLike, options: { dtype?: DType; shape?: Shape } = {}): Tensor {
   const dtype = options.dtype === undefined ? undefined : checkDType(options.dtype);
   const flat = toTensor(values, dtype);
-  return options.shape === undefined ? flat : flat.reshape(checkShape(options.shape, "tensor"));
+  if (options.shape === undefined) return flat;
+  const shape = inferShape(checkShape(options.shape, "tensor"), flat.shape);
+  const known = knownValue(flat.node);
+  return known === undefined ? flat.reshape(shape) : new Tensor(leaf(known, { shape, dtype: flat.dtype }));
 }
 
 function fromTyped(x: TypedArray | ArrayBufferView, dtype?: DType): Tensor {
