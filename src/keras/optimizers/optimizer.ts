@@ -179,6 +179,15 @@ export abstract class Optimizer {
     }
   }
 
+  /** Notes what building changes: the function that it gives takes it back. */
+  beforeBuild(): () => void {
+    const [built, count] = [this.built, this.#variables.length];
+    return () => {
+      this.built = built;
+      this.#variables.length = count;
+    };
+  }
+
   /** Makes a variable that belongs to the optimizer. */
   addVariable(shape: Shape, options: OptimizerVariableOptions = {}): Variable {
     const { initializer = "zeros", dtype = floatx(), name = "variable" } = options;

@@ -17,9 +17,7 @@ export function compileLoss(loss: LossLike | null | undefined): losses.Loss | un
   if (loss === null || loss === undefined) return undefined;
   const found = losses.get(loss);
   if (found instanceof losses.Loss || found === null) return found ?? undefined;
-  return new losses.LossFunctionWrapper(found, {
-    name: typeof loss === "string" ? loss : found.name || "loss",
-  });
+  return new losses.LossFunctionWrapper(found, { name: nameOf(loss, found) || "loss" });
 }
 
 const vague = new Set(["accuracy", "acc", "crossentropy", "ce"]);
