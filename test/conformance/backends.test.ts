@@ -27,7 +27,7 @@ function check(on: Backend, { params, results, args, agrees }: Sample): void {
     const same = args.every((arg) => arg.length === expected.length);
     const from = same
       ? args.map((arg) => show(arg[i]!)).join(", ")
-      : args.map((arg) => `[${[...arg].map(show)}]`).join(" ");
+      : args.map((arg) => `[${[...arg].map(show).join()}]`).join(" ");
     throw new Error(`element ${i}: ${show(a)}, expected ${show(e)}, from ${from}\n${printGraph(graph)}`);
   }
 }

@@ -8,9 +8,9 @@ import { program, recipes } from "./random_graph.ts";
 
 describe("compiled programs give what the reference gives", () => {
   const sizes = [
-    ["small", 1, 5, 120],
-    ["middling", 5, 15, 80],
-    ["large", 20, 40, 60],
+    ["small", 1, 5, 80],
+    ["middling", 5, 15, 50],
+    ["large", 20, 40, 35],
   ] as const;
   for (const [name, least, most, cases] of sizes) {
     test(`${name} graphs`, { timeout: patience }, () => {

@@ -68,7 +68,7 @@ test("in all layouts", { timeout: patience }, () => {
       const { x, y, z } = product([], size, how, type);
       checkProduct({ params: [x, y], results: [z] }, size.seed);
     }),
-    runs(80),
+    runs(50),
   );
 });
 
@@ -85,7 +85,7 @@ test("in batches", { timeout: patience }, () => {
       const { x, y, z } = product(batch, size, how, "float32");
       checkProduct({ params: [x, y], results: [z] }, size.seed);
     }),
-    runs(25),
+    runs(15),
   );
 });
 
@@ -118,7 +118,7 @@ test("with bias, activation and residual", { timeout: patience }, () => {
       // The result takes the residual's place.
       checkProduct({ params: [x, y, bias, residual], results }, size.seed, [3]);
     }),
-    runs(25),
+    runs(15),
   );
 });
 
@@ -145,7 +145,7 @@ test("whose result updates the operand", { timeout: patience }, () => {
       const results = [apply("subtract", w, step), apply("subtract", b, reduce("sum", g, [0])), step, dx];
       checkProduct({ params: [x, w, b, v], results }, seed, [1, 2, 3]);
     }),
-    runs(25),
+    runs(15),
   );
 });
 

@@ -232,8 +232,8 @@ export const moderate: { readonly [D in DType]: fc.Arbitrary<number> } = {
 };
 
 /** Arrays of a dtype. */
-export function arrays<D extends DType>(
-  dtype: D,
+export function arrays(
+  dtype: DType,
   size: number,
   element: fc.Arbitrary<number> = elements[dtype],
 ): fc.Arbitrary<TypedArray> {

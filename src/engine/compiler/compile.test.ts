@@ -143,6 +143,42 @@ test("buffers of a program share memory, so that a long chain takes two", () => 
   expect(program.arenaBytes).toBeLessThanOrEqual(2 * 64 * 64 * 4 + 2 * panels);
 });
 
+describe("programs of thousands of operations", () => {
+  test("become many kernels", () => {
+    const x = f32(4);
+    let y = x;
+    for (let i = 0; i < 3000; i++) y = apply("add", y, apply("multiply", x, constant(i, x)));
+    const steps = compiled({ params: [x], results: [y] });
+    expect(steps.length).toBeGreaterThan(10);
+    expect(steps.length).toBeLessThan(50);
+  });
+
+  test("that do nothing but move elements do not tangle up the arithmetic on places", () => {
+    const x = f32(12);
+    let y = x;
+    for (let i = 0; i < 100; i++) {
+      y = build("reverse", [reshape(transpose(reshape(y, [4, 3]), [1, 0]), [12])], { axes: [0] });
+    }
+    expect(compiled({ params: [x], results: [y] }).length).toBeLessThan(60);
+  });
+
+  test("that look up where to look up", () => {
+    const [x, at] = [f32(12), parameter({ shape: [12, 1], dtype: "int32" })];
+    let y = x;
+    for (let i = 0; i < 1000; i++) {
+      y = build("gather", [y, at], {
+        offsetDims: [],
+        collapsedSliceDims: [0],
+        operandBatchingDims: [],
+        indicesBatchingDims: [],
+        startIndexMap: [0],
+        sliceSizes: [1],
+      });
+    }
+    expect(compiled({ params: [x, at], results: [y] }).length).toBeLessThan(50);
+  });
+});
+
 test("ports say what goes in and comes out", () => {
   const [x, i] = [f32(3, 4), int32()];
   const it = compileGraph(

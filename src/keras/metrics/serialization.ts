@@ -270,7 +270,7 @@ export function deserialize(
 }
 
 /** Which of three kinds of classification targets and predictions are for. */
-function kindOf(yTrue: Shape, yPred: Shape): "binary" | "sparse" | "categorical" {
+export function kindOf(yTrue: Shape, yPred: Shape): "binary" | "sparse" | "categorical" {
   const classes = yPred[yPred.length - 1];
   if (classes === 1) return "binary";
   return yTrue.length < yPred.length || yTrue[yTrue.length - 1] === 1 ? "sparse" : "categorical";

@@ -1,12 +1,33 @@
 /** Turns the arguments of `compile` into a loss and metrics. */
-import { type Shape, show, ValueError } from "../../engine/index.ts";
+import { type Shape, show, type Tensor, ValueError } from "../../engine/index.ts";
 import * as losses from "../losses/index.ts";
+import { functionName } from "../losses/serialization.ts";
 import * as metrics from "../metrics/index.ts";
+import { kindOf } from "../metrics/serialization.ts";
 
 /** What `compile` takes as loss. */
 export type LossLike = losses.LossIdentifier;
 /** What `compile` takes as one metric. */
 export type MetricLike = metrics.MetricIdentifier;
+
+const isCrossentropy = (name: string): boolean => ["crossentropy", "ce"].includes(name.toLowerCase());
+const isVague = (name: string): boolean =>
+  isCrossentropy(name) || ["accuracy", "acc"].includes(name.toLowerCase());
+
+/** The name under which a function is logged: the one it was given by, or its own, Keras's functions having Keras's names. */
+function nameOf(identifier: unknown, fn: { readonly name: string }): string {
+  return typeof identifier === "string" ? identifier : (functionName(fn) ?? fn.name);
+}
+
+/** The crossentropy that the shapes of targets and predictions ask for. */
+function crossentropy(yTrue: Tensor, yPred: Tensor): Tensor {
+  const fns = {
+    binary: losses.binaryCrossentropy,
+    sparse: losses.sparseCategoricalCrossentropy,
+    categorical: losses.categoricalCrossentropy,
+  };
+  return fns[kindOf(yTrue.shape, yPred.shape)](yTrue, yPred);
+}
 
 /**
  * The loss object that an identifier means; plain functions are averaged over the batch.
@@ -15,18 +36,27 @@ export type MetricLike = metrics.MetricIdentifier;
  */
 export function compileLoss(loss: LossLike | null | undefined): losses.Loss | undefined {
   if (loss === null || loss === undefined) return undefined;
-  const found = losses.get(loss);
-  if (found instanceof losses.Loss || found === null) return found ?? undefined;
+  const found = typeof loss === "string" && isCrossentropy(loss) ? crossentropy : losses.get(loss);
+  if (found instanceof losses.Loss) return found;
+  if (typeof found !== "function")
+    throw new ValueError(
+      `compile: expected loss to be a name, a loss or a function. Received: ${show(loss)}`,
+    );
   return new losses.LossFunctionWrapper(found, { name: nameOf(loss, found) || "loss" });
 }
-
-const vague = new Set(["accuracy", "acc", "crossentropy", "ce"]);
 
 /** Refuses identifiers that mean nothing, before anything is changed. */
 export function checkMetrics(list: readonly MetricLike[], where: string): void {
   if (!Array.isArray(list))
     throw new ValueError(`compile: ${where} is an array of metrics. Received: ${show(list)}`);
-  for (const item of list) if (!(typeof item === "string" && vague.has(item))) metrics.get(item);
+  for (const item of list) {
+    if (typeof item === "string" && isVague(item)) continue;
+    if (typeof metrics.get(item) !== "function") {
+      throw new ValueError(
+        `compile: expected ${where} to be names, metrics or functions. Received: ${show(item)}`,
+      );
+    }
+  }
 }
 
 /**
@@ -35,13 +65,32 @@ export function checkMetrics(list: readonly MetricLike[], where: string): void {
  */
 export function compileMetric(identifier: MetricLike, yTrue: Shape, yPred: Shape): metrics.Metric {
   const found =
-    typeof identifier === "string" && vague.has(identifier)
+    typeof identifier === "string" && isVague(identifier)
       ? metrics.resolveByShapes(identifier, yTrue, yPred)
       : metrics.get(identifier);
   if (found instanceof metrics.Metric) {
     if (typeof identifier === "string") found.name = identifier;
     return found;
   }
-  const name = typeof identifier === "string" ? identifier : found.name || "metric";
-  return new metrics.MeanMetricWrapper(found, { name });
+  return new metrics.MeanMetricWrapper(found, { name: nameOf(identifier, found) || "metric" });
+}
+
+/**
+ * Under which name each metric is logged: where several have one name, those with sample weights get `weighted_` before it
+ * and the others a number after it.
+ */
+export function logNames(
+  plain: readonly metrics.Metric[],
+  weighted: readonly metrics.Metric[],
+): ReadonlyMap<metrics.Metric, string> {
+  const names = new Map<metrics.Metric, string>();
+  const uses = new Map<string, number>();
+  const numbered = (name: string): string => {
+    const count = uses.get(name) ?? 0;
+    uses.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
+  };
+  for (const m of plain) names.set(m, numbered(m.name));
+  for (const m of weighted) names.set(m, numbered(uses.has(m.name) ? `weighted_${m.name}` : m.name));
+  return names;
 }

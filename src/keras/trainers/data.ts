@@ -97,7 +97,8 @@ export function splitArrays(data: Arrays, split: number): [Arrays, Arrays] {
   return [part(0, at), part(at, n)];
 }
 
-const roundHalfToEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+const roundHalfToEven = (x: number): number =>
+  Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 
 /**
  * Weights by class turned into weights by sample.

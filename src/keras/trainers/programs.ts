@@ -12,6 +12,7 @@ import {
   jit,
   loop,
   minimum,
+  TsunoError,
   take,
   tensor,
 } from "../../engine/index.ts";
@@ -127,6 +128,17 @@ function pass(
   if (rest > 0) when(controls.tail, () => step(tensor(samples - rest), rest));
 }
 
+/** Says in errors that it was the validation data. */
+function inValidation(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!(error instanceof TsunoError)) throw error;
+    const Class = error.constructor as new (message: string, options: ErrorOptions) => TsunoError;
+    throw new Class(`${error.message}\n  in the validation data`, { cause: error });
+  }
+}
+
 /** The metrics as they stand at the end of a call. */
 export interface Logged {
   readonly names: readonly string[];
@@ -186,7 +198,7 @@ export class Programs {
         let written = this.#write(rows, training.end, epoch, 0);
         if (validation !== null) {
           pass(validating, validation.x.shape[0]!, validationBatchSize, reset, (at, size) => {
-            this.#steps.testStep(block(validation, at, size));
+            inValidation(() => this.#steps.testStep(block(validation, at, size)));
           });
           written = this.#write(written, validating.end, epoch, columns);
         }

@@ -5,10 +5,8 @@ import {
   gradients,
   Resident,
   type Shape,
-  ShapeError,
   StateError,
   show,
-  showShape,
   sizeOf,
   Tensor,
   type TensorLike,
@@ -17,17 +15,26 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { type Callback, CallbackList, type CallbackListOptions, type History } from "../callbacks/index.ts";
+import { aboutToBuild, buildSafely } from "../layers/build_journal.ts";
 import type { Tensors } from "../layers/call_inputs.ts";
 import { Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/index.ts";
 import { Mean, type Metric } from "../metrics/index.ts";
 import * as optimizers from "../optimizers/index.ts";
-import { checkMetrics, compileLoss, compileMetric, type LossLike, type MetricLike } from "./compile_utils.ts";
+import {
+  checkMetrics,
+  compileLoss,
+  compileMetric,
+  type LossLike,
+  logNames,
+  type MetricLike,
+} from "./compile_utils.ts";
 import { type Arrays, checkArrays, classWeights, ResidentArrays, samplesOf, splitArrays } from "./data.ts";
-import { type Batch, everything, type Logged, Programs } from "./programs.ts";
+import { MetricShares } from "./metric_shares.ts";
+import { type Batch, everything, type Logged, nothing, type Portion, Programs } from "./programs.ts";
 import { SampleOrders } from "./sample_orders.ts";
 import { TimeSlice } from "./time_slice.ts";
-import { inSlices, type Logs, logsOf, train } from "./training_loop.ts";
+import { compileTraining, inSlices, type Logs, logsOf, type TrainingRun, train } from "./training_loop.ts";
 
 /** Options of `compile`. */
 export interface CompileOptions {
@@ -175,6 +182,10 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   /** What the last `fit` logged. */
   history: History | undefined;
   #compiled: Compiled | undefined;
+  #fitting = false;
+  readonly #shares = new MetricShares(() => this.metrics.flatMap((m) => m.variables));
+  /** The share of the calls for single batches. */
+  readonly #batches = this.#shares.open();
   /** There before `compile` too, because predicting needs none. */
   #programs = this.#newPrograms();
 
@@ -251,6 +262,11 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     this.forgetPrograms();
   }
 
+  get #stepsPerExecution(): number {
+    const steps = this.#compiled?.stepsPerExecution ?? 1;
+    return steps === "auto" ? 1 : steps;
+  }
+
   #needCompiled(where: string): Compiled {
     if (this.#compiled !== undefined) return this.#compiled;
     throw new StateError(
@@ -314,9 +330,11 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   /** The results of all metrics by name. */
   getMetricsResult(): Record<string, Tensor> {
     const out: Record<string, Tensor> = {};
+    const built = this.#compiled?.built;
+    const names = logNames(built?.plain ?? [], built?.weighted ?? []);
     for (const m of this.metrics) {
       const result = m.result();
-      if (result instanceof Tensor) out[m.name] = result;
+      if (result instanceof Tensor) out[names.get(m) ?? m.name] = result;
       else Object.assign(out, result);
     }
     return out;
@@ -329,8 +347,11 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
 
   // --- Preparation ------------------------------------------------------------------------------------------------------
 
-  /** Builds the model and the metrics for the data; shapes that do not fit throw here, before anything has changed. */
+  /** Builds the model, the metrics and the optimizer for the data. To be called in `buildSafely`, with what may fail after. */
   #prepare(c: Compiled, data: Arrays, training: boolean): void {
+    const { built } = c;
+    aboutToBuild({ beforeBuild: () => () => void (c.built = built) });
+    aboutToBuild(c.optimizer);
     const shape = [null, ...data.x.shape.slice(1)];
     if (!this.built) this.build(shape);
     if (
@@ -398,13 +419,14 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     if (typeof shuffle !== "boolean")
       throw new ValueError(`fit: expected shuffle to be true or false. Received: ${show(shuffle)}`);
     let data = checkArrays("fit", x, y, options.sampleWeight);
-    if (options.classWeight) data = this.#weighClasses(data, options.classWeight, "fit");
     let validation: Arrays | null = null;
     if (options.validationData) {
       const [vx, vy, vw] = options.validationData;
       validation = checkArrays("fit (validationData)", vx, vy, vw);
-      sameSamples("fit", data, validation);
     } else if (validationSplit > 0) [data, validation] = splitArrays(data, validationSplit);
+    // Classes count differently in training only.
+    if (options.classWeight) data = this.#weighClasses(data, options.classWeight, "fit");
+    // Classes have weights in the training alone.
     const validationBatchSize = positive(
       options.validationBatchSize ?? batchSize,
       "validationBatchSize",
@@ -416,44 +438,65 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
         ? compiled.stepsPerExecution
         : checkSteps(options.stepsPerExecution, "fit");
     options.signal?.throwIfAborted();
+    if (this.#fitting) {
+      throw new StateError(
+        `fit: model "${this.name}" is being trained already. Await the earlier call of fit() first.`,
+      );
+    }
     const steps = Math.ceil(samplesOf(data) / batchSize);
     const callbacks = this.#callbacks(options.callbacks, {
       addHistory: true,
       addProgbar: verbose !== 0,
       params: { verbose, epochs, steps },
     });
-    this.#prepare(compiled, data, true);
 
     const resident = new ResidentArrays(data);
     const residentValidation = validation && new ResidentArrays(validation);
     const orders = new SampleOrders(samplesOf(data), shuffle);
-    this.stopTraining = false;
+    const share = this.#shares.open();
+    const run: TrainingRun = {
+      programs: this.#programs,
+      data: resident.arrays,
+      validation: residentValidation?.arrays ?? null,
+      orders,
+      batchSize,
+      validationBatchSize,
+      initialEpoch,
+      epochs,
+      validates,
+      stepsPerExecution: perExecution === "auto" ? 1 : perExecution,
+      listener: callbacks,
+      shouldStop: () => this.stopTraining,
+      checkAborted: this.#abortCheck(options.signal),
+      enter: share.enter,
+    };
+    this.#fitting = true;
+    let logs: Logs;
     try {
-      await callbacks.onTrainBegin();
-      await train({
-        programs: this.#programs,
-        data: resident.arrays,
-        validation: residentValidation?.arrays ?? null,
-        orders,
-        batchSize,
-        validationBatchSize,
-        initialEpoch,
-        epochs,
-        validates,
-        stepsPerExecution: perExecution === "auto" ? 1 : perExecution,
-        listener: callbacks,
-        shouldStop: () => this.stopTraining,
-        checkAborted: this.#abortCheck(options.signal),
+      buildSafely(() => {
+        this.#prepare(compiled, data, true);
+        compileTraining(run);
       });
-      compiled.optimizer.finalizeVariableValues(this.trainableVariables);
-      await callbacks.onTrainEnd();
+      this.stopTraining = false;
+      this.history = callbacks.history!;
+      await callbacks.onTrainBegin();
+      try {
+        logs = await train(run);
+      } finally {
+        // Moving averages take the place of the weights even if the training was aborted, but not if there was none.
+        const { optimizer } = compiled;
+        if (optimizer.useEma && optimizer.iterations.item() > 0)
+          optimizer.finalizeVariableValues(this.trainableVariables);
+      }
+      await callbacks.onTrainEnd(logs);
     } finally {
+      this.#fitting = false;
+      share.close();
       resident.dispose();
       residentValidation?.dispose();
       orders.dispose();
     }
-    this.history = callbacks.history!;
-    return this.history;
+    return callbacks.history!;
   }
 
   #weighClasses(data: Arrays, classWeight: Readonly<Record<string, number>>, where: string): Arrays {
@@ -505,13 +548,22 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
       addProgbar: verbose !== 0,
       params: { verbose, epochs: 1, steps },
     });
-    this.#prepare(compiled, data, false);
     const resident = new ResidentArrays(data);
+    const share = this.#shares.open();
+    const run = (part: Portion["validation"]): Logs => {
+      share.enter();
+      return logsOf(this.#programs.evaluate(resident.arrays, part, batchSize));
+    };
     try {
-      let last: Logged | undefined;
+      let last: Logs = {};
+      // What does not fit throws before anything has changed.
+      buildSafely(() => {
+        this.#prepare(compiled, data, false);
+        run(nothing);
+      });
       await callbacks.onTestBegin();
       const pass = {
-        stepsPerExecution: 1,
+        stepsPerExecution: this.#stepsPerExecution,
         shouldStop: alwaysGoOn,
         checkAborted: this.#abortCheck(options.signal),
       };
@@ -522,14 +574,14 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
         callbacks,
         "Test",
         (part) => {
-          last = this.#programs.evaluate(resident.arrays, part, batchSize);
+          last = run(part);
           return last;
         },
       );
-      const logs = logsOf(last!);
-      await callbacks.onTestEnd(logs);
-      return this.#inOrder(logs, options.returnDict);
+      await callbacks.onTestEnd(last);
+      return this.#inOrder(last, options.returnDict);
     } finally {
+      share.close();
       resident.dispose();
     }
   }
@@ -547,39 +599,37 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     const shape = [null, ...data.x.shape.slice(1)];
     if (!this.built) this.build(shape);
     const samples = samplesOf(data);
-    const steps = Math.ceil(samples / batchSize);
+    const all = everything(samples, batchSize);
     const callbacks = this.#callbacks(options.callbacks, {
       addProgbar: verbose !== 0,
-      params: { verbose, epochs: 1, steps },
+      params: { verbose, epochs: 1, steps: all.stop + Number(all.tail) },
     });
     const resident = new Resident(data.x);
-    const slice = new TimeSlice();
+    const room = Math.min(predictRoom, all.stop);
     let rows: TypedArray | undefined;
     let rowShape: Shape = [];
+    const run = (first: number, count: number, size: number): void => {
+      const out = this.#programs.predict(resident.tensor, first, count, size, size < batchSize ? 1 : room);
+      const values = out.dataSync();
+      if (rows === undefined) {
+        rowShape = out.shape.slice(1);
+        rows = new (arrayOf(out.dtype))(samples * sizeOf(rowShape));
+      }
+      const width = sizeOf(rowShape);
+      rows.set(values.subarray(0, count * size * width), first * width);
+    };
+    const pass = {
+      stepsPerExecution: this.#stepsPerExecution,
+      shouldStop: alwaysGoOn,
+      checkAborted: this.#abortCheck(options.signal),
+    };
     try {
       await callbacks.onPredictBegin();
-      const whole = Math.floor(samples / batchSize);
-      const room = Math.min(predictRoom, whole);
-      for (let done = 0; done < steps; ) {
-        options.signal?.throwIfAborted();
-        await callbacks.onPredictBatchBegin(done);
-        const tail = done >= whole;
-        const count = tail ? 1 : Math.min(room, whole - done, callbacks.wantsBatches ? 1 : slice.units());
-        const size = tail ? samples - whole * batchSize : batchSize;
-        const out = slice.run(count, () =>
-          this.#programs.predict(resident.tensor, done * batchSize, count, size, tail ? 1 : room),
-        );
-        const values = out.dataSync();
-        if (rows === undefined) {
-          rowShape = out.shape.slice(1);
-          rows = new (arrayOf(out.dtype))(samples * sizeOf(rowShape));
-        }
-        const width = sizeOf(rowShape);
-        rows.set(values.subarray(0, count * size * width), done * batchSize * width);
-        done += count;
-        await callbacks.onPredictBatchEnd(done - 1);
-        await slice.breatheIfDue();
-      }
+      await inSlices(pass, new TimeSlice(), all, callbacks, "Predict", ({ start, stop, tail }) => {
+        for (let at = start; at < stop; at += room) run(at * batchSize, Math.min(room, stop - at), batchSize);
+        if (tail) run(all.stop * batchSize, 1, samples % batchSize);
+        return {};
+      });
       await callbacks.onPredictEnd();
     } finally {
       resident.dispose();
@@ -608,11 +658,10 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   ): Promise<Logs | number[]> {
     const compiled = this.#needCompiled("trainOnBatch");
     const data = this.#onBatch("trainOnBatch", x, y, options);
-    this.#prepare(compiled, data, true);
-    return this.#inOrder(
-      logsOf(this.#programs.trainOnBatch(data, options.resetMetrics ?? true)),
-      options.returnDict,
-    );
+    return this.#oneBatch(options, () => {
+      this.#prepare(compiled, data, true);
+      return this.#programs.trainOnBatch(data, options.resetMetrics ?? true);
+    });
   }
 
   /** The loss and metrics of one batch. Options as of `trainOnBatch`. */
@@ -629,17 +678,25 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   ): Promise<Logs | number[]> {
     const compiled = this.#needCompiled("testOnBatch");
     const data = this.#onBatch("testOnBatch", x, y, options);
-    this.#prepare(compiled, data, false);
-    return this.#inOrder(
-      logsOf(this.#programs.testOnBatch(data, options.resetMetrics ?? true)),
-      options.returnDict,
-    );
+    return this.#oneBatch(options, () => {
+      this.#prepare(compiled, data, false);
+      return this.#programs.testOnBatch(data, options.resetMetrics ?? true);
+    });
+  }
+
+  #oneBatch(options: OnBatchOptions, step: () => Logged): Logs | number[] {
+    this.#batches.enter();
+    const logs = logsOf(buildSafely(step));
+    return this.#inOrder(logs, options.returnDict);
   }
 
   /** Logs as users want them: the loss first, then the metrics as they were given to `compile`. */
   #inOrder(logs: Logs, byName: boolean | undefined): Logs | number[] {
     if (byName) return logs;
-    return Object.keys(this.getMetricsResult()).map((name) => logs[name]!);
+    // As in Keras, where a metric whose name was made unique comes at the end, too.
+    const first = this.metricsNames.filter((name) => name in logs);
+    const rest = Object.keys(logs).filter((name) => !first.includes(name));
+    return [...first, ...rest].map((name) => logs[name]!);
   }
 
   /** The outputs for one batch. */
@@ -654,15 +711,6 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     const data = checkArrays(where, x, y, options.sampleWeight);
     return options.classWeight ? this.#weighClasses(data, options.classWeight, where) : data;
   }
-}
-
-/** Refuses validation data whose samples do not look like those of the training data. */
-function sameSamples(where: string, data: Arrays, validation: Arrays): void {
-  const [a, b] = [data.x.shape.slice(1), validation.x.shape.slice(1)];
-  if (a.length === b.length && a.every((n, i) => n === b[i])) return;
-  throw new ShapeError(
-    `${where}: samples of the validation data have shape ${showShape(b)}. Expected ${showShape(a)}, as in the training data`,
-  );
 }
 
 /** After which epochs there is validation. */

@@ -10,7 +10,7 @@ import { TimeSlice } from "./time_slice.ts";
 /** Values of the loss and metrics by name. */
 export type Logs = Record<string, number>;
 
-/** What training tells. All methods may take their time. */
+/** What training and predicting tell. All methods may take their time. */
 export interface Listener {
   /** Whether someone hears of single batches, so that they must run one by one. */
   readonly wantsBatches: boolean;
@@ -24,6 +24,8 @@ export interface Listener {
   onTestEnd(logs: Logs): void | Promise<void>;
   onTestBatchBegin(batch: number): void | Promise<void>;
   onTestBatchEnd(batch: number, logs: Logs): void | Promise<void>;
+  onPredictBatchBegin(batch: number): void | Promise<void>;
+  onPredictBatchEnd(batch: number, logs: Logs): void | Promise<void>;
 }
 
 /** One call of `fit`. */
@@ -44,38 +46,60 @@ export interface TrainingRun {
   readonly shouldStop: () => boolean;
   /** Throws if the caller wants to have the training aborted. */
   readonly checkAborted: () => void;
+  /** Called before each call of the program. */
+  readonly enter: () => void;
 }
 
-const record = (names: readonly string[], values: ArrayLike<number>, from = 0, prefix = ""): Logs =>
-  Object.fromEntries(names.map((name, i) => [prefix + name, values[from + i]!]));
+const record = (names: readonly string[], values: ArrayLike<number>, from = 0): Logs =>
+  Object.fromEntries(names.map((name, i) => [name, values[from + i]!]));
+
+/** The logs of an epoch, ordered by name like all logs. */
+function withValidation(logs: Logs, validation: Logs): Logs {
+  const renamed = Object.entries(validation).map(([name, value]) => [`val_${name}`, value] as const);
+  return Object.fromEntries([...Object.entries(logs), ...renamed].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 /** The logs as they stand at the end of a call. */
 export function logsOf({ names, values }: Logged): Logs {
   return record(names, values.dataSync());
 }
 
-export async function train(run: TrainingRun): Promise<void> {
+/**
+ * Compiles the training program without running it: what does not fit throws here, before anything has changed.
+ */
+export function compileTraining(run: TrainingRun): void {
+  call(run, { epochs: 0, ...nothing, validation: nothing });
+}
+
+/** Trains; gives the logs of the last epoch. */
+export async function train(run: TrainingRun): Promise<Logs> {
+  const { listener } = run;
   const slice = new TimeSlice();
   const whole = everything(samplesOf(run.data), run.batchSize);
   const steps = whole.stop + Number(whole.tail);
-  let epoch = run.initialEpoch;
-  while (epoch < run.epochs && !run.shouldStop()) {
+  const alone = listener.wantsEpochs || listener.wantsBatches;
+  let logs: Logs = {};
+  for (let epoch = run.initialEpoch; epoch < run.epochs; ) {
     run.checkAborted();
     // A unit of time is one batch; validation batches are cheaper and count as one, too.
     const fits = Math.floor(slice.units() / (steps + validationSteps(run, epoch)));
-    const alone = run.listener.wantsEpochs || run.listener.wantsBatches;
-    if (fits >= 1 && !run.listener.wantsBatches) {
-      const many = Math.min(alone ? 1 : fits, run.epochs - epoch, run.orders.epochs);
-      let count = 1;
-      while (count < many && run.validates(epoch + count) === run.validates(epoch)) count++;
-      await wholeEpochs(run, slice, epoch, count, steps);
-      epoch += count;
-    } else {
-      await slicedEpoch(run, slice, epoch);
+    const most = Math.min(alone ? 1 : fits, run.epochs - epoch, run.orders.epochs);
+    let count = 1;
+    while (count < most && run.validates(epoch + count) === run.validates(epoch)) count++;
+    if (count === 1 || run.shouldStop()) {
+      await listener.onEpochBegin(epoch);
+      // Whoever has asked to stop by now gets one execution, not a whole epoch.
+      const atOnce = fits >= 1 && !listener.wantsBatches && !run.shouldStop();
+      logs = atOnce ? await wholeEpochs(run, slice, epoch, 1, steps) : await slicedEpoch(run, slice, epoch);
       epoch++;
+    } else {
+      logs = await wholeEpochs(run, slice, epoch, count, steps);
+      epoch += count;
     }
     await slice.breatheIfDue();
+    if (run.shouldStop()) break;
   }
+  return logs;
 }
 
 function validationSteps(run: TrainingRun, epoch: number): number {
@@ -83,70 +107,74 @@ function validationSteps(run: TrainingRun, epoch: number): number {
   return Math.ceil(samplesOf(run.validation) / run.validationBatchSize);
 }
 
-/** Several epochs in one call. Who listens hears of them afterwards, or is asked before if it is one only. */
+/** One epoch, or several, in one call. Who listens hears of several afterwards. */
 async function wholeEpochs(
   run: TrainingRun,
   slice: TimeSlice,
   first: number,
   count: number,
   steps: number,
-): Promise<void> {
+): Promise<Logs> {
   const { listener } = run;
   const validates = run.validation !== null && run.validates(first);
-  if (count === 1) await listener.onEpochBegin(first);
   const part = everything(samplesOf(run.data), run.batchSize);
   const validation = validates ? everything(samplesOf(run.validation), run.validationBatchSize) : nothing;
   run.orders.draw(count);
   const units = count * (steps + validationSteps(run, first));
   const { names, rows } = slice.run(units, () => call(run, { epochs: count, ...part, validation }));
   const width = names.length * (run.validation === null ? 1 : 2);
+  let logs: Logs = {};
   for (let e = 0; e < count; e++) {
     if (count > 1) await listener.onEpochBegin(first + e);
-    const logs = record(names, rows, e * width);
+    logs = record(names, rows, e * width);
     if (validates) {
       await listener.onTestBegin();
       const own = record(names, rows, e * width + names.length);
       await listener.onTestEnd(own);
-      for (const [name, value] of Object.entries(own)) logs[`val_${name}`] = value;
+      logs = withValidation(logs, own);
     }
     await listener.onEpochEnd(first + e, logs);
   }
+  return logs;
 }
 
 /** Calls the training program. */
 function call(run: TrainingRun, portion: Portion): Logged & { readonly rows: ArrayLike<number> } {
+  run.enter();
   const { data, validation, orders, batchSize, validationBatchSize } = run;
   const out = run.programs.train(data, validation, orders.tensor, portion, batchSize, validationBatchSize);
   return { ...out, rows: out.history.dataSync() };
 }
 
 /** One epoch in as many calls as it takes. */
-async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): Promise<void> {
+async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): Promise<Logs> {
   const { listener } = run;
-  await listener.onEpochBegin(epoch);
   run.orders.draw(1);
   let last: ReturnType<typeof call> | undefined;
   await inSlices(run, slice, everything(samplesOf(run.data), run.batchSize), listener, "Train", (part) => {
     last = call(run, { epochs: 1, ...part, validation: nothing });
-    return last;
+    return logsOf(last);
   });
-  const logs: Logs = record(last!.names, last!.rows);
+  let logs = record(last!.names, last!.rows);
   if (run.validation !== null && run.validates(epoch)) {
     await listener.onTestBegin();
     const all = everything(samplesOf(run.validation), run.validationBatchSize);
-    await inSlices(run, slice, all, listener, "Test", (part) => {
+    // Who stops the training still gets the whole validation of its last epoch.
+    const pass = { ...run, shouldStop: () => false };
+    await inSlices(pass, slice, all, listener, "Test", (part) => {
       last = call(run, { epochs: 1, ...nothing, validation: part });
-      return last;
+      return logsOf(last);
     });
     const own = record(last!.names, last!.rows, last!.names.length);
     await listener.onTestEnd(own);
-    for (const [name, value] of Object.entries(own)) logs[`val_${name}`] = value;
+    logs = withValidation(logs, own);
   }
   await listener.onEpochEnd(epoch, logs);
+  return logs;
 }
 
 /** What batch hooks belong to. */
-type Phase = "Train" | "Test";
+type Phase = "Train" | "Test" | "Predict";
 
 /** What bounds a pass over data. */
 export interface Pass {
@@ -165,14 +193,14 @@ export async function inSlices(
   all: Portion["validation"],
   listener: Pick<Listener, "wantsBatches" | `on${Phase}Batch${"Begin" | "End"}`>,
   phase: Phase,
-  work: (part: Portion["validation"]) => Logged,
+  work: (part: Portion["validation"]) => Logs,
 ): Promise<void> {
   const steps = all.stop + Number(all.tail);
   let done = 0;
   while (done < steps) {
     run.checkAborted();
-    const most = listener.wantsBatches ? run.stepsPerExecution : slice.units();
-    const stop = Math.min(done + most, steps);
+    const single = listener.wantsBatches || run.shouldStop();
+    const stop = Math.min(done + (single ? run.stepsPerExecution : slice.units()), steps);
     if (listener.wantsBatches) await listener[`on${phase}BatchBegin`](done);
     // The small last batch ends the pass; the results go into the history with it.
     const ends = stop === steps;
@@ -184,11 +212,11 @@ export async function inSlices(
       end: ends,
     };
     const now = slice.run(stop - done, () => work(part));
-    await listener[`on${phase}BatchEnd`](stop - 1, logsOf(now));
+    await listener[`on${phase}BatchEnd`](stop - 1, now);
     done = stop;
     await slice.breatheIfDue();
-    // Stopped by a batch callback: the epoch ends here, with what has been logged so far.
-    if (!ends && listener.wantsBatches && run.shouldStop()) {
+    // Stopped in its midst: the epoch ends here, with what has been logged so far.
+    if (!ends && run.shouldStop()) {
       work({ begin: false, start: 0, stop: 0, tail: false, end: true });
       return;
     }

@@ -6,7 +6,7 @@
 import { type Graph, is, type Node } from "../../graph/node.ts";
 import { isElementwise, primitives } from "../../graph/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
-import { type Materialized, materialize } from "./materialize.ts";
+import { longest, type Materialized, materialize } from "./materialize.ts";
 
 /** Nodes that one kernel computes. */
 export interface Group {
@@ -16,6 +16,8 @@ export interface Group {
   heavy: Node<"reduce"> | Node<"arg_reduce"> | Node<"dot_general"> | undefined;
   /** What the group reads from memory: nodes of other groups and parameters. Whether only element by element. */
   readonly reads: Map<Node, boolean>;
+  /** About how many instructions an element takes. */
+  cost: number;
 }
 
 /** A graph cut into groups; which nodes the outside of their group needs. */
@@ -71,11 +73,16 @@ export function group(graph: Graph): Grouping {
 
   for (const node of materialized.nodes) {
     if (is(node, "result")) {
-      join(groupOf.get(node.inputs[0]!)!, { nodes: [node], heavy: undefined, reads: new Map() });
+      join(groupOf.get(node.inputs[0]!)!, { nodes: [node], heavy: undefined, reads: new Map(), cost: 0 });
       continue;
     }
     const reads = readsOf(node, inMemory);
-    const fresh: Group = { nodes: [node], heavy: isHeavy(node) ? node : undefined, reads };
+    const fresh: Group = {
+      nodes: [node],
+      heavy: isHeavy(node) ? node : undefined,
+      reads,
+      cost: materialized.cost(node),
+    };
     let home: Group | undefined;
     if (isPlain(node)) {
       const byElement = new Map<Group, boolean>();
@@ -83,7 +90,7 @@ export function group(graph: Graph): Grouping {
         const g = groupOf.get(n);
         if (g !== undefined) byElement.set(g, same && (byElement.get(g) ?? true));
       }
-      const fits = [...byElement].filter(([g, same]) => same && joinable(g, node)).map(([g]) => g);
+      const fits = [...byElement].filter(([g, same]) => same && joinable(g, fresh)).map(([g]) => g);
       fits.sort((a, b) => last(b) - last(a));
       for (const g of fits) {
         if (home === undefined) {
@@ -120,6 +127,7 @@ export function group(graph: Graph): Grouping {
   function join(g: Group, fresh: Group): Group {
     const [node] = fresh.nodes;
     g.nodes.push(node!);
+    g.cost += fresh.cost;
     groupOf.set(node!, g);
     for (const [n, same] of fresh.reads) {
       if (groupOf.get(n) !== g) g.reads.set(n, same && (g.reads.get(n) ?? true));
@@ -130,6 +138,7 @@ export function group(graph: Graph): Grouping {
   function merge(a: Group, b: Group): Group {
     const [into, from] = a.heavy !== undefined ? [a, b] : [b, a];
     into.nodes.push(...from.nodes);
+    into.cost += from.cost;
     into.nodes.sort((x, y) => order.get(x)! - order.get(y)!);
     for (const n of from.nodes) groupOf.set(n, into);
     for (const [n, same] of from.reads) into.reads.set(n, same && (into.reads.get(n) ?? true));
@@ -149,15 +158,16 @@ export function group(graph: Graph): Grouping {
   return { groups, groupOf, materialized, stored: (n) => outside.has(n) };
 }
 
-/** Whether a plain node may be computed in a group's loop over elements. */
-function joinable(g: Group, node: Node): boolean {
+/** Whether the plain node of a fresh group may be computed in another group's loop over elements. */
+function joinable(g: Group, fresh: Group): boolean {
   if (g.heavy === undefined && !g.nodes.every(isPlain)) return false;
-  return sizeOf(g.nodes[0]!.shape) === sizeOf(node.shape) && sizeOf(node.shape) > 0;
+  const size = sizeOf(fresh.nodes[0]!.shape);
+  return sizeOf(g.nodes[0]!.shape) === size && size > 0 && g.cost + fresh.cost <= longest;
 }
 
 /** Whether two groups may become one loop. */
 function compatible(a: Group, b: Group): boolean {
-  if (a.heavy !== undefined && b.heavy !== undefined) return false;
+  if ((a.heavy !== undefined && b.heavy !== undefined) || a.cost + b.cost > longest) return false;
   const plain = (g: Group): boolean => g.nodes.every((n) => n === g.heavy || isPlain(n));
   return plain(a) && plain(b) && sizeOf(a.nodes[0]!.shape) === sizeOf(b.nodes[0]!.shape);
 }

@@ -10,8 +10,13 @@ import { type ElementwisePrimitive, elementwiseCost } from "../elementwise.ts";
 
 /** Instructions up to which an element is rather computed twice than stored and loaded. */
 const cheap = 6;
-/** Instructions that one kernel may take per element before it is cut in two. */
-const longest = 400;
+/** Instructions that one kernel may take per element; what takes more is cut in two. */
+export const longest = 400;
+/**
+ * Reshapes that may lie between an element and the memory it is read from. Each can double the arithmetic on indices,
+ * for where axes do not line up, quotients and remainders of quotients and remainders are left.
+ */
+const deepest = 4;
 
 /** The nodes with memory of one graph, in an order in which they can be computed. */
 export interface Materialized {
@@ -19,6 +24,8 @@ export interface Materialized {
   readonly has: (node: Node) => boolean;
   /** The node whose memory a node shares: itself, or what a chain of reshapes starts from. */
   readonly root: (node: Node) => Node;
+  /** About how many instructions an element takes, from what lies in memory. */
+  readonly cost: (node: Node) => number;
 }
 
 export function materialize(graph: Graph): Materialized {
@@ -62,11 +69,18 @@ export function materialize(graph: Graph): Materialized {
 
   const cost = new Map<Node, number>();
   const costOf = (node: Node): number => cost.get(node) ?? 0;
+  const depth = new Map<Node, number>();
   for (const node of all) {
     if (node.op === "parameter") continue;
     let total = ownCost(node);
-    for (const input of node.inputs) if (!chosen.has(input)) total += costOf(input);
+    let deep = node.op === "reshape" ? 1 : 0;
+    for (const input of node.inputs) {
+      if (chosen.has(input)) continue;
+      total += costOf(input);
+      deep = Math.max(deep, (depth.get(input) ?? 0) + (node.op === "reshape" ? 1 : 0));
+    }
     cost.set(node, total);
+    depth.set(node, deep);
     const isLeaf = node.op === "constant" || node.op === "iota";
     if (mustHave(node)) chosen.add(node);
     else if (wanted.has(node)) {
@@ -75,11 +89,12 @@ export function materialize(graph: Graph): Materialized {
         chosen.add(node);
     } else if (!isLeaf && isElementwise(node.op)) {
       const uses = users.get(node) ?? [];
-      if (total > longest) chosen.add(node);
-      else if (total > cheap && (uses.length > 1 || uses.some((u) => repeats(u, node)))) chosen.add(node);
+      if (total > cheap && (uses.length > 1 || uses.some((u) => repeats(u, node)))) chosen.add(node);
     }
+    // A reshape itself would share the memory of what it starts from.
+    if ((deep > deepest || total > longest) && node.op !== "reshape") chosen.add(node);
   }
-  return { nodes: all.filter((n) => chosen.has(n)), has: (n) => chosen.has(n), root };
+  return { nodes: all.filter((n) => chosen.has(n)), has: (n) => chosen.has(n), root, cost: costOf };
 }
 
 /** Whether a leaf is needed in memory by something that takes memory only. */
