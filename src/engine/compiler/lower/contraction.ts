@@ -240,13 +240,23 @@ export function tileBody(
       );
     }).flat();
   });
-  return [...begin, ...sumLoops(t, c.summed, step), ...end];
+  return [...sumLoops(t, c.summed, begin, step), ...end];
 }
 
-/** Loops over the terms of a sum. A few terms are written out: a loop would cost more than they do. */
-export function sumLoops(t: ExprTable, summed: readonly LoopVar[], step: readonly Stmt[]): Stmt[] {
+/**
+ * Loops over the terms of a sum. A few terms are written out: a loop would cost more than they do.
+ *
+ * @param begin sets the registers to what a sum of nothing is, @param step adds one term
+ */
+export function sumLoops(
+  t: ExprTable,
+  summed: readonly LoopVar[],
+  begin: readonly Stmt[],
+  step: readonly Stmt[],
+): Stmt[] {
   const terms = summed.reduce((size, v) => size * v.extent, 1);
-  if (terms > writtenOut) return loopsAround(summed, step);
+  if (terms > writtenOut) return [...begin, ...loopsAround(summed, step)];
+  const initial = new Map(begin.flatMap((s) => (s.kind === "set" ? [[s.register, s.value] as const] : [])));
   return Array.from({ length: terms }, (_, term) => {
     let rest = term;
     const at = new Map<LoopVar, Index>();
@@ -254,7 +264,7 @@ export function sumLoops(t: ExprTable, summed: readonly LoopVar[], step: readonl
       at.set(v, t.index.constant(rest % v.extent));
       rest = Math.floor(rest / v.extent);
     }
-    const { expr } = rewriter(t, { variables: at });
+    const { expr } = rewriter(t, { variables: at, registers: term === 0 ? initial : new Map() });
     return step.map((s): Stmt => (s.kind === "set" ? { ...s, value: expr(s.value) } : s));
   }).flat();
 }

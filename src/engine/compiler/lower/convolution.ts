@@ -43,8 +43,13 @@ interface Plan {
 const panelWidth = tileVectors * vectorLanes;
 /** Into about so many pieces the outermost loop is cut: enough for threads, few enough to pack panels seldom. */
 const pieces = 16;
-/** Columns at a time when sums are cut in pieces. */
+/** So often each packed element should be used, if that leaves something to share out. */
+const frequent = 192;
+/** Below so many uses the right side is better read where it lies. */
+const packUses = 16;
+/** Columns at a time when sums are cut in pieces, and when the right side is read where it lies: whole cache lines. */
 const widest = 128;
+const lineColumns = 16;
 
 /** Loops for a convolution, or whatever has such factors. */
 export function convolutionLoops(t: ExprTable, given: Contraction, scratch: Scratch): Stmt[] {
@@ -153,7 +158,9 @@ function inParts(
   body: (plan: Plan, sizes: ReadonlyMap<LoopVar, number>) => Stmt[],
 ): Stmt[] {
   if (share === undefined) return loopsAround(plan.shared, serial(body(plan, new Map())), true);
-  const size = evenPart(share.extent, share.extent / pieces, share === plan.row ? tileRows : 1);
+  const uses = plan.free.reduce((n, v) => (v === share ? n : n * v.extent), 1);
+  const most = Math.min(share.extent / 2, Math.max(share.extent / pieces, frequent / uses));
+  const size = evenPart(share.extent, most, share === plan.row ? tileRows : 1);
   const cut = cutVariable(t, share, size);
   const inner = substitute(t, plan, new Map([[share, cut]]));
   return cover(share.extent, size, (n) => serial(body(inner, new Map([[cut.inside, n]]))), cut.first, true);
@@ -271,7 +278,12 @@ function partOfColumns({ column }: Plan, most: number): number {
  * operands stay in the cache, are added to all tiles one after the other.
  */
 function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
-  const width = partOfColumns(plan, widest / panelWidth);
+  const { row, column, free } = plan;
+  const packs =
+    free.reduce((n, v) => n * v.extent, 1) >= packUses ||
+    column.extent % vectorLanes !== 0 ||
+    loadCoefficients(plan.right, column).some((s) => s !== 1);
+  const width = partOfColumns(plan, (packs ? widest : lineColumns) / panelWidth);
   const most = Math.max(1, Math.floor(panelElements / Math.ceil(width / panelWidth) / panelWidth));
   // Terms of one piece: the innermost sums, as many as fit; one of them is cut.
   let inside = 1;
@@ -279,9 +291,7 @@ function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
   while (cutAt > 0 && inside * plan.c.summed[cutAt]!.extent <= most) inside *= plan.c.summed[cutAt--]!.extent;
   const long = plan.c.summed[cutAt]!;
   const terms = evenPart(long.extent, most / inside);
-  const { row } = plan;
-  const share = row !== undefined && row.extent >= 4 * tileRows ? row : undefined;
-  return inParts(t, plan, shareOf(plan, share), (part, sizes) => {
+  const inPart = (part: Plan, sizes: ReadonlyMap<LoopVar, number>, parallel: boolean): Stmt[] => {
     const columnCut = cutVariable(t, part.column, width);
     const whole = substitute(t, part, new Map([[part.column, columnCut]]));
     const sums = sumsOf(t, whole, width, scratch);
@@ -294,11 +304,11 @@ function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
     };
     const inPiece = (size: number, columns: number): Stmt[] => {
       const inner = piece(size);
-      const packed = panels(t, inner, width, scratch);
-      const tile = (rows: number, own: number): Stmt[] => sums.add(inner, rows, own, packed.operand(own));
-      return [...packed.copy(columns), ...tiles(inner, columns, sizes, tile)];
+      const right = packs ? panels(t, inner, width, scratch) : inPlace(t, inner);
+      const tile = (rows: number, own: number): Stmt[] => sums.add(inner, rows, own, right.operand(own));
+      return [...right.copy(columns), ...tiles(inner, columns, sizes, tile)];
     };
-    const inPart = (columns: number): Stmt[] => [
+    const inColumns = (columns: number): Stmt[] => [
       ...sums.clear(sizes, columns),
       ...loopsAround(
         plan.c.summed.slice(0, cutAt),
@@ -306,8 +316,23 @@ function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
       ),
       ...sums.finish(sizes, columns),
     ];
-    return cover(part.column.extent, width, inPart, columnCut.first, false);
-  });
+    const stmts = (columns: number): Stmt[] => (parallel ? serial(inColumns(columns)) : inColumns(columns));
+    return cover(part.column.extent, width, stmts, columnCut.first, parallel);
+  };
+  if (!packs && plan.shared.length === 0) return inPart(plan, new Map(), true);
+  const tall = row !== undefined && row.extent >= 4 * tileRows ? row : undefined;
+  return inParts(t, plan, shareOf(plan, tall), (part, sizes) => inPart(part, sizes, false));
+}
+
+/** The right side as it lies in memory. */
+function inPlace(t: ExprTable, { right, column }: Plan): Panels {
+  return {
+    copy: () => [],
+    operand: () => (vector, lanes) => {
+      const moved = t.index.addConstant(t.index.variable(column), vector * lanes);
+      return vectorize(t, rewriter(t, { variables: new Map([[column, moved]]) }).expr(right), column, lanes);
+    },
+  };
 }
 
 /** Sums in memory: those of all rows for a part of the columns. */
@@ -356,12 +381,12 @@ function sumsOf(t: ExprTable, plan: Plan, width: number, scratch: Scratch): Sums
         }),
       );
       return [
-        ...cells.map(
-          ({ register, at }): Stmt => ({ kind: "set", register, value: t.load(buffer, at, vectorLanes) }),
-        ),
         ...sumLoops(
           t,
           inner.summed,
+          cells.map(
+            ({ register, at }): Stmt => ({ kind: "set", register, value: t.load(buffer, at, vectorLanes) }),
+          ),
           cells.map(({ register, next }): Stmt => ({ kind: "set", register, value: next })),
         ),
         ...cells.map(

@@ -1,5 +1,6 @@
 /** Rules of what reads arrays by windows. */
-import { on, type Rule } from "../pattern.ts";
+import type { Node } from "../node.ts";
+import { constantOf, on, type Rule } from "../pattern.ts";
 import { windowSpan } from "../windows.ts";
 import { reshaped } from "./views.ts";
 
@@ -35,6 +36,19 @@ export const windows: readonly Rule[] = [
       rhsContracting: [...along.map((_, i) => i), along.length],
     });
     return reshaped(product, node.shape, context);
+  }),
+  // The largest of numbers not below a limit is the largest of all, not below the limit; so a rectifier need not come
+  // before pooling, where there is more to do.
+  on("reduce_window", (node, context) => {
+    const inner = node.inputs[0]!;
+    const { kind } = node.attrs;
+    if ((kind !== "max" || inner.op !== "maximum") && (kind !== "min" || inner.op !== "minimum"))
+      return undefined;
+    const limit = inner.inputs.find((x) => x.op === "constant") as Node<"constant"> | undefined;
+    const x = inner.inputs.find((other) => other !== limit);
+    if (limit === undefined || x === undefined) return undefined;
+    const small = context.make("reduce_window", [x], node.attrs);
+    return context.make(inner.op, [small, constantOf(limit.attrs.value, small, context)], {});
   }),
   // Windows of one element leave elements out, or nothing.
   on("reduce_window", (node, context) => {
