@@ -1,5 +1,6 @@
 // A neural network learns sin(x): the tutorial, line by line. `--no-pictures` leaves the figures out.
 import { np, plt } from "tsuno";
+import { LambdaCallback } from "tsuno/callbacks";
 import { Dense } from "tsuno/layers";
 import { Sequential } from "tsuno/models";
 
@@ -8,7 +9,7 @@ const pictures = !process.argv.includes("--no-pictures");
 // The data: 50 points from -π to π as one column, and their sines.
 const x = np.linspace(-np.pi, np.pi).reshape(-1, 1);
 const t = np.sin(x);
-console.log(`x = ${x.slice(0, 3)} … ${x.shape[0]} rows\n`);
+console.log(`${x.slice(0, 3).toString()} … ${x.shape[0]} rows\n`);
 
 if (pictures) {
   plt.plot(x, t);
@@ -29,15 +30,28 @@ model.compile({ loss: "mean_squared_error", optimizer: "sgd" });
 model.summary();
 
 // Training: 2,000 times through the data, the last tenth of which is kept to validate with.
+console.log("\nTrain on 45 samples, validate on 5 samples");
+const epochs = 2000;
+const progress = new LambdaCallback({
+  onEpochEnd(epoch, logs = {}) {
+    if ((epoch + 1) % 200 !== 0) return;
+    console.log(
+      `Epoch ${epoch + 1}/${epochs} - loss: ${logs.loss?.toFixed(4)} - val_loss: ${logs.val_loss?.toFixed(4)}`,
+    );
+  },
+});
 const start = performance.now();
-const history = await model.fit(x, t, { batchSize: batch_size, epochs: 2000, validationSplit: 0.1, verbose: 0 });
-const ms = performance.now() - start;
-
-const { loss = [], val_loss = [] } = history.history;
-console.log(`\nTrained on 45 samples, validated on 5, for ${loss.length} epochs in ${ms.toFixed(0)} ms.`);
-console.log(`Epoch 2000/2000 - loss: ${loss.at(-1)?.toFixed(4)} - val_loss: ${val_loss.at(-1)?.toFixed(4)}`);
+const history = await model.fit(x, t, {
+  batchSize: batch_size,
+  epochs,
+  validationSplit: 0.1,
+  verbose: 0,
+  callbacks: [progress],
+});
+console.log(`${epochs} epochs took ${(performance.now() - start).toFixed(0)} ms`);
 
 if (pictures) {
+  const { loss = [], val_loss = [] } = history.history;
   plt.plot(np.arange(loss.length), loss, { label: "loss" });
   plt.plot(np.arange(loss.length), val_loss, { label: "val_loss" });
   plt.xlabel("epoch");

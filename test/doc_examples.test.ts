@@ -30,13 +30,18 @@ async function exportsFor(file: string): Promise<Exports[]> {
     entryPoints.has(subpath),
   );
   const specifiers = [...subpaths.map((subpath) => `tsuno${subpath.slice(1)}`), `../../${file}`];
-  return await Promise.all(
+  const named = await Promise.all(
     specifiers.map(async (specifier) => {
       const target = specifier.startsWith(".") ? join(folder, specifier) : specifier;
       const exported: unknown = await import(/* @vite-ignore */ target);
       return { specifier, names: Object.keys(Object(exported)) };
     }),
   );
+  // What people who know Keras write.
+  const keras = { specifier: "tsuno", names: ["keras"], namespace: true };
+  const engine = { specifier: "tsuno/engine", names: Object.keys(await import("tsuno/engine")) };
+  const types = { specifier: "tsuno/engine", names: ["TensorLike"], types: true };
+  return [...named, keras, engine, types];
 }
 
 describe("the documentation", async () => {

@@ -38,6 +38,7 @@ async function buildLibrary() {
     cwd: root,
     input: Object.fromEntries(publicEntries().map(({ output, source }) => [output, source])),
     platform: "neutral",
+    tsconfig: false,
     external: /^[^./]/,
   });
   const { output } = await bundle.write({
@@ -86,6 +87,7 @@ async function buildExamples() {
       .filter((name) => name.endsWith(".ts"))
       .map((name) => `examples/${name}`),
     platform: "node",
+    tsconfig: false,
     external: /^[^./]/,
   });
   rmSync(join(root, "build", "examples"), { recursive: true, force: true });

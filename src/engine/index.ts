@@ -5,7 +5,7 @@ export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind, WindowKind }
 export { printGraph } from "./graph/print.ts";
 export { loop } from "./runtime/control.ts";
 export { type BackendName, backend, setBackend } from "./runtime/device.ts";
-export { defineDisplay, type Displays } from "./runtime/display.ts";
+export { type Displays, defineDisplay } from "./runtime/display.ts";
 export * from "./runtime/functions.ts";
 export { type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";

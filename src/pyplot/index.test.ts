@@ -119,7 +119,12 @@ describe("show in a terminal", () => {
 
 describe("the bundle for browsers", () => {
   test("loads Vega on demand, and needs nothing of Node", async () => {
-    const bundle = await rolldown({ input: "src/pyplot/index.ts", platform: "browser", logLevel: "silent" });
+    const bundle = await rolldown({
+      input: "src/pyplot/index.ts",
+      platform: "browser",
+      tsconfig: false,
+      logLevel: "silent",
+    });
     const { output } = await bundle.generate({ format: "esm", minify: true });
     await bundle.close();
     const chunks = output.flatMap((part) => (part.type === "chunk" ? [part] : []));

@@ -81,7 +81,7 @@ export function expectClose(
   expected: ArrayRecord,
   { rtol = 1e-5, atol = 1e-6 }: Tolerance = {},
 ): void {
-  const got = actual instanceof Tensor ? actual : tensor(actual as TensorLike);
+  const got = actual instanceof Tensor ? actual : tensor(actual);
   expect([...got.shape], "shape").toEqual([...expected.shape]);
   const numbers = numbersOf(expected);
   const largest = Math.max(0, ...numbers.filter(Number.isFinite).map(Math.abs));

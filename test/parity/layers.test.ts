@@ -3,4 +3,6 @@ import { describe } from "vitest";
 import { fixtureNames } from "./fixtures.ts";
 import { testLayerFixture } from "./layer_fixture.ts";
 
-for (const name of fixtureNames("layers")) describe(`layers.${name}`, () => testLayerFixture(name));
+describe.each(fixtureNames("layers"))("layers.%s", (name) => {
+  testLayerFixture(name);
+});

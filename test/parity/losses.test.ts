@@ -1,12 +1,10 @@
 // Losses give the numbers and gradients of real Keras.
-import { beforeAll, describe, expect, it } from "vitest";
-import { multiply, setBackend, sum, type Tensor, toTensor, vjp } from "../../src/engine/index.ts";
+import { describe, expect, it } from "vitest";
+import { multiply, sum, type Tensor, toTensor, vjp } from "../../src/engine/index.ts";
 import { setKerasMask } from "../../src/keras/backend/masking.ts";
 import * as losses from "../../src/keras/losses/index.ts";
 import { fromConfig } from "../../src/keras/saving/config.ts";
 import { type ArrayRecord, expectClose, loadFixture, recordToTensor } from "./fixtures.ts";
-
-beforeAll(() => setBackend("reference"));
 
 interface LossCase {
   readonly id: string;
@@ -73,7 +71,7 @@ function lossOf(name: string, one: LossCase): (yPred: Tensor) => Tensor {
 
 for (const name of names) {
   const { cases } = loadFixture<LossCase>("losses", name);
-  describe(name, () => {
+  describe(`losses.${name}`, () => {
     for (const one of cases) {
       it(`${one.id}: ${one.note}`, () => {
         const loss = lossOf(name, one);

@@ -1,18 +1,17 @@
 // Optimizers change weights as real Keras does, step by step.
-import { beforeAll, describe, expect, it } from "vitest";
-import { jit, setBackend, type Tensor } from "../../src/engine/index.ts";
+import { describe, expect, it } from "vitest";
+import { jit, type Tensor } from "../../src/engine/index.ts";
 import { Variable } from "../../src/keras/backend/variable.ts";
 import * as constraints from "../../src/keras/constraints/index.ts";
 import * as optimizers from "../../src/keras/optimizers/index.ts";
+import type { SerializedObject } from "../../src/keras/saving/registry.ts";
 import { type ArrayRecord, expectClose, loadFixture, recordToTensor } from "./fixtures.ts";
-
-beforeAll(() => setBackend("reference"));
 
 interface OptimizerCase {
   readonly id: string;
   readonly note: string;
   readonly config: Record<string, unknown>;
-  readonly constraints?: readonly { readonly class_name: string; readonly config: Record<string, unknown> }[];
+  readonly constraints?: readonly SerializedObject[];
   readonly exclude_from_weight_decay?: { readonly var_names: readonly string[] };
   readonly variables: readonly ArrayRecord[];
   readonly steps: readonly {
@@ -61,7 +60,7 @@ function stepper(
 
 for (const name of names) {
   const { cases } = loadFixture<OptimizerCase>("optimizers", name);
-  describe(name, () => {
+  describe(`optimizers.${name}`, () => {
     for (const one of cases) {
       for (const compiled of [false, true]) {
         it(`${one.id}: ${one.note}${compiled ? ", compiled" : ""}`, () => {

@@ -14,7 +14,12 @@ interface Case {
 
 describe.each(fixtureNames("regularizers"))("regularizers.%s", (name) => {
   test.each(loadFixture<Case>("regularizers", name).cases)("$id", (c) => {
-    const config = { module: "keras.regularizers", class_name: name, config: c.config, registered_name: null };
+    const config = {
+      module: "keras.regularizers",
+      class_name: name,
+      config: c.config,
+      registered_name: null,
+    };
     const regularizer = deserialize(config);
     expect(serialize(regularizer)).toEqual(config);
     const x = recordToTensor(c.input);

@@ -1,10 +1,8 @@
 // Learning-rate schedules give the rates of real Keras.
-import { beforeAll, describe, expect, it } from "vitest";
-import { jit, setBackend, type Tensor, tensor } from "../../src/engine/index.ts";
+import { describe, expect, it } from "vitest";
+import { jit, type Tensor, tensor } from "../../src/engine/index.ts";
 import { schedules } from "../../src/keras/optimizers/index.ts";
 import { type ArrayRecord, loadFixture, numbersOf } from "./fixtures.ts";
-
-beforeAll(() => setBackend("reference"));
 
 interface ScheduleCase {
   readonly id: string;
@@ -26,7 +24,7 @@ const names = [
 
 for (const name of names) {
   const { cases } = loadFixture<ScheduleCase>("schedules", name);
-  describe(name, () => {
+  describe(`schedules.${name}`, () => {
     for (const one of cases) {
       it(`${one.id}: ${one.note}`, () => {
         const schedule = schedules.deserialize({ class_name: name, config: one.config });

@@ -62,11 +62,16 @@ const pick = fc.noBias(fc.nat({ max: 9999 }));
 const picks = fc.array(pick, { minLength: 6, maxLength: 6 });
 const plain = fc.record({ op: pick, picks, body: fc.constant([]) });
 
-function instructions(depth: number, minLength: number, maxLength: number): fc.Arbitrary<Instruction[]> {
+function instructions(
+  depth: number,
+  minLength: number,
+  maxLength: number,
+  loops: number,
+): fc.Arbitrary<Instruction[]> {
   if (depth === 0) return fc.array(plain, { minLength, maxLength });
-  const inner = instructions(depth - 1, 1, 8);
+  const inner = instructions(depth - 1, 1, 8, loops);
   const looping = fc.record({ op: fc.constant(-1), picks, body: inner });
-  const one = fc.oneof({ weight: 14, arbitrary: plain }, { weight: 1, arbitrary: looping });
+  const one = fc.oneof({ weight: 14, arbitrary: plain }, { weight: loops, arbitrary: looping });
   return fc.array(one, { minLength, maxLength, size: "max" });
 }
 
@@ -80,8 +85,8 @@ const dim = fc.oneof(
   { weight: 1, arbitrary: fc.constant(0) },
 );
 
-/** Recipes of up to so many instructions, with loops nested so deep. */
-export function recipes(minLength: number, maxLength: number, depth = 2): fc.Arbitrary<Recipe> {
+/** Recipes of so many instructions, of which `loops` to 14 are loops, nested up to two deep. */
+export function recipes(minLength: number, maxLength: number, loops = 1): fc.Arbitrary<Recipe> {
   return fc.noBias(
     fc.record({
       dims: fc.array(dim, { minLength: 3, maxLength: 3 }),
@@ -89,7 +94,7 @@ export function recipes(minLength: number, maxLength: number, depth = 2): fc.Arb
         minLength: 1,
         maxLength: 6,
       }),
-      instructions: instructions(depth, minLength, maxLength),
+      instructions: instructions(2, minLength, maxLength, loops),
       results: fc.array(pick, { minLength: 1, maxLength: 5 }),
       donations: fc.array(fc.nat({ max: 6 }), { minLength: 5, maxLength: 5 }),
       seed: fc.nat(),
@@ -250,8 +255,18 @@ class Builder {
    */
   updated(choice: number): [Value, Value] {
     const origin = this.pick(choice);
-    if ((choice >> 4) % 3 !== 0 || origin.node.dtype === "bool") return [origin, origin];
-    return [origin, { node: apply("negate", origin.node), bound: origin.bound }];
+    const { node, bound } = origin;
+    const turned = build("reverse", [node], { axes: node.shape.map((_, i) => i) });
+    switch ((choice >> 4) % 4) {
+      case 0:
+        return [origin, origin];
+      case 1:
+        return [origin, { node: turned, bound }];
+      case 2:
+        return [{ node: turned, bound }, origin];
+      default:
+        return [origin, node.dtype === "bool" ? origin : { node: apply("negate", node), bound }];
+    }
   }
 
   /** Something costly, which is stored if it is used twice. */
@@ -501,15 +516,19 @@ const views: readonly Rule[] = [
 ];
 
 const others: readonly Rule[] = [
-  // As a normalization: something costly, reduced, and put together with what was reduced.
+  // As a normalization: something costly, put together with what its elements are reduced to, or with other places of it.
   (b, p) => {
     const x = b.wave(b.pick(p[0]!), p[1]!);
-    const kept = x.node.shape.flatMap((_, i) => ((p[2]! >> i) % 2 ? [i] : []));
-    const axes = x.node.shape.flatMap((_, i) => (kept.includes(i) ? [] : [i]));
+    const { shape } = x.node;
+    const kept = shape.flatMap((_, i) => ((p[2]! >> i) % 2 ? [i] : []));
+    const axes = shape.flatMap((_, i) => (kept.includes(i) ? [] : [i]));
     b.add(x.node, x.bound);
     const total = b.tame(b.sum(x, axes));
-    const wide = broadcastInDim(total.node, x.node.shape, kept);
-    const other = b.wave({ node: wide, bound: total.bound }, p[3]!);
+    const elsewhere: Value =
+      p[5]! % 2 === 0
+        ? { node: build("reverse", [x.node], { axes }), bound: x.bound }
+        : { node: broadcastInDim(total.node, shape, kept), bound: total.bound };
+    const other = b.wave(elsewhere, p[3]!);
     b.add(other.node, other.bound);
     const [y, z] = [b.tame(x), b.tame(other)];
     return { node: apply(p[4]! % 2 ? "multiply" : "subtract", y.node, z.node), bound: modulus * modulus };

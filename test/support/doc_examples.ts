@@ -51,25 +51,36 @@ function withoutFences(lines: readonly string[]): string {
 export interface Exports {
   readonly specifier: string;
   readonly names: readonly string[];
+  /** The only name stands for the module as a whole. */
+  readonly namespace?: boolean;
+  /** The names are of types alone. */
+  readonly types?: boolean;
 }
 
 /** The example with imports of the names that it uses and does not declare; the first module that has one gives it. */
 export function addImports(example: DocExample, modules: readonly Exports[]): DocExample {
   const used = new Set<string>();
   const declared = new Set<string>();
-  visit(parseSync("example.ts", example.code, { lang: "ts" }).program, (node) => {
+  const program = parseSync("example.ts", example.code, { lang: "ts" }).program;
+  // The types of parameters stand inside of what declares the parameters.
+  const inTypes = new Set<unknown>();
+  visit(program, (node) => {
+    if (node["type"] === "TSTypeAnnotation") visit(node, (inner) => inTypes.add(inner));
+  });
+  visit(program, (node) => {
     if (node["type"] === "Identifier") used.add(String(node["name"]));
     for (const field of bindings[String(node["type"])] ?? []) {
       visit(node[field], (inner) => {
-        if (inner["type"] === "Identifier") declared.add(String(inner["name"]));
+        if (inner["type"] === "Identifier" && !inTypes.has(inner)) declared.add(String(inner["name"]));
       });
     }
   });
   let imports = "";
-  for (const { specifier, names } of modules) {
+  for (const { specifier, names, namespace, types } of modules) {
     const wanted = names.filter((name) => used.has(name) && !declared.has(name));
     for (const name of wanted) declared.add(name);
-    if (wanted.length > 0) imports += `import { ${wanted.join(", ")} } from "${specifier}"; `;
+    if (wanted.length === 0) continue;
+    imports += `import ${types ? "type " : ""}${namespace ? `* as ${wanted[0]}` : `{ ${wanted.join(", ")} }`} from "${specifier}"; `;
   }
   return { name: example.name, code: imports + example.code };
 }

@@ -54,12 +54,17 @@ export function shrinkLoop(
   read: readonly boolean[],
   simplify: (body: Graph, replaced: ReadonlyMap<Node, Node>) => Graph,
 ): SmallLoop {
-  let inside = simplify(body, new Map());
-  const [index, ...params] = inside.params;
+  const [index, ...params] = body.params;
   const entries = values.map((value, i): Entry => ({ value, param: params[i]! }));
-  const stays = read.map((_, i) => inside.results[i] === params[i]);
-  const constants = substitutions(entries.filter((_, i) => stays[i] ?? true));
-  if (constants.size > 0) inside = simplify(inside, constants);
+  const staying = (graph: Graph): boolean[] => read.map((_, i) => graph.results[i] === params[i]);
+  let stays = staying(body);
+  let inside = simplify(body, substitutions(entries.filter((_, i) => stays[i] ?? true)));
+  // Simplifying may show that further carries never change.
+  const later = staying(inside);
+  if (later.some((s, i) => s && !stays[i])) {
+    inside = simplify(inside, substitutions(entries.filter((_, i) => later[i] ?? true)));
+  }
+  stays = later;
 
   const changes = stays.map((s) => !s);
   const needed = neededCarries(inside, read, changes);

@@ -118,9 +118,8 @@ class Printer {
  *
  * @example
  * ```ts
- * const x = parameter({ shape: [2], dtype: "float32" });
- * printGraph({ params: [x], results: [apply("add", x, x)] });
- * // func.func @main(%arg0: tensor<2xf32>) -> (tensor<2xf32>) {
+ * printGraph(makeGraph((x: Tensor) => x.add(x), tensor([0.5, 1.5])));
+ * // → func.func @main(%arg0: tensor<2xf32>) -> (tensor<2xf32>) {
  * //   %0 = stablehlo.add %arg0, %arg0 : tensor<2xf32>
  * //   return %0 : tensor<2xf32>
  * // }

@@ -135,6 +135,7 @@ class Rewriter implements Context {
     if (rounds === 1) return this.#inline(body, values, read);
 
     const small = shrinkLoop(body, values, read, (inner, replaced) => this.#body(inner, replaced));
+    this.#done.add(small.body);
     const operands = [count!, ...small.carries, ...small.captures];
     const attrs = { body: small.body, carries: small.carries.length };
     const same = small.body === body && operands.every((x, i) => x === node.inputs[i]);

@@ -28,12 +28,6 @@ const rules: RuleTable = ruleTable([
  * A graph that gives the same results with less work. Equal nodes become one, unused ones fall away, and the rules of
  * `rules/` apply wherever they can, in the bodies of loops too. Results agree to the last bit but for what the rules
  * say: the sign of zeros, and rounding where sums are merged.
- *
- * @example
- * ```ts
- * const x = parameter({ shape: [8], dtype: "float32" });
- * simplify({ params: [x], results: [apply("add", x, constantLike(0, x))] }).results[0] === x; // true
- * ```
  */
 export function simplify(graph: Graph): Graph {
   return rewrite(graph, rules);

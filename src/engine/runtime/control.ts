@@ -4,6 +4,7 @@ import { type Node, topological } from "../graph/node.ts";
 import { substitute } from "../graph/substitute.ts";
 import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { sameShape, showShape } from "../tensor/shape.ts";
+import { evaluate, knownValue } from "./evaluate.ts";
 import { int32 } from "./indexing.ts";
 import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
 import { currentTrace, traced } from "./trace.ts";
@@ -72,7 +73,7 @@ export function loop<const C extends readonly TensorLike[]>(
   const results = [...next, ...changes.values()];
   const inside = new Set<Node>(own);
   const free = new Map<Node, Node>();
-  const nodes = topological(results, (n) => own.has(n));
+  const nodes = topological(results, (n) => own.has(n) || knownValue(n) !== undefined);
   for (const node of nodes) if (node.inputs.some((i) => inside.has(i))) inside.add(node);
   const isConstant = (n: Node): boolean => n.op === "constant" || n.op === "iota";
   const capture = (n: Node): void => {
@@ -97,6 +98,8 @@ export function loop<const C extends readonly TensorLike[]>(
       results: substitute(results, free),
     },
   );
+  // All at once: each variable that is assigned is computed there and then.
+  if (outer === undefined && carriedVariables.length > 0) evaluate(outputs);
   carriedVariables.forEach((v, i) => {
     v.assign(new Tensor(outputs[start.length + i]!));
   });

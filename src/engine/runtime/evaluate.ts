@@ -5,14 +5,13 @@
  * size and can free them even within one synchronous loop, where finalizers never run. What must stay on the device,
  * variables and data sets, is held as a DeviceArray by its owner.
  */
-import { type Argument, type Backend, type Executable, isDeviceArray } from "../backends/backend.ts";
+import { type Argument, isDeviceArray } from "../backends/backend.ts";
 import { parameter } from "../graph/build.ts";
-import { structureKey } from "../graph/hash.ts";
-import { type Graph, is, type Node, topological } from "../graph/node.ts";
-import { simplify } from "../graph/simplify.ts";
+import { is, type Node, topological } from "../graph/node.ts";
 import { substitute } from "../graph/substitute.ts";
 import { arrayOf, type TypedArray } from "../tensor/dtype.ts";
 import { StateError } from "../tensor/errors.ts";
+import { compileOnce } from "./compile_once.ts";
 import { backend } from "./device.ts";
 
 const values = new WeakMap<Node, Argument>();
@@ -34,19 +33,18 @@ export function leaf(value: Argument, type: Pick<Node, "shape" | "dtype">): Node
   return node;
 }
 
-/** How many compiled programs are kept for operations outside of `jit`. */
-const capacity = 512;
-const programs = new Map<string, Executable>();
+const forgetful = new WeakSet<Node>();
 
-function compiled(graph: Graph, on: Backend): Executable {
-  const key = `${on.name}:${structureKey(graph)}`;
-  let executable = programs.get(key);
-  if (executable !== undefined) programs.delete(key);
-  else executable = on.compile(simplify(graph));
-  // Deleting and setting moves a key to the end: the first one is then the least recently used.
-  programs.set(key, executable);
-  if (programs.size > capacity) programs.delete(programs.keys().next().value!);
-  return executable;
+/** A leaf that has lost track of how its value was computed. */
+export function forgetfulLeaf(value: Argument, type: Pick<Node, "shape" | "dtype">): Node {
+  const node = leaf(value, type);
+  forgetful.add(node);
+  return node;
+}
+
+/** Whether a node is a leaf whose history was given up. */
+export function isForgetful(node: Node): boolean {
+  return forgetful.has(node);
 }
 
 /** Numbers that rewriting rules look for stay in the program; others become arguments, so that it can be used again. */
@@ -74,7 +72,7 @@ export function evaluate(nodes: readonly Node[]): Argument[] {
       }
     }
     const graph = { params, results: substitute(open, replace) };
-    const results = compiled(graph, backend()).run(args.map(toCurrentDevice));
+    const results = compileOnce(graph, backend()).run(args.map(toCurrentDevice));
     open.forEach((n, i) => {
       values.set(n, results[i]!);
     });

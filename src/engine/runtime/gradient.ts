@@ -1,13 +1,18 @@
 /** Gradients of functions of tensors. */
 import { gradients as gradientNodes, vjpGraph } from "../autodiff/grad.ts";
 import { apply } from "../graph/build.ts";
+import { topological } from "../graph/node.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { DTypeError, ShapeError, StateError, ValueError } from "../tensor/errors.ts";
 import { showShape } from "../tensor/shape.ts";
-import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
+import { isForgetful } from "./evaluate.ts";
+import type { Tensor } from "./tensor.ts";
+import { type TensorLike, toTensor, wrap } from "./tensor.ts";
+import { differentiating } from "./trace.ts";
 
 /**
- * The gradients of a scalar with respect to tensors that it was computed from.
+ * The gradients of a scalar with respect to tensors that it was computed from. Outside of `jit` whatever came out of a
+ * compiled function counts as a constant; `grad` and `valueAndGrad` look into compiled functions.
  *
  * @param y a float scalar
  * @param xs float tensors, for instance the `value` of variables; where y does not depend on one, its gradient is zero
@@ -19,6 +24,7 @@ export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
       `gradients: expected a scalar. Received shape ${showShape(y.shape)}; sum it, or use vjp`,
     );
   checkFloats("gradients", [y, ...xs]);
+  checkRemembered(y, xs);
   return gradientNodes(
     y.node,
     xs.map((x) => x.node),
@@ -30,6 +36,16 @@ function checkFloats(where: string, tensors: readonly Tensor[]): void {
     if (!isFloat(t.dtype))
       throw new DTypeError(`${where}: only floats have gradients. Received a tensor of ${t.dtype}`);
   }
+}
+
+/** Refuses to call a gradient zero only because the way from x to y has been forgotten. */
+function checkRemembered(y: Tensor, xs: readonly Tensor[]): void {
+  const nodes = new Set(topological([y.node]));
+  if (xs.every((x) => nodes.has(x.node)) || ![...nodes].some(isForgetful)) return;
+  throw new StateError(
+    "gradients: y was computed by so many single operations that how it depends on x has been forgotten. " +
+      "Compute it inside of jit, or use grad or valueAndGrad inside of jit.",
+  );
 }
 
 /** A fresh node for an argument, so that its gradient does not mix with that of an equal argument. */
@@ -54,7 +70,7 @@ type FloatFunction = (...args: Tensor[]) => Tensor;
  * @example
  * ```ts
  * const [value, slope] = valueAndGrad((x) => x.multiply(x))(tensor(3, { dtype: "float32" }));
- * [value.item(), slope[0].item()]; // → [9, 6]
+ * [value.item(), slope[0]!.item()]; // → [9, 6]
  * ```
  */
 export function valueAndGrad(
@@ -72,7 +88,7 @@ export function valueAndGrad(
       tensors[n] = mark(given);
     }
     const wrt = list.map((n) => tensors[n]!);
-    const value = fn(...tensors);
+    const value = differentiating(() => fn(...tensors));
     return [value, gradients(value, wrt)];
   };
 }
@@ -103,12 +119,12 @@ export function grad(
  * @example
  * ```ts
  * const [y, pull] = vjp((x) => x.multiply(x), tensor([1.5, 2]));
- * pull([1, 10])[0].arraySync(); // → [3, 40]
+ * pull([1, 10])[0]!.arraySync(); // → [3, 40]
  * ```
  */
 export function vjp(fn: FloatFunction, ...args: TensorLike[]): [Tensor, (cotangent: TensorLike) => Tensor[]] {
   const marked = args.map((a) => mark(toTensor(a)));
-  const y = fn(...marked);
+  const y = differentiating(() => fn(...marked));
   checkFloats("vjp", [y, ...marked]);
   // Kept now: reading a tensor makes it forget how it was computed.
   const results = [y.node];

@@ -5,11 +5,12 @@ import type { Graph, Node } from "../graph/node.ts";
 import { topological } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
 import { substitute } from "../graph/substitute.ts";
+import { compileOnce } from "./compile_once.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
 import { Tensor } from "./tensor.ts";
-import { currentTrace, traced } from "./trace.ts";
-import { treeLeaves, treeMap } from "./tree.ts";
+import { isInlining, traced } from "./trace.ts";
+import { isPlainObject, treeMap } from "./tree.ts";
 import type { Variable } from "./variable.ts";
 
 /** A traced function: a graph whose parameters are the tensors among the arguments, then variables, then captures. */
@@ -106,53 +107,59 @@ export function jit<A extends readonly unknown[], R>(
   const identities = new WeakMap<object, number>();
   let objects = 0;
   const describe = (value: unknown): string => {
-    if (value instanceof Tensor) return `${value.dtype}[${value.shape.join(",")}]`;
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       let id = identities.get(value);
       if (id === undefined) identities.set(value, (id = objects++));
       return `#${id}`;
     }
-    return `${typeof value}:${String(value)}`;
+    if (typeof value === "string") return JSON.stringify(value);
+    return Object.is(value, -0) ? "number:-0" : `${typeof value}:${String(value)}`;
   };
 
   return (...args: A): R => {
     // Inside a trace the function is simply part of what is traced.
-    if (currentTrace() !== undefined) return fn(...args);
+    if (isInlining()) return fn(...args);
     const on = backend();
-    let key = on.name;
-    treeMap((value) => {
-      key += `|${describe(value)}`;
-    }, args);
-    // The structure matters only where the leaves alone do not tell it; arguments of one function rarely differ in it.
-    key += `|${args.map(shapeOfTree).join(";")}`;
+    const tensors: Tensor[] = [];
+    const key = `${on.name}|${signature(args, tensors, describe)}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
-      const done = trace(fn as (...args: never[]) => unknown, args);
+      const done = trace(fn, args);
       const { donations } = done;
-      const executable = on.compile(simplify(done.graph), { donations, ...options });
+      const executable = compileOnce(done.graph, on, { donations, ...options });
       compiled = { ...done, executable };
       cache.set(key, compiled);
     }
-    return call(compiled, args) as R;
+    return call(compiled, tensors) as R;
   };
 }
 
-function shapeOfTree(tree: unknown): string {
-  if (Array.isArray(tree)) return `[${tree.map(shapeOfTree).join(",")}]`;
-  if (treeLeaves(tree).length === 1 && treeLeaves(tree)[0] === tree) return "";
-  return `{${Object.entries(tree as object)
-    .map(([k, v]) => `${k}:${shapeOfTree(v)}`)
-    .sort()
-    .join(",")}}`;
+/** What a program depends on in its arguments; notes the tensors on the way, in the order of `treeLeaves`. */
+function signature(tree: unknown, tensors: Tensor[], describe: (leaf: unknown) => string): string {
+  if (tree instanceof Tensor) {
+    tensors.push(tree);
+    return `${tree.dtype}[${tree.shape.join()}]`;
+  }
+  if (Array.isArray(tree)) {
+    let out = "[";
+    for (const item of tree) out += `${signature(item, tensors, describe)},`;
+    return `${out}]`;
+  }
+  if (!isPlainObject(tree)) return describe(tree);
+  let out = "{";
+  for (const key of Object.keys(tree).sort()) out += `${key}:${signature(tree[key], tensors, describe)},`;
+  return `${out}}`;
 }
 
-function call(compiled: Compiled, args: readonly unknown[]): unknown {
-  const nodes: Node[] = [];
-  for (const value of treeLeaves(args)) if (value instanceof Tensor) nodes.push(value.node);
-  const values: Argument[] = evaluate([...nodes, ...compiled.captures]);
-  const inputs = values.slice(0, nodes.length).map(toCurrentDevice);
+function call(compiled: Compiled, tensors: readonly Tensor[]): unknown {
+  const nodes = tensors.map((t) => t.node);
+  const values: Argument[] = evaluate(
+    compiled.captures.length === 0 ? nodes : [...nodes, ...compiled.captures],
+  );
+  const inputs: Argument[] = [];
+  for (let i = 0; i < nodes.length; i++) inputs.push(toCurrentDevice(values[i]!));
   for (const variable of compiled.variables) inputs.push(variable.memory);
-  for (const value of values.slice(nodes.length)) inputs.push(toCurrentDevice(value));
+  for (let i = nodes.length; i < values.length; i++) inputs.push(toCurrentDevice(values[i]!));
   for (const variable of compiled.assigned) variable.beforeChange();
   const results = compiled.executable.run(inputs);
   return treeMap((value) => {
@@ -168,5 +175,5 @@ function call(compiled: Compiled, args: readonly unknown[]): unknown {
  * @param args example arguments; only their shapes and dtypes matter
  */
 export function makeGraph<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Graph {
-  return simplify(trace(fn as (...args: never[]) => unknown, args).graph);
+  return simplify(trace(fn, args).graph);
 }

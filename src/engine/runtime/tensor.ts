@@ -3,11 +3,11 @@
 import { apply, convert, reduce, reshape, transpose } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import { binary, binaryFloat, floatOf, matmul, type Operand } from "../graph/numeric.ts";
-import { arrayOf, type DType, dtypes, isFloat, type TypedArray } from "../tensor/dtype.ts";
+import { arrayOf, byteWidth, type DType, dtypes, isFloat, type TypedArray } from "../tensor/dtype.ts";
 import { DisposedError, DTypeError, ShapeError, show } from "../tensor/errors.ts";
 import { checkShape, normalizeAxes, normalizeAxis, type Shape, showShape, sizeOf } from "../tensor/shape.ts";
 import { defineDisplay } from "./display.ts";
-import { evaluate, hostValue, leaf } from "./evaluate.ts";
+import { evaluate, forgetfulLeaf, hostValue, knownValue, leaf } from "./evaluate.ts";
 import { formatTensor } from "./format.ts";
 import { type IndexSpec, indexNode } from "./indexing.ts";
 
@@ -25,8 +25,22 @@ export interface TensorHolder {
 /** Axes of a reduction: one, several, or all when absent. */
 export type Axes = number | readonly number[] | null | undefined;
 
-/** Pending operations that a tensor may pile up before it is computed without being asked. */
-const longestChain = 256;
+/** Operations that may wait in a row before they are computed without being asked. */
+const longestWait = 256;
+/**
+ * How many operations in a row, and how many bytes of their values, a tensor remembers for gradients. A loop that goes on
+ * from tensor to tensor for ever would otherwise keep everything it ever computed.
+ */
+const longestMemory = { operations: 1000, bytes: 1 << 28 };
+
+/** What lies behind a tensor, at most: operations not computed yet, operations and bytes remembered. */
+export interface Past {
+  readonly waiting: number;
+  readonly operations: number;
+  readonly bytes: number;
+}
+
+const noPast: Past = { waiting: 0, operations: 0, bytes: 0 };
 
 /**
  * An immutable n-dimensional array of one dtype.
@@ -45,14 +59,15 @@ export class Tensor {
   readonly shape: Shape;
   readonly dtype: DType;
   #node: Node | undefined;
-  readonly #pending: number;
+  /** What lies behind it; for the runtime. */
+  readonly past: Past;
 
   /** Wraps a node; `tensor()` makes tensors from values. */
-  constructor(node: Node, pending = 0) {
+  constructor(node: Node, past: Past = noPast) {
     this.shape = node.shape;
     this.dtype = node.dtype;
     this.#node = node;
-    this.#pending = pending;
+    this.past = past;
   }
 
   /** The node of the graph that computes this tensor. */
@@ -63,11 +78,6 @@ export class Tensor {
       );
     }
     return this.#node;
-  }
-
-  /** How many operations wait to be computed before this tensor is known, at most. */
-  get pending(): number {
-    return this.#pending;
   }
 
   /** The number of axes. */
@@ -116,10 +126,7 @@ export class Tensor {
   }
 
   #read(): TypedArray {
-    const values = hostValue(this.node);
-    // What is known needs no history: a fresh leaf lets the collector take the graph behind it.
-    if (this.node.op !== "parameter") this.#node = leaf(values, this);
-    return values;
+    return hostValue(this.node);
   }
 
   /** Gives the memory back now. Using the tensor afterwards throws DisposedError. */
@@ -285,13 +292,29 @@ function isReadable(node: Node): boolean {
   }
 }
 
-/** A tensor for a node that was made from other tensors. Very long chains of operations are computed on the way. */
-export function wrap(node: Node, ...from: readonly { readonly pending: number }[]): Tensor {
-  let pending = 0;
-  for (const t of from) pending = Math.max(pending, t.pending);
-  if (pending < longestChain) return new Tensor(node, pending + 1);
-  if (!isReadable(node)) return new Tensor(node, 0);
-  return new Tensor(leaf(evaluate([node])[0]!, node), 0);
+/**
+ * A tensor for a node that was made from other tensors. Very long chains of operations are computed on the way, and at
+ * last forgotten.
+ */
+export function wrap(node: Node, ...from: readonly { readonly past: Past }[]): Tensor {
+  let [waiting, operations, bytes] = [0, 0, 0];
+  for (const { past } of from) {
+    waiting = Math.max(waiting, past.waiting);
+    operations = Math.max(operations, past.operations);
+    bytes = Math.max(bytes, past.bytes);
+  }
+  const past = {
+    waiting: waiting + 1,
+    operations: operations + 1,
+    bytes: bytes + byteWidth(node.dtype) * sizeOf(node.shape),
+  };
+  const forget = past.operations > longestMemory.operations || past.bytes > longestMemory.bytes;
+  if (past.waiting < longestWait && !forget) return new Tensor(node, past);
+  // Inside of a trace nothing can be computed, and the graph is needed as a whole.
+  if (!isReadable(node)) return new Tensor(node);
+  return forget
+    ? new Tensor(forgetfulLeaf(evaluate([node])[0]!, node))
+    : new Tensor(node, { ...past, waiting: 0 });
 }
 
 /** Applies an operation of two operands, one of which may be a weak number. */
@@ -325,7 +348,7 @@ export function toTensor(x: TensorLike, dtype?: DType): Tensor {
   if (x instanceof Tensor) return dtype === undefined || x.dtype === dtype ? x : x.astype(dtype);
   if (isHolder(x)) return toTensor(x.value, dtype);
   if (ArrayBuffer.isView(x)) return fromTyped(x, dtype);
-  return fromNested(x as NestedArray, dtype);
+  return fromNested(x, dtype);
 }
 
 /**
@@ -342,7 +365,10 @@ export function toTensor(x: TensorLike, dtype?: DType): Tensor {
 export function tensor(values: TensorLike, options: { dtype?: DType; shape?: Shape } = {}): Tensor {
   const dtype = options.dtype === undefined ? undefined : checkDType(options.dtype);
   const flat = toTensor(values, dtype);
-  return options.shape === undefined ? flat : flat.reshape(checkShape(options.shape, "tensor"));
+  if (options.shape === undefined) return flat;
+  const shape = inferShape(checkShape(options.shape, "tensor"), flat.shape);
+  const known = knownValue(flat.node);
+  return known === undefined ? flat.reshape(shape) : new Tensor(leaf(known, { shape, dtype: flat.dtype }));
 }
 
 function fromTyped(x: TypedArray | ArrayBufferView, dtype?: DType): Tensor {

@@ -47,6 +47,26 @@ export function currentTrace(): Trace | undefined {
   return active;
 }
 
+let differentiated = 0;
+
+/**
+ * Whether compiled functions are to become part of what calls them, because that is traced, or because a gradient is
+ * taken: the results of a program do not tell how they were computed.
+ */
+export function isInlining(): boolean {
+  return active !== undefined || differentiated > 0;
+}
+
+/** Runs a function of which the gradient will be taken. */
+export function differentiating<R>(fn: () => R): R {
+  differentiated++;
+  try {
+    return fn();
+  } finally {
+    differentiated--;
+  }
+}
+
 /** Runs a function inside a new trace. If it throws, the trace is dropped and nothing has changed. */
 export function traced<R>(fn: () => R): { trace: Trace; result: R } {
   const trace = new Trace(active);

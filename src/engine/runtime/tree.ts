@@ -3,7 +3,8 @@
 /** A structure of arrays and plain objects. */
 export type Tree<T> = T | readonly Tree<T>[] | { readonly [key: string]: Tree<T> };
 
-function isPlainObject(x: unknown): x is Record<string, unknown> {
+/** Whether a value is an object that was written as `{ … }`. */
+export function isPlainObject(x: unknown): x is Record<string, unknown> {
   if (typeof x !== "object" || x === null) return false;
   const prototype: unknown = Object.getPrototypeOf(x);
   return prototype === Object.prototype || prototype === null;
@@ -22,12 +23,8 @@ export function treeLeaves(tree: unknown): unknown[] {
 /** The same structure with other leaves. */
 export function treeMap(fn: (leaf: unknown) => unknown, tree: unknown): unknown {
   if (Array.isArray(tree)) return tree.map((t) => treeMap(fn, t));
-  if (isPlainObject(tree)) {
-    return Object.fromEntries(
-      Object.keys(tree)
-        .sort()
-        .map((k) => [k, treeMap(fn, tree[k])]),
-    );
-  }
-  return fn(tree);
+  if (!isPlainObject(tree)) return fn(tree);
+  const out: Record<string, unknown> = {};
+  for (const key of Object.keys(tree).sort()) out[key] = treeMap(fn, tree[key]);
+  return out;
 }

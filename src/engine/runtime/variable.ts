@@ -26,8 +26,11 @@ export class Variable {
   readonly shape: Shape;
   readonly dtype: DType;
   #memory: DeviceArray | undefined;
-  /** The leaf that was handed out for the present value, if it is still in use somewhere. */
-  #leaf: WeakRef<Node> | undefined;
+  /**
+   * The leaf that was handed out for the present value. Held strongly: what a WeakRef points to stays alive until the
+   * host's event loop turns, so that a long synchronous loop would pile up old values.
+   */
+  #leaf: Node | undefined;
 
   /**
    * @param value the initial value
@@ -103,18 +106,13 @@ export class Variable {
 
   /** A leaf of the graph with the present value. */
   leaf(): Node {
-    let node = this.#leaf?.deref();
-    if (node === undefined) {
-      node = leaf(this.memory, this);
-      this.#leaf = new WeakRef(node);
-    }
-    return node;
+    this.#leaf ??= leaf(this.memory, this);
+    return this.#leaf;
   }
 
-  /** Tensors that were read before keep the old value: it is copied out if such tensors are still there. */
+  /** Tensors that were read before keep the old value: it is copied out if there may be any. */
   beforeChange(): void {
-    const node = this.#leaf?.deref();
-    if (node !== undefined && this.#memory !== undefined) setValue(node, this.#memory.read());
+    if (this.#leaf !== undefined && this.#memory !== undefined) setValue(this.#leaf, this.#memory.read());
     this.#leaf = undefined;
   }
 }

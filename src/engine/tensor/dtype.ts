@@ -72,7 +72,14 @@ export function asDType(name: unknown, where = "dtype"): DType {
   throw new DTypeError(`${where}: no dtype ${show(name)}.${hint} Available: ${dtypes.join(", ")}`);
 }
 
-const order: { readonly [D in DType]: number } = { bool: 0, uint8: 1, int32: 2, uint32: 3, float32: 4, float64: 5 };
+const order: { readonly [D in DType]: number } = {
+  bool: 0,
+  uint8: 1,
+  int32: 2,
+  uint32: 3,
+  float32: 4,
+  float64: 5,
+};
 
 /**
  * The dtype of a result of two operands, as in Keras: the wider one, where a float is always wider than an integer.

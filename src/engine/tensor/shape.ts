@@ -40,7 +40,9 @@ export function showShape(shape: readonly (number | null)[]): string {
  */
 export function checkShape(shape: unknown, where: string): Shape {
   if (!Array.isArray(shape) || !shape.every((n) => Number.isSafeInteger(n) && n >= 0)) {
-    throw new ShapeError(`${where}: a shape is an array of whole numbers that are not negative. Received: ${show(shape)}`);
+    throw new ShapeError(
+      `${where}: a shape is an array of whole numbers that are not negative. Received: ${show(shape)}`,
+    );
   }
   return shape as Shape;
 }
@@ -52,16 +54,23 @@ export function checkShape(shape: unknown, where: string): Shape {
  */
 export function normalizeAxis(axis: number, rank: number, where: string): number {
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    throw new IndexError(`${where}: axis ${show(axis)} is out of bounds for ${rank} dimension${rank === 1 ? "" : "s"}`);
+    throw new IndexError(
+      `${where}: axis ${show(axis)} is out of bounds for ${rank} dimension${rank === 1 ? "" : "s"}`,
+    );
   }
   return axis < 0 ? axis + rank : axis;
 }
 
 /** Several axes counted from the front, sorted; `undefined` or `null` means all of them. */
-export function normalizeAxes(axes: number | readonly number[] | null | undefined, rank: number, where: string): number[] {
+export function normalizeAxes(
+  axes: number | readonly number[] | null | undefined,
+  rank: number,
+  where: string,
+): number[] {
   if (axes === undefined || axes === null) return Array.from({ length: rank }, (_, i) => i);
   const list = (typeof axes === "number" ? [axes] : axes).map((a) => normalizeAxis(a, rank, where));
-  if (new Set(list).size !== list.length) throw new IndexError(`${where}: an axis occurs twice in ${show(axes)}`);
+  if (new Set(list).size !== list.length)
+    throw new IndexError(`${where}: an axis occurs twice in ${show(axes)}`);
   return list.sort((a, b) => a - b);
 }
 
@@ -77,7 +86,9 @@ export function broadcastShapes(a: Shape, b: Shape, where: string): Shape {
     const m = a[i - rank + a.length] ?? 1;
     const n = b[i - rank + b.length] ?? 1;
     if (m !== n && m !== 1 && n !== 1) {
-      throw new ShapeError(`${where}: shapes ${showShape(a)} and ${showShape(b)} cannot be broadcast together`);
+      throw new ShapeError(
+        `${where}: shapes ${showShape(a)} and ${showShape(b)} cannot be broadcast together`,
+      );
     }
     out[i] = m === 1 ? n : m;
   }

@@ -1,5 +1,14 @@
 /** Symbolic tensors: what is known of a value before there is data. */
-import { asDType, defineDisplay, type DType, sameShape, show, ShapeError, showShape, type Tree } from "../../engine/index.ts";
+import {
+  asDType,
+  type DType,
+  defineDisplay,
+  ShapeError,
+  sameShape,
+  show,
+  showShape,
+  type Tree,
+} from "../../engine/index.ts";
 import { autoName } from "../utils/naming.ts";
 import type { Node } from "./node.ts";
 
@@ -81,5 +90,5 @@ export function isShape(x: unknown): x is KerasShape {
 export function mapShapes<T>(shapes: ShapeTree, fn: (shape: KerasShape) => T): Tree<T> {
   if (isShape(shapes)) return fn(shapes);
   if (Array.isArray(shapes)) return (shapes as readonly ShapeTree[]).map((s) => mapShapes(s, fn));
-  return Object.fromEntries(Object.entries(shapes).map(([key, s]) => [key, mapShapes(s as ShapeTree, fn)]));
+  return Object.fromEntries(Object.entries(shapes).map(([key, s]) => [key, mapShapes(s, fn)]));
 }

@@ -1,5 +1,5 @@
 /** Masks travel with tensors: which of a tensor's steps count and which are padding. */
-import { type Tensor, treeLeaves, treeMap, type Tree } from "../../engine/index.ts";
+import { type Tensor, type Tree, treeLeaves, treeMap } from "../../engine/index.ts";
 
 const masks = new WeakMap<Tensor, Tensor>();
 

@@ -17,7 +17,12 @@ export class Node {
   /** The results, in the structure in which the operation gave them. */
   readonly outputs: unknown;
 
-  constructor(operation: Operation, inputs: unknown, options: Readonly<Record<string, unknown>>, outputs: unknown) {
+  constructor(
+    operation: Operation,
+    inputs: unknown,
+    options: Readonly<Record<string, unknown>>,
+    outputs: unknown,
+  ) {
     this.operation = operation;
     this.inputs = inputs;
     this.options = options;

@@ -13,7 +13,9 @@ export interface Constraint {
  *
  * @example
  * ```ts
- * class AtMostOne extends keras.constraints.Constraint {
+ * import type { Tensor, TensorLike } from "tsuno/engine";
+ *
+ * class AtMostOne extends Constraint {
  *   override call(w: TensorLike): Tensor {
  *     return ops.minimum(w, 1);
  *   }

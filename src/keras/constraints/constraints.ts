@@ -1,7 +1,12 @@
 /** Finds constraints by name or config, and writes them into configs. */
 import { type Tensor, type TensorLike, toTensor, ValueError } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
-import { resolve, type SerializableClass, type SerializedObject, serializeObject } from "../saving/registry.ts";
+import {
+  resolve,
+  type SerializableClass,
+  type SerializedObject,
+  serializeObject,
+} from "../saving/registry.ts";
 import { Constraint } from "./constraint.ts";
 import { MaxNorm } from "./max_norm.ts";
 import { MinMaxNorm } from "./min_max_norm.ts";
@@ -27,7 +32,12 @@ export type ConstraintLike =
   | SerializedObject
   | SerializableClass<Constraint>;
 
-const classes: Readonly<Record<string, SerializableClass<Constraint>>> = { MaxNorm, MinMaxNorm, NonNeg, UnitNorm };
+const classes: Readonly<Record<string, SerializableClass<Constraint>>> = {
+  MaxNorm,
+  MinMaxNorm,
+  NonNeg,
+  UnitNorm,
+};
 
 /** A plain function as a constraint. */
 class FunctionConstraint extends Constraint {
@@ -43,7 +53,9 @@ class FunctionConstraint extends Constraint {
   }
 
   override getConfig(): Config {
-    throw new ValueError("A plain function as a constraint cannot be written into a config; extend Constraint.");
+    throw new ValueError(
+      "A plain function as a constraint cannot be written into a config; extend Constraint.",
+    );
   }
 }
 
@@ -54,7 +66,7 @@ class FunctionConstraint extends Constraint {
  *
  * @example
  * ```ts
- * keras.constraints.get("non_neg")?.([-1, 2]).arraySync(); // → [0, 2]
+ * get("non_neg")?.([-1, 2]).arraySync(); // → [0, 2]
  * ```
  */
 export function get(identifier: ConstraintLike | null | undefined): Constraint | null {

@@ -15,7 +15,7 @@ export interface NormOptions {
  *
  * @example
  * ```ts
- * const w = new keras.constraints.MaxNorm(1)([[3], [4]]);
+ * const w = new MaxNorm(1)([[3], [4]]);
  * ops.round(w, { decimals: 3 }).arraySync(); // → [[0.6], [0.8]]
  * ```
  */

@@ -1,5 +1,12 @@
 /** Weights whose norm lies between two numbers. */
-import { checkOptions, maximum, minimum, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
+import {
+  checkOptions,
+  maximum,
+  minimum,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+} from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
 import { type Config, fromConfig } from "../saving/config.ts";
 import { Constraint, normOver } from "./constraint.ts";
@@ -21,7 +28,7 @@ export interface MinMaxNormOptions {
  *
  * @example
  * ```ts
- * const w = new keras.constraints.MinMaxNorm({ minValue: 1, maxValue: 2 })([[0.3], [0.4]]);
+ * const w = new MinMaxNorm({ minValue: 1, maxValue: 2 })([[0.3], [0.4]]);
  * ops.round(w, { decimals: 3 }).arraySync(); // → [[0.6], [0.8]]
  * ```
  */

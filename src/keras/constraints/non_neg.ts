@@ -7,7 +7,7 @@ import { Constraint } from "./constraint.ts";
  *
  * @example
  * ```ts
- * new keras.constraints.NonNeg()([-1, 2]).arraySync(); // → [0, 2]
+ * new NonNeg()([-1, 2]).arraySync(); // → [0, 2]
  * ```
  */
 export class NonNeg extends Constraint {

@@ -12,7 +12,7 @@ import type { NormOptions } from "./max_norm.ts";
  *
  * @example
  * ```ts
- * const w = new keras.constraints.UnitNorm()([[3], [4]]);
+ * const w = new UnitNorm()([[3], [4]]);
  * ops.round(w, { decimals: 3 }).arraySync(); // → [[0.6], [0.8]]
  * ```
  */

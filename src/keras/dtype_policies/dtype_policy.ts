@@ -60,5 +60,10 @@ export function get(identifier?: DTypePolicyLike | null): DTypePolicy {
 
 /** A policy as Keras writes it into a config. */
 export function serialize(policy: DTypePolicy): SerializedObject {
-  return { module: "keras", class_name: DTypePolicy.className, config: policy.getConfig(), registered_name: null };
+  return {
+    module: "keras",
+    class_name: DTypePolicy.className,
+    config: policy.getConfig(),
+    registered_name: null,
+  };
 }

@@ -20,8 +20,8 @@ export interface Initializer {
  * @example
  * ```ts
  * class Sevens extends Initializer {
- *   override call(shape: Shape, options: InitializerCallOptions = {}): Tensor {
- *     return ops.full(shape, 7, options);
+ *   override call(shape: readonly number[]) {
+ *     return ops.full(shape, 7);
  *   }
  * }
  * new Sevens()([2]).arraySync(); // → [7, 7]

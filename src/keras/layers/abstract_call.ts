@@ -1,6 +1,6 @@
 /** Finds the shapes that a function of tensors gives by tracing it on placeholders; nothing is computed. */
 import { full, makeGraph, type Shape, Tensor, treeLeaves, treeMap } from "../../engine/index.ts";
-import { KerasTensor, type KerasShape } from "../backend/keras_tensor.ts";
+import { type KerasShape, KerasTensor } from "../backend/keras_tensor.ts";
 
 /** Lengths that stand for unknown ones; two, so that what comes of an unknown length can be told from what does not. */
 const standIns = [7919, 7907] as const;

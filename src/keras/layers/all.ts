@@ -7,7 +7,10 @@ export { Softmax, type SoftmaxOptions } from "./activations/softmax.ts";
 export { Dense, type DenseOptions, type LoraOptions } from "./core/dense.ts";
 export { Identity } from "./core/identity.ts";
 export { InputLayer, type InputOptions } from "./core/input_layer.ts";
-export { ActivityRegularization, type ActivityRegularizationOptions } from "./regularization/activity_regularization.ts";
+export {
+  ActivityRegularization,
+  type ActivityRegularizationOptions,
+} from "./regularization/activity_regularization.ts";
 export { Dropout, type DropoutOptions } from "./regularization/dropout.ts";
 export { type DataFormat, Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
 export { Permute } from "./reshaping/permute.ts";

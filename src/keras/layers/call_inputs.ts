@@ -1,5 +1,12 @@
 /** What layers are called with, and how it becomes tensors. */
-import { type DType, type Tensor, type TensorLike, toTensor, type Tree, treeLeaves } from "../../engine/index.ts";
+import {
+  type DType,
+  type Tensor,
+  type TensorLike,
+  type Tree,
+  toTensor,
+  treeLeaves,
+} from "../../engine/index.ts";
 import { KerasTensor } from "../backend/keras_tensor.ts";
 import { getKerasMask, type Masks, setKerasMask } from "../backend/masking.ts";
 import type { DTypePolicy } from "../dtype_policies/dtype_policy.ts";
@@ -11,14 +18,17 @@ export type Tensors = Tree<Tensor>;
 export type LayerInputs = TensorLike | readonly LayerInputs[] | { readonly [key: string]: LayerInputs };
 
 /** Symbolic inputs: one, or several in arrays and plain objects. */
-export type SymbolicInputs = KerasTensor | readonly SymbolicInputs[] | { readonly [key: string]: SymbolicInputs };
+export type SymbolicInputs =
+  | KerasTensor
+  | readonly SymbolicInputs[]
+  | { readonly [key: string]: SymbolicInputs };
 
 /** What a call on symbolic inputs gives in place of tensors. */
-export type SymbolicOf<Out> = [Tensors] extends [Out]
-  ? SymbolicInputs
-  : Out extends Tensor
-    ? KerasTensor
-    : { readonly [K in keyof Out]: SymbolicOf<Out[K]> };
+export type SymbolicOf<Out> = Out extends Tensor
+  ? KerasTensor
+  : Out extends readonly Tensor[]
+    ? { readonly [K in keyof Out]: KerasTensor }
+    : SymbolicInputs;
 
 /** Options of a call. Layers can have more of their own. */
 export interface CallOptions {
@@ -54,7 +64,8 @@ function isPlainObject(x: unknown): x is Record<string, unknown> {
 export function mapInputs(inputs: unknown, fn: (input: unknown) => unknown): unknown {
   if (inputs === null || inputs === undefined) return inputs;
   if (Array.isArray(inputs) && !isNumeric(inputs)) return inputs.map((x) => mapInputs(x, fn));
-  if (isPlainObject(inputs)) return Object.fromEntries(Object.entries(inputs).map(([key, x]) => [key, mapInputs(x, fn)]));
+  if (isPlainObject(inputs))
+    return Object.fromEntries(Object.entries(inputs).map(([key, x]) => [key, mapInputs(x, fn)]));
   return fn(inputs);
 }
 

@@ -1,7 +1,17 @@
 /** What a layer asks of its inputs. */
-import { type DType, IndexError, Tensor, treeLeaves, DTypeError, ShapeError, show, showShape } from "../../engine/index.ts";
-import { checkOptions, asDType } from "../../engine/index.ts";
-import { KerasTensor, type KerasShape, standardizeShape } from "../backend/keras_tensor.ts";
+import {
+  asDType,
+  checkOptions,
+  type DType,
+  DTypeError,
+  IndexError,
+  ShapeError,
+  show,
+  showShape,
+  Tensor,
+  treeLeaves,
+} from "../../engine/index.ts";
+import { type KerasShape, KerasTensor, standardizeShape } from "../backend/keras_tensor.ts";
 import { knownShape } from "./abstract_call.ts";
 
 /** Options of {@link InputSpec}. */
@@ -30,7 +40,10 @@ export interface InputSpecOptions {
  *
  * @example
  * ```ts
- * layer.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: 16 } });
+ * const layer = new Flatten();
+ * layer.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: 2 } });
+ * layer([[1, 2]]).shape; // → [1, 2]
+ * layer([[1, 2, 3]]); // → throws ShapeError: Input 0 of layer
  * ```
  */
 export class InputSpec {
@@ -91,9 +104,12 @@ export class InputSpec {
   }
 
   #fits(shape: KerasShape): boolean {
-    const trim = (s: KerasShape): KerasShape => (this.allowLastAxisSqueeze && s.at(-1) === 1 ? s.slice(0, -1) : s);
+    const trim = (s: KerasShape): KerasShape =>
+      this.allowLastAxisSqueeze && s.at(-1) === 1 ? s.slice(0, -1) : s;
     const [want, have] = [trim(this.shape!), trim(shape)];
-    return want.length === have.length && want.every((n, i) => n === null || have[i] === null || n === have[i]);
+    return (
+      want.length === have.length && want.every((n, i) => n === null || have[i] === null || n === have[i])
+    );
   }
 }
 
@@ -102,11 +118,17 @@ export class InputSpec {
  *
  * @throws ShapeError, DTypeError that name the layer, what it expects and what it got
  */
-export function assertInputCompatibility(spec: InputSpec | readonly (InputSpec | null)[], inputs: unknown, layer: string): void {
+export function assertInputCompatibility(
+  spec: InputSpec | readonly (InputSpec | null)[],
+  inputs: unknown,
+  layer: string,
+): void {
   const specs = spec instanceof InputSpec ? [spec] : spec;
   const flat = treeLeaves(inputs);
   if (flat.length !== specs.length) {
-    throw new ShapeError(`Layer "${layer}" expects ${specs.length} input(s), but it received ${flat.length} input tensors.`);
+    throw new ShapeError(
+      `Layer "${layer}" expects ${specs.length} input(s), but it received ${flat.length} input tensors.`,
+    );
   }
   specs.forEach((one, i) => {
     const x = flat[i];

@@ -15,8 +15,8 @@ import { L2 } from "../regularizers/index.ts";
 import {
   type CallArguments,
   Dense,
-  deserialize,
   Dropout,
+  deserialize,
   Flatten,
   Input,
   InputSpec,
@@ -40,7 +40,11 @@ class SimpleDense extends Layer {
   }
 
   override build(inputShape: KerasShape): void {
-    this.kernel = this.addWeight({ shape: [inputShape.at(-1), this.units], initializer: "ones", name: "kernel" });
+    this.kernel = this.addWeight({
+      shape: [inputShape.at(-1), this.units],
+      initializer: "ones",
+      name: "kernel",
+    });
     this.bias = this.addWeight({ shape: [this.units], initializer: "zeros", name: "bias" });
   }
 
@@ -85,7 +89,10 @@ describe("a layer of one's own", () => {
         return [x.sum(1), x.reshape(-1).astype("int32")];
       }
     }
-    const [sums, flat] = new Both()(Input([3])) as unknown as [{ shape: KerasShape }, { shape: KerasShape; dtype: string }];
+    const [sums, flat] = new Both()(Input([3])) as unknown as [
+      { shape: KerasShape },
+      { shape: KerasShape; dtype: string },
+    ];
     expect(sums.shape).toEqual([null]);
     expect(flat.shape).toEqual([null]);
     expect(flat.dtype).toBe("int32");
@@ -106,15 +113,33 @@ describe("a layer of one's own", () => {
     const block = new Block({ name: "block" });
     expect(block([[1, 1]]).arraySync()).toEqual([[12, 12]]);
     expect(block.weights.map((v) => v.path)).toEqual([
-      ...["scale", "count", "block/first/kernel", "block/first/bias", "block/second/kernel", "block/second/bias"],
+      ...[
+        "scale",
+        "count",
+        "block/first/kernel",
+        "block/first/bias",
+        "block/second/kernel",
+        "block/second/bias",
+      ],
     ]);
     expect(block.variables.length).toBe(7);
     expect(block.trainableWeights.length).toBe(5);
     block.first.trainable = false;
-    expect(block.trainableWeights.map((v) => v.path)).toEqual(["scale", "block/second/kernel", "block/second/bias"]);
+    expect(block.trainableWeights.map((v) => v.path)).toEqual([
+      "scale",
+      "block/second/kernel",
+      "block/second/bias",
+    ]);
     block.trainable = false;
     expect(block.trainableVariables).toEqual([]);
-    expect(block.nonTrainableWeights.map((v) => v.name)).toEqual(["scale", "count", "kernel", "bias", "kernel", "bias"]);
+    expect(block.nonTrainableWeights.map((v) => v.name)).toEqual([
+      "scale",
+      "count",
+      "kernel",
+      "bias",
+      "kernel",
+      "bias",
+    ]);
     block.trainable = true;
     expect(block.first.trainable).toBe(true);
     expect(block.trainableWeights.length).toBe(5);
@@ -156,18 +181,26 @@ describe("a layer of one's own", () => {
 describe("weights", () => {
   test("setWeights changes all or none", () => {
     const layer = new Dense(2, { kernelInitializer: "ones" });
-    expect(() => layer.setWeights([[[1]], [1]])).toThrow(/has 0 weights. Received a list of 2. The layer is not built yet/);
+    expect(() => layer.setWeights([[[1]], [1]])).toThrow(
+      /has 0 weights. Received a list of 2. The layer is not built yet/,
+    );
     layer.build([null, 3]);
     expect(() => layer.setWeights([full([3, 2], 5), [1, 2, 3]])).toThrow(
       /setWeights: the weight "dense.*\/bias" of layer "dense.*" has shape \(2,\). Received: \(3,\)/,
     );
-    expect(layer.getWeights()[0]!.arraySync()).toEqual([[1, 1], [1, 1], [1, 1]]);
+    expect(layer.getWeights()[0]!.arraySync()).toEqual([
+      [1, 1],
+      [1, 1],
+      [1, 1],
+    ]);
     layer.setWeights([full([3, 2], 5), [1, 2]]);
     expect(layer([[1, 0, 0]]).arraySync()).toEqual([[6, 7]]);
   });
 
   test("need known lengths, and initializers that keep to them", () => {
-    expect(() => new Dense(2).build([null, null])).toThrow(/the weight "kernel" needs a shape of known lengths/);
+    expect(() => new Dense(2).build([null, null])).toThrow(
+      /the weight "kernel" needs a shape of known lengths/,
+    );
     class Wrong extends Layer {
       override build(): void {
         this.addWeight({ shape: [2], initializer: () => full([3], 0), name: "w" });
@@ -176,7 +209,9 @@ describe("weights", () => {
         return x;
       }
     }
-    expect(() => new Wrong()([1])).toThrow(/the initializer of the weight "w" gave shape \(3,\). Expected \(2,\)/);
+    expect(() => new Wrong()([1])).toThrow(
+      /the initializer of the weight "w" gave shape \(3,\). Expected \(2,\)/,
+    );
   });
 
   test("are made once, outside of the program, when the first call is inside of `jit`", () => {
@@ -196,7 +231,9 @@ describe("weights", () => {
 
   test("countParams before building says what to do", () => {
     expect(() => new Dense(2, { name: "d" }).countParams()).toThrow(StateError);
-    expect(() => new Dense(2, { name: "d" }).countParams()).toThrow(/layer "d" is not built yet.*layer.build\(inputShape\)/);
+    expect(() => new Dense(2, { name: "d" }).countParams()).toThrow(
+      /layer "d" is not built yet.*layer.build\(inputShape\)/,
+    );
   });
 });
 
@@ -219,7 +256,12 @@ describe("a call that fails", () => {
     }
     const layer = new Fragile(2, { name: "fragile" });
     expect(() => layer([[1, 2, 3]])).toThrow("in build");
-    expect([layer.built, layer.weights.length, layer.notes.length, layer.kernel]).toEqual([false, 0, 0, undefined]);
+    expect([layer.built, layer.weights.length, layer.notes.length, layer.kernel]).toEqual([
+      false,
+      0,
+      0,
+      undefined,
+    ]);
     expect(() => layer([[1, 2]])).toThrow("in call");
     expect([layer.built, layer.inner.built, layer.weights.length]).toEqual([false, false, 0]);
     broken = false;
@@ -239,13 +281,17 @@ describe("a call that fails", () => {
     }
     const bad = new Bad({ name: "bad" });
     expect(() => bad(full([2, 3], 1))).toThrow(ShapeError);
-    expect(() => bad(full([2, 3], 1))).toThrow(/matmul: .*\n {2}in layer "bad" \(Bad\) with inputs of shape \(2, 3\)/);
+    expect(() => bad(full([2, 3], 1))).toThrow(
+      /matmul: .*\n {2}in layer "bad" \(Bad\) with inputs of shape \(2, 3\)/,
+    );
     class Forgetful extends Layer {
       override call(): Tensor {
         return undefined as unknown as Tensor;
       }
     }
-    expect(() => new Forgetful({ name: "f" })([1])).toThrow(/call\(\) of layer "f" should return tensors. Received: undefined/);
+    expect(() => new Forgetful({ name: "f" })([1])).toThrow(
+      /call\(\) of layer "f" should return tensors. Received: undefined/,
+    );
     expect(() => new Layer({ name: "plain" })([1])).toThrow(/Layer Layer does not have a call\(\) method/);
   });
 });
@@ -281,7 +327,9 @@ describe("inputs", () => {
     expect(() => spec({ dtype: "float32" })([[1]])).toThrow("expected dtype=float32, found dtype=int32");
     expect(() => spec({})([tensor([1]), tensor([2])])).toThrow("expects 1 input(s), but it received 2");
     expect(spec({ shape: [null, 4, 1], allowLastAxisSqueeze: true })(full([2, 4], 1)).shape).toEqual([2, 4]);
-    expect(() => new InputSpec({ ndim: 2, axes: { 2: 1 } })).toThrow("axis 2 is greater than the last axis, 1");
+    expect(() => new InputSpec({ ndim: 2, axes: { 2: 1 } })).toThrow(
+      "axis 2 is greater than the last axis, 1",
+    );
   });
 
   test("several come in arrays and objects", () => {
@@ -311,13 +359,18 @@ describe("losses", () => {
     }
     const layer = new Adds({ activityRegularizer: (y: Tensor) => y.sum() });
     const values = (): number[] => layer.losses.map((l) => l.item());
-    layer([[1, 2], [3, 4]]);
+    layer([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(values()).toEqual([10, 5, 1]);
     layer([[1, 2]]);
     expect(values()).toEqual([3, 3, 1]);
     layer.dense.trainable = false;
     expect(values()).toEqual([3, 3]);
-    expect(() => layer.addLoss([1, 2].map((v) => tensor([v])))).toThrow(/expected a scalar. Received shape \(1,\)/);
+    expect(() => layer.addLoss([1, 2].map((v) => tensor([v])))).toThrow(
+      /expected a scalar. Received shape \(1,\)/,
+    );
   });
 
   test("inside of a compiled function stay there", () => {
@@ -340,21 +393,57 @@ describe("losses", () => {
 
 describe("bad options", () => {
   test.each([
-    ["a misspelt option", () => new Dense(2, { activaton: "relu" } as object), /Dense: unknown option "activaton". Did you mean "activation"\?/],
-    ["an unknown activation", () => new Dense(2, { activation: "relo" as "relu" }), /Unknown activation: "relo". Did you mean "relu"\?/],
-    ["an unknown initializer", () => new Dense(2, { kernelInitializer: "one_s" as "ones" }), /Unknown initializer: "one_s". Did you mean "ones"\?/i],
-    ["an unknown regularizer", () => new Dense(2, { kernelRegularizer: "l3" as "l2" }), /Unknown regularizer: "l3"/],
-    ["an unknown dtype", () => new Dense(2, { dtype: "float31" as "float32" }), /float31.*Did you mean "float32"\?/],
+    [
+      "a misspelt option",
+      () => new Dense(2, { activaton: "relu" } as object),
+      /Dense: unknown option "activaton". Did you mean "activation"\?/,
+    ],
+    [
+      "an unknown activation",
+      () => new Dense(2, { activation: "relo" as "relu" }),
+      /Unknown activation: "relo". Did you mean "relu"\?/,
+    ],
+    [
+      "an unknown initializer",
+      () => new Dense(2, { kernelInitializer: "one_s" as "ones" }),
+      /Unknown initializer: "one_s". Did you mean "ones"\?/i,
+    ],
+    [
+      "an unknown regularizer",
+      () => new Dense(2, { kernelRegularizer: "l3" as "l2" }),
+      /Unknown regularizer: "l3"/,
+    ],
+    [
+      "an unknown dtype",
+      () => new Dense(2, { dtype: "float31" as "float32" }),
+      /float31.*Did you mean "float32"\?/,
+    ],
     ["no units", () => new Dense(0), /expected units to be a positive whole number. Received: units=0/],
     ["a slash in a name", () => new Dense(2, { name: "a/b" }), /without "\/"/],
-    ["trainable that is no boolean", () => new Dense(2, { trainable: 1 as unknown as boolean }), /expected trainable to be a boolean/],
+    [
+      "trainable that is no boolean",
+      () => new Dense(2, { trainable: 1 as unknown as boolean }),
+      /expected trainable to be a boolean/,
+    ],
     ["a rate above 1", () => new Dropout(1.5), /expected a rate between 0 and 1. Received: rate=1.5/],
     ["an empty noise shape", () => new Dropout(0.5, { noiseShape: [0] }), /noiseShape/],
     ["two open lengths", () => new Reshape([-1, -1]), /at most one -1/],
-    ["a target shape of another size", () => new Reshape([5])(full([2, 4], 0)), /samples of shape \(4,\) into targetShape \(5,\)/],
-    ["an unknown data format", () => new Flatten({ dataFormat: "channel_last" as "channels_last" }), /Did you mean "channels_last"\?/],
-    ["a misspelt option of a call", () => new Dense(2)([[1]], { trainin: true }), /unknown option "trainin". Did you mean "training"\?/],
-    ["an input without a shape", () => Input({} as { shape: number[] }), /InputLayer: expected a shape/],
+    [
+      "a target shape of another size",
+      () => new Reshape([5])(full([2, 4], 0)),
+      /samples of shape \(4,\) into targetShape \(5,\)/,
+    ],
+    [
+      "an unknown data format",
+      () => new Flatten({ dataFormat: "channel_last" as "channels_last" }),
+      /Did you mean "channels_last"\?/,
+    ],
+    [
+      "a misspelt option of a call",
+      () => new Dense(2)([[1]], { trainin: true }),
+      /unknown option "trainin". Did you mean "training"\?/,
+    ],
+    ["an input without a shape", () => Input({}), /InputLayer: expected a shape/],
     ["a negative length", () => Input([-1]), /not negative/],
   ])("%s", (_, make, message) => {
     expect(make).toThrow(ValueError);
@@ -372,7 +461,9 @@ describe("dropout", () => {
     expect(kept.length).toBeGreaterThan(7300);
     expect(kept.length).toBeLessThan(7700);
     expect([...new Dropout(0.25, { seed: 5 })(x, { training: true }).dataSync()]).toEqual(values);
-    const rows = new Dropout(0.5, { noiseShape: [null, 1], seed: 1 })(x, { training: true }).arraySync() as number[][];
+    const rows = new Dropout(0.5, { noiseShape: [null, 1], seed: 1 })(x, {
+      training: true,
+    }).arraySync() as number[][];
     for (const row of rows) expect(new Set(row).size).toBe(1);
     expect(new Set(rows.map((row) => row[0])).size).toBe(2);
   });

@@ -2,12 +2,12 @@
 import {
   checkOptions,
   currentTrace,
-  defineDisplay,
   type DType,
+  defineDisplay,
   ShapeError,
+  StateError,
   show,
   showShape,
-  StateError,
   Tensor,
   type TensorLike,
   type Trace,
@@ -17,7 +17,7 @@ import {
   untraced,
   ValueError,
 } from "../../engine/index.ts";
-import { KerasTensor, type KerasShape, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
+import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
 import { Node, type Operation } from "../backend/node.ts";
 import { Variable } from "../backend/variable.ts";
@@ -67,9 +67,12 @@ export interface Layer<Out extends Tensors = Tensor> {
  *
  * @example
  * ```ts
- * class Scale extends keras.Layer {
- *   factor!: keras.Variable;
- *   override build(inputShape: keras.KerasShape): void {
+ * import type { Tensor } from "tsuno/engine";
+ * import type { KerasShape } from "tsuno/layers";
+ *
+ * class Scale extends Layer {
+ *   factor!: Variable;
+ *   override build(inputShape: KerasShape): void {
  *     this.factor = this.addWeight({ shape: [inputShape.at(-1)], initializer: "ones", name: "factor" });
  *   }
  *   override call(x: Tensor): Tensor {
@@ -78,7 +81,7 @@ export interface Layer<Out extends Tensors = Tensor> {
  * }
  * const layer = new Scale();
  * layer([[1, 2, 3]]).arraySync(); // → [[1, 2, 3]]
- * layer.weights[0].path; // → "scale/factor"
+ * layer.weights[0]?.path; // → "scale/factor"
  * ```
  */
 export class Layer<Out extends Tensors = Tensor> extends LayerState implements Operation {
@@ -108,8 +111,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     const { inputDim, inputShape } = options;
     this.#inputShapeOption = typeof inputDim === "number" ? [inputDim] : (inputShape ?? undefined);
     // Whoever calls `build`, weights get the layer's name into their paths, and the layer knows afterwards that it is built.
-    const build = this.build;
-    const value = (shape: ShapeTree): void => this.#build(shape, build);
+    const value = (shape: ShapeTree): void => this.#build(shape);
     Object.defineProperty(this, "build", { value, writable: true, configurable: true });
   }
 
@@ -170,7 +172,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
       name: this.name,
       trainable: this.trainable,
       dtype: dtypePolicies.serialize(this.dtypePolicy),
-      ...(this.activityRegularizer && { activity_regularizer: regularizers.serialize(this.activityRegularizer) }),
+      ...(this.activityRegularizer && {
+        activity_regularizer: regularizers.serialize(this.activityRegularizer),
+      }),
     };
   }
 
@@ -202,7 +206,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     return buildSafely(() =>
       this.inScope(() => {
         if (!this.built) this.#firstCall(given, symbolic);
-        const outputs = symbolic ? this.#callSymbolic(inputs, given, options) : this.#callEager(given as Tensors, options);
+        const outputs = symbolic
+          ? this.#callSymbolic(inputs, given, options)
+          : this.#callEager(given as Tensors, options);
         this.built = true;
         return outputs as Out | SymbolicOf<Out>;
       }),
@@ -219,17 +225,22 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     aboutToBuild(this);
     const shape = shapesOf(inputs);
     // Layers inside of a layer without a `build` of its own are built by the call itself, when there is data.
-    const definesBuild = (Object.getPrototypeOf(this) as Layer<Out>).build !== Layer.prototype.build;
+    const definesBuild = this.#methods.build !== Layer.prototype.build;
     if (symbolic || definesBuild) this.build(shape);
     else this.#buildShape = shape;
     if (this.inputSpec !== null) assertInputCompatibility(this.inputSpec, inputs, this.name);
   }
 
-  #build(inputShape: ShapeTree, build: (inputShape: ShapeTree) => void): void {
+  /** The methods as the class defines them. */
+  get #methods(): Layer<Out> {
+    return Object.getPrototypeOf(this) as Layer<Out>;
+  }
+
+  #build(inputShape: ShapeTree): void {
     buildSafely(() => {
       aboutToBuild(this);
       this.inScope(() => {
-        explain(this, inputShape, () => untraced(() => build.call(this, inputShape)));
+        explain(this, inputShape, () => untraced(() => this.#methods.build.call(this, inputShape)));
         this.built = true;
         this.#buildShape = inputShape;
       });
@@ -240,7 +251,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     const outer = callContext();
     if (outer === undefined) for (const layer of this.flattenLayers()) layer.#losses.length = 0;
     const training = options.training ?? outer?.training ?? false;
-    const mask = options.mask ? (mapInputs(options.mask, (m) => toTensor(m as TensorLike)) as Masks) : masksOf(inputs);
+    const mask = options.mask
+      ? (mapInputs(options.mask, (m) => toTensor(m as TensorLike)) as Masks)
+      : masksOf(inputs);
     const outputs = explain(this, shapesOf(inputs), () =>
       inCall({ training }, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
     );
@@ -289,7 +302,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   #trace(inputs: unknown, options: CallOptions = {}): unknown {
     const training = options.training ?? false;
     const call = (x: unknown): Tensors =>
-      inCall({ training }, () => this.#checkOutputs(this.call(x as Tensors, { ...options, training, mask: undefined })));
+      inCall({ training }, () =>
+        this.#checkOutputs(this.call(x as Tensors, { ...options, training, mask: undefined })),
+      );
     return this.inScope(() => abstractCall(call, inputs));
   }
 
@@ -309,7 +324,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     for (const item of list) {
       const scalar = toTensor(item);
       if (scalar.ndim !== 0) {
-        throw new ShapeError(`addLoss: layer "${this.name}" expected a scalar. Received shape ${showShape(scalar.shape)}`);
+        throw new ShapeError(
+          `addLoss: layer "${this.name}" expected a scalar. Received shape ${showShape(scalar.shape)}`,
+        );
       }
       this.#losses.push({ loss: scalar, trace: currentTrace() });
     }
@@ -328,7 +345,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     // What was noted inside of a compiled function has no value outside of it.
     const trace = currentTrace();
     const added = this.flattenLayers().flatMap((layer) => layer.#losses.filter((l) => l.trace === trace));
-    const penalties = this.trainableWeights.flatMap((v) => (v.regularizer === null ? [] : [toTensor(v.regularizer.call(v))]));
+    const penalties = this.trainableWeights.flatMap((v) =>
+      v.regularizer === null ? [] : [toTensor(v.regularizer.call(v))],
+    );
     return [...added.map((l) => l.loss), ...penalties];
   }
 
@@ -346,7 +365,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   flattenLayers(options: { readonly includeSelf?: boolean; readonly recursive?: boolean } = {}): AnyLayer[] {
     const { includeSelf = true, recursive = true } = options;
     const inner = recursive ? (this.allLayers() as AnyLayer[]).slice(1) : [...this.sublayers()];
-    return includeSelf ? [this as unknown as AnyLayer, ...inner] : inner;
+    return includeSelf ? [this, ...inner] : inner;
   }
 
   /** The calls of the layer on symbolic tensors. */
@@ -371,7 +390,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   #firstNode(what: string): Node {
     const [node] = this.#nodes;
     if (node !== undefined) return node;
-    throw new StateError(`Layer "${this.name}" was never called on symbolic tensors and so has no defined ${what}.`);
+    throw new StateError(
+      `Layer "${this.name}" was never called on symbolic tensors and so has no defined ${what}.`,
+    );
   }
 
   /** The shape that the layer was built with. */
@@ -414,5 +435,8 @@ export interface LayerClass<T> {
 
 /** The shapes of tensors and symbolic tensors, in their structure. */
 function shapesOf(inputs: unknown): ShapeTree {
-  return treeMap((x) => (x instanceof Tensor || x instanceof KerasTensor ? knownShape(x.shape) : x), inputs) as ShapeTree;
+  return treeMap(
+    (x) => (x instanceof Tensor || x instanceof KerasTensor ? knownShape(x.shape) : x),
+    inputs,
+  ) as ShapeTree;
 }

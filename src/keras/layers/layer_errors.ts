@@ -25,6 +25,6 @@ export function showShapes(shapes: ShapeTree): string {
   if (isShape(shapes)) return showShape(shapes);
   if (Array.isArray(shapes)) return `[${shapes.map((s) => showShapes(s as ShapeTree)).join(", ")}]`;
   return `{${Object.entries(shapes)
-    .map(([key, s]) => `'${key}': ${showShapes(s as ShapeTree)}`)
+    .map(([key, s]) => `'${key}': ${showShapes(s)}`)
     .join(", ")}}`;
 }

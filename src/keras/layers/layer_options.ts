@@ -38,7 +38,9 @@ export const layerOptionNames: readonly (keyof LayerOptions)[] = [
  */
 export function baseOptions(where: string, options: LayerOptions, own: readonly string[]): LayerOptions {
   checkOptions(where, options, [...own, ...layerOptionNames]);
-  return Object.fromEntries(layerOptionNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])));
+  return Object.fromEntries(
+    layerOptionNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
 }
 
 /**
@@ -46,7 +48,10 @@ export function baseOptions(where: string, options: LayerOptions, own: readonly 
  *
  * @param positional the names of the former, in order
  */
-export function optionsFromConfig(config: Config, positional: readonly string[]): [unknown[], Record<string, unknown>] {
+export function optionsFromConfig(
+  config: Config,
+  positional: readonly string[],
+): [unknown[], Record<string, unknown>] {
   const options = fromConfig(config);
   const args = positional.map((name) => options[name]);
   for (const name of positional) Reflect.deleteProperty(options, name);

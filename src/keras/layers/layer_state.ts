@@ -4,12 +4,12 @@ import {
   checkOptions,
   type DType,
   isFloat,
-  sameShape,
   type Shape,
   ShapeError,
+  StateError,
+  sameShape,
   show,
   showShape,
-  StateError,
   type Tensor,
   type TensorLike,
   toTensor,
@@ -74,10 +74,14 @@ export abstract class LayerState extends Callable {
     const { name, trainable = true } = options;
     this.name = name ?? autoName(className);
     if (typeof this.name !== "string" || this.name.includes("/")) {
-      throw new ValueError(`${className}: expected name to be a string without "/". Received: name=${show(name)}`);
+      throw new ValueError(
+        `${className}: expected name to be a string without "/". Received: name=${show(name)}`,
+      );
     }
     if (typeof trainable !== "boolean") {
-      throw new ValueError(`${className}: expected trainable to be a boolean. Received: trainable=${show(trainable)}`);
+      throw new ValueError(
+        `${className}: expected trainable to be a boolean. Received: trainable=${show(trainable)}`,
+      );
     }
     this.#trainable = trainable;
     this.dtypePolicy = dtypePolicies.get(options.dtype);
@@ -138,7 +142,9 @@ export abstract class LayerState extends Callable {
       );
     });
     const dtype = asDType(options.dtype ?? this.variableDtype, "addWeight");
-    const initializer = initializers.get(options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"));
+    const initializer = initializers.get(
+      options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"),
+    );
     const path = joinPath(
       nameScope(this, this.#parentPath ?? currentPath(), () => currentPath()),
       name,
@@ -149,7 +155,14 @@ export abstract class LayerState extends Callable {
     const variable = untraced(() => {
       const value = initializer(shape, { dtype });
       if (sameShape(value.shape, shape)) {
-        return new Variable(value, { dtype, name, path, regularizer, constraint, trainable: options.trainable ?? true });
+        return new Variable(value, {
+          dtype,
+          name,
+          path,
+          regularizer,
+          constraint,
+          trainable: options.trainable ?? true,
+        });
       }
       throw new ShapeError(
         `Layer "${this.name}": the initializer of the weight "${name}" gave shape ${showShape(value.shape)}. ` +
@@ -282,7 +295,8 @@ export abstract class LayerState extends Callable {
       this.#built = built;
       this.#parentPath = parentPath;
       this.#weights.length = weights;
-      for (const key of Reflect.ownKeys(this)) if (!Object.hasOwn(properties, key)) Reflect.deleteProperty(this, key);
+      for (const key of Reflect.ownKeys(this))
+        if (!Object.hasOwn(properties, key)) Reflect.deleteProperty(this, key);
       Object.defineProperties(this, properties);
       for (const [array, items] of arrays) array.splice(0, array.length, ...items);
     };

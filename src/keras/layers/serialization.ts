@@ -22,8 +22,8 @@ export function serialize(layer: AnyLayer): SerializedKerasObject {
  *
  * @example
  * ```ts
- * const config = keras.layers.serialize(new keras.layers.Dense(3, { name: "last" }));
- * keras.layers.deserialize(config).name; // → "last"
+ * const config = serialize(new Dense(3, { name: "last" }));
+ * deserialize(config).name; // → "last"
  * ```
  */
 export function deserialize(config: SerializedKerasObject, options: DeserializeOptions = {}): AnyLayer {

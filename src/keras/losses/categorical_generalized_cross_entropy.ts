@@ -10,8 +10,8 @@ import {
   type TensorLike,
   ValueError,
 } from "../../engine/index.ts";
+import { toFloat } from "../ops/convert.ts";
 import { oneHot } from "../ops/nn_losses.ts";
-import { toFloat } from "../ops/numpy_elementwise.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 

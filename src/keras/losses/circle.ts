@@ -18,9 +18,9 @@ import {
   where,
 } from "../../engine/index.ts";
 import { setKerasMask } from "../backend/masking.ts";
+import { toFloat } from "../ops/convert.ts";
 import { logsumexp } from "../ops/math.ts";
 import { softplus } from "../ops/nn_activations.ts";
-import { toFloat } from "../ops/numpy_elementwise.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 

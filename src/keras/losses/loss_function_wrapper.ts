@@ -1,16 +1,16 @@
 /** A loss made of a function. */
-import type { Tensor, TensorLike } from "../../engine/index.ts";
+import type { Tensor } from "../../engine/index.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import { Loss, type LossOptions } from "./loss.ts";
 import { squeezeOrExpandToSameRank } from "./operands.ts";
 
 /** The loss of each sample, as a function of labels and predictions. */
-export type LossFunction = (yTrue: TensorLike, yPred: TensorLike) => Tensor;
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** A loss function that has options. */
-export type LossFunctionWithOptions<O extends object> = (
-  yTrue: TensorLike,
-  yPred: TensorLike,
+export type LossFunctionWithOptions<O extends object | undefined> = (
+  yTrue: Tensor,
+  yPred: Tensor,
   options: O,
 ) => Tensor;
 
@@ -23,16 +23,16 @@ export type LossFunctionWithOptions<O extends object> = (
  * loss([[0]], [[2]]).item(); // → 0.875
  * ```
  */
-export class LossFunctionWrapper<O extends object = object> extends Loss {
+export class LossFunctionWrapper<O extends object | undefined = object> extends Loss {
   static override readonly className: string = "LossFunctionWrapper";
   readonly fn: LossFunctionWithOptions<O>;
-  readonly #fnOptions: O;
+  readonly #fnOptions: NonNullable<O>;
 
   /**
    * @param fn takes labels, predictions and its options, and gives the loss of each sample
    * @param options those of {@link Loss}, and those of the function
    */
-  constructor(fn: LossFunctionWithOptions<O>, options: LossOptions & Partial<O> = {}) {
+  constructor(fn: LossFunctionWithOptions<O>, options: LossOptions & Partial<NonNullable<O>> = {}) {
     const { reduction, name, dtype, ...fnOptions } = options;
     super({
       ...(reduction !== undefined && { reduction }),
@@ -40,7 +40,7 @@ export class LossFunctionWrapper<O extends object = object> extends Loss {
       ...(dtype !== undefined && { dtype }),
     });
     this.fn = fn;
-    this.#fnOptions = fnOptions as unknown as O;
+    this.#fnOptions = fnOptions as unknown as NonNullable<O>;
   }
 
   override call(yTrue: Tensor, yPred: Tensor): Tensor {

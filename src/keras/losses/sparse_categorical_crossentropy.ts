@@ -9,8 +9,8 @@ import {
   where,
 } from "../../engine/index.ts";
 import { setKerasMask } from "../backend/masking.ts";
+import { toFloat } from "../ops/convert.ts";
 import { sparseCategoricalCrossentropy as crossentropy } from "../ops/nn_losses.ts";
-import { toFloat } from "../ops/numpy_elementwise.ts";
 import { expandDims, squeeze } from "../ops/numpy_shape.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";

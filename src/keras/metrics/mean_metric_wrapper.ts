@@ -9,12 +9,12 @@ import { RunningMean } from "./running_mean.ts";
 import type { UpdateOptions } from "./samplewise.ts";
 
 /** The value of each sample, as a function of labels and predictions. */
-export type MetricFunction = (yTrue: TensorLike, yPred: TensorLike) => Tensor;
+export type MetricFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** A metric function that has options. */
-export type MetricFunctionWithOptions<O extends object> = (
-  yTrue: TensorLike,
-  yPred: TensorLike,
+export type MetricFunctionWithOptions<O extends object | undefined> = (
+  yTrue: Tensor,
+  yPred: Tensor,
   options: O,
 ) => Tensor;
 
@@ -28,21 +28,21 @@ export type MetricFunctionWithOptions<O extends object> = (
  * metric.result().item(); // → 0.875
  * ```
  */
-export class MeanMetricWrapper<O extends object = object> extends RunningMean {
+export class MeanMetricWrapper<O extends object | undefined = object> extends RunningMean {
   static override readonly className: string = "MeanMetricWrapper";
   override readonly direction: Direction | undefined;
   readonly fn: MetricFunctionWithOptions<O>;
-  readonly #fnOptions: O;
+  readonly #fnOptions: NonNullable<O>;
 
   /**
    * @param fn takes labels, predictions and its options, and gives the value of each sample
    * @param options those of {@link Metric}, and those of the function
    */
-  constructor(fn: MetricFunctionWithOptions<O>, options: MetricOptions & Partial<O> = {}) {
+  constructor(fn: MetricFunctionWithOptions<O>, options: MetricOptions & Partial<NonNullable<O>> = {}) {
     const { name, dtype, ...fnOptions } = options;
     super({ ...(name !== undefined && { name }), ...(dtype !== undefined && { dtype }) });
     this.fn = fn;
-    this.#fnOptions = fnOptions as unknown as O;
+    this.#fnOptions = fnOptions as unknown as NonNullable<O>;
     this.direction = functionName(fn) === undefined ? undefined : "down";
   }
 
@@ -54,7 +54,7 @@ export class MeanMetricWrapper<O extends object = object> extends RunningMean {
   override updateState(yTrue: TensorLike, yPred: TensorLike, options: UpdateOptions = {}): void {
     checkOptions(this.name, options, ["sampleWeight"]);
     const predictions = toTensor(yPred);
-    const values = this.fn(yTrue, predictions, this.#fnOptions);
+    const values = this.fn(toTensor(yTrue), predictions, this.#fnOptions);
     const mask = getKerasMask(predictions);
     this.include(values, applyMask(options.sampleWeight, mask, { dtype: this.dtype, reduction: "sum" }));
   }

@@ -18,9 +18,11 @@ export interface ModelSummaryOptions extends SummaryOptions {
  *
  * @example
  * ```ts
- * class Twice extends keras.Model {
- *   readonly hidden = new keras.layers.Dense(4, { activation: "relu" });
- *   readonly last = new keras.layers.Dense(1);
+ * import type { Tensor } from "tsuno/engine";
+ *
+ * class Twice extends Model {
+ *   readonly hidden = new layers.Dense(4, { activation: "relu" });
+ *   readonly last = new layers.Dense(1);
  *   override call(x: Tensor): Tensor {
  *     return this.last(this.hidden(x));
  *   }
@@ -49,7 +51,9 @@ export abstract class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     if (typeof nameOrIndex === "number") {
       const layer = Number.isInteger(nameOrIndex) ? layers.at(nameOrIndex) : undefined;
       if (layer !== undefined) return layer;
-      throw new IndexError(`getLayer: there is no layer ${nameOrIndex}; model "${this.name}" has ${layers.length} layers`);
+      throw new IndexError(
+        `getLayer: there is no layer ${nameOrIndex}; model "${this.name}" has ${layers.length} layers`,
+      );
     }
     const found = layers.find((layer) => layer.name === nameOrIndex);
     if (found !== undefined) return found;

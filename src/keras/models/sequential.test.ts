@@ -1,5 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { full, gradients, IndexError, jit, ShapeError, StateError, type Tensor, ValueError } from "../../engine/index.ts";
+import {
+  full,
+  gradients,
+  IndexError,
+  jit,
+  ShapeError,
+  StateError,
+  type Tensor,
+  ValueError,
+} from "../../engine/index.ts";
 import { getKerasMask, setKerasMask } from "../backend/masking.ts";
 import { Activation, Dense, Dropout, Flatten, Input, type KerasShape, Layer } from "../layers/index.ts";
 import { clearSession } from "../utils/naming.ts";
@@ -15,7 +24,12 @@ describe("Sequential", () => {
     expect(model.built).toBe(true);
     model.add(new Dense(2));
     expect(model.weights.map((v) => v.path)).toEqual([
-      ...["sequential/dense/kernel", "sequential/dense/bias", "sequential/dense_1/kernel", "sequential/dense_1/bias"],
+      ...[
+        "sequential/dense/kernel",
+        "sequential/dense/bias",
+        "sequential/dense_1/kernel",
+        "sequential/dense_1/bias",
+      ],
     ]);
     expect(model.countParams()).toBe(26);
     expect([model.inputShape, model.outputShape]).toEqual([
@@ -110,7 +124,12 @@ describe("Sequential", () => {
   });
 
   test("round-trips through its config and JSON", () => {
-    const model = new Sequential([Input([3]), new Dense(4, { activation: "relu" }), new Dropout(0.2), new Dense(1)]);
+    const model = new Sequential([
+      Input([3]),
+      new Dense(4, { activation: "relu" }),
+      new Dropout(0.2),
+      new Dense(1),
+    ]);
     const config = model.getConfig();
     const copy = Sequential.fromConfig(config);
     expect(copy.getConfig()).toEqual(config);
@@ -127,7 +146,9 @@ describe("Sequential", () => {
     const x = full([1, 3], 1);
     const before = model(x).arraySync();
     expect(() => model.add(3 as unknown as Layer)).toThrow(/only layers and Input can be added.*Received: 3/);
-    expect(() => model.add(new Dense(2, { name: "dense" }))).toThrow(/there is a layer "dense" in model "sequential" already/);
+    expect(() => model.add(new Dense(2, { name: "dense" }))).toThrow(
+      /there is a layer "dense" in model "sequential" already/,
+    );
     expect(() => model.add(Input([2]))).toThrow(/has the input shape \(None, 3\) already/);
     expect(() => new Sequential([new Dense(2), Input([2])])).toThrow(/an Input is the first of a model/);
     expect(() => new Sequential({} as [])).toThrow(/expected an array of layers/);
@@ -135,7 +156,9 @@ describe("Sequential", () => {
     expect(() => new Sequential().build([null, 2])).toThrow(/cannot be built because it has no layers/);
     expect(() => model.build([null, 5])).toThrow(/has the input shape \(None, 3\) already/);
     expect(() => model(full([2, 4], 0))).toThrow(ShapeError);
-    expect(() => model(full([2, 4], 0))).toThrow(/expected axis -1 .* length 3.*\(2, 4\)\n {2}in layer "sequential"/);
+    expect(() => model(full([2, 4], 0))).toThrow(
+      /expected axis -1 .* length 3.*\(2, 4\)\n {2}in layer "sequential"/,
+    );
     expect(() => model(full([2, 3, 3], 0))).toThrow(/expects inputs of shape \(None, 3\)/);
     class Picky extends Layer {
       override computeOutputShape(shape: KerasShape): KerasShape {
@@ -198,7 +221,9 @@ describe("Model", () => {
     expect(model.getLayer("dropout")).toBe(model.rest[0]);
     expect(model.getLayer(0)).toBe(model.hidden);
     expect(model.getLayer(-1)).toBe(model.rest[1]);
-    expect(() => model.getLayer("dens")).toThrow(/no layer "dens" in model "twice". Did you mean "dense"\?.*dense, dropout, dense_1/);
+    expect(() => model.getLayer("dens")).toThrow(
+      /no layer "dens" in model "twice". Did you mean "dense"\?.*dense, dropout, dense_1/,
+    );
     expect(() => model.getLayer(3)).toThrow(IndexError);
   });
 });

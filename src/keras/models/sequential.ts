@@ -1,12 +1,32 @@
 /** Models that are stacks of layers. */
-import { checkOptions, type DType, show, ShapeError, showShape, StateError, Tensor, ValueError } from "../../engine/index.ts";
-import { isShape, KerasTensor, type KerasShape, sameKerasShape, type ShapeTree, standardizeShape } from "../backend/keras_tensor.ts";
+import {
+  checkOptions,
+  type DType,
+  ShapeError,
+  StateError,
+  show,
+  showShape,
+  Tensor,
+  ValueError,
+} from "../../engine/index.ts";
+import {
+  isShape,
+  type KerasShape,
+  KerasTensor,
+  type ShapeTree,
+  sameKerasShape,
+  standardizeShape,
+} from "../backend/keras_tensor.ts";
 import { getKerasMask, setKerasMask } from "../backend/masking.ts";
 import type { CallArguments } from "../layers/call_inputs.ts";
 import { InputLayer } from "../layers/core/input_layer.ts";
 import { type AnyLayer, Layer, type LayerClass } from "../layers/layer.ts";
 import type { Config } from "../saving/config.ts";
-import { type CustomObjects, deserializeKerasObject, serializeKerasObject } from "../saving/serialization_lib.ts";
+import {
+  type CustomObjects,
+  deserializeKerasObject,
+  serializeKerasObject,
+} from "../saving/serialization_lib.ts";
 import { Model } from "./model.ts";
 import { standardizeInput } from "./standardize_inputs.ts";
 
@@ -31,10 +51,10 @@ export interface SequentialOptions {
  *
  * @example
  * ```ts
- * const model = new keras.Sequential([
- *   keras.Input([16]),
- *   new keras.layers.Dense(8, { activation: "relu" }),
- *   new keras.layers.Dense(1),
+ * const model = new Sequential([
+ *   Input([16]),
+ *   new layers.Dense(8, { activation: "relu" }),
+ *   new layers.Dense(1),
  * ]);
  * model.countParams(); // → 145
  * model.outputShape; // → [null, 1]
@@ -42,7 +62,7 @@ export interface SequentialOptions {
  */
 export class Sequential extends Model {
   static readonly className: string = "Sequential";
-  readonly #layers: AnyLayer[] = [];
+  readonly #layers: Layer[] = [];
   #inputLayer: InputLayer | undefined;
   /** The symbolic outputs: of the input, then of each layer. Empty until the model is built. */
   readonly #outputs: KerasTensor[] = [];
@@ -84,9 +104,10 @@ export class Sequential extends Model {
    *
    * @throws StateError when there is none
    */
-  pop(): AnyLayer {
+  pop(): Layer {
     const layer = this.#layers.pop();
-    if (layer === undefined) throw new StateError(`pop: there are no layers in the Sequential model "${this.name}".`);
+    if (layer === undefined)
+      throw new StateError(`pop: there are no layers in the Sequential model "${this.name}".`);
     this.#outputs.length = Math.min(this.#outputs.length, this.#layers.length + 1);
     this.built = this.#layers.length > 0 && this.#outputs.length > 0;
     this.forgetPrograms();
@@ -96,7 +117,9 @@ export class Sequential extends Model {
   #push(item: unknown): Layer {
     const layer = item instanceof KerasTensor ? item.history?.node.operation : item;
     if (!(layer instanceof Layer) || (item instanceof KerasTensor && !(layer instanceof InputLayer))) {
-      throw new ValueError(`Sequential: only layers and Input can be added to a Sequential model. Received: ${show(item)}`);
+      throw new ValueError(
+        `Sequential: only layers and Input can be added to a Sequential model. Received: ${show(item)}`,
+      );
     }
     if (this.#layers.length === 0 && this.#inputLayer === undefined && layer.inputShapeOption !== undefined) {
       this.#push(new InputLayer({ shape: layer.inputShapeOption, dtype: layer.computeDtype }));
@@ -137,7 +160,9 @@ export class Sequential extends Model {
     if (!isShape(inputShape)) return;
     const shape = standardizeShape(inputShape, `Sequential "${this.name}"`);
     if (this.#layers.length === 0) {
-      throw new StateError(`Sequential model "${this.name}" cannot be built because it has no layers. Add some: model.add(layer)`);
+      throw new StateError(
+        `Sequential model "${this.name}" cannot be built because it has no layers. Add some: model.add(layer)`,
+      );
     }
     if (this.#inputLayer !== undefined && !sameKerasShape(this.#inputLayer.batchShape, shape)) {
       throw new ShapeError(
@@ -145,7 +170,8 @@ export class Sequential extends Model {
           `It cannot be built with ${showShape(shape)}`,
       );
     }
-    const input = this.#inputLayer ?? new InputLayer({ batchShape: shape, dtype: this.#layers[0]!.computeDtype });
+    const input =
+      this.#inputLayer ?? new InputLayer({ batchShape: shape, dtype: this.#layers[0]!.computeDtype });
     const outputs = this.#outputs.length > 0 ? [...this.#outputs] : [input.output];
     for (const layer of this.#layers.slice(outputs.length - 1)) {
       const output = layer.apply(outputs.at(-1)!);
@@ -160,14 +186,20 @@ export class Sequential extends Model {
 
   override call(inputs: Tensor, { training, mask }: CallArguments): Tensor {
     const input = this.#outputs[0];
-    let x = input !== undefined && inputs instanceof Tensor ? standardizeInput(inputs, input, this.name) : inputs;
+    let x =
+      input !== undefined && inputs instanceof Tensor ? standardizeInput(inputs, input, this.name) : inputs;
     if (mask instanceof Tensor && getKerasMask(x) !== mask) {
       // Another tensor: the caller's own does not get a mask.
       x = x.reshape(x.shape);
       setKerasMask(x, mask);
     }
-    for (const layer of this.#layers) x = layer.apply(x, { training }) as Tensor;
+    for (const layer of this.#layers) x = layer.apply(x, { training });
     return x;
+  }
+
+  /** The layers from the first to the last, without the `Input`. */
+  override get layers(): Layer[] {
+    return [...this.#layers];
   }
 
   protected override sublayers(): readonly AnyLayer[] {
@@ -212,7 +244,9 @@ export class Sequential extends Model {
 
   #needBuilt(what: string): readonly KerasTensor[] {
     if (this.#outputs.length > 0) return this.#outputs;
-    throw new StateError(`Sequential model "${this.name}" has no defined ${what} yet: build it, or begin with an Input.`);
+    throw new StateError(
+      `Sequential model "${this.name}" has no defined ${what} yet: build it, or begin with an Input.`,
+    );
   }
 
   override beforeBuild(): () => void {
@@ -241,9 +275,13 @@ export class Sequential extends Model {
    */
   static override fromConfig<T>(this: LayerClass<T>, config: Config, customObjects?: CustomObjects): T {
     if (!Array.isArray(config.layers) || typeof config.name !== "string") {
-      throw new ValueError(`Sequential.fromConfig: expected a config with "name" and "layers". Received: ${show(config)}`);
+      throw new ValueError(
+        `Sequential.fromConfig: expected a config with "name" and "layers". Received: ${show(config)}`,
+      );
     }
-    const items = config.layers.map((layer) => deserializeKerasObject(layer, { customObjects: customObjects ?? null }));
+    const items = config.layers.map((layer) =>
+      deserializeKerasObject(layer, { customObjects: customObjects ?? null }),
+    );
     const { name, trainable = true, build_input_shape: shape } = config;
     const make = this as unknown as new (layers: unknown, options: unknown) => T & Sequential;
     const model = new make(items, { name, trainable });

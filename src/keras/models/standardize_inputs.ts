@@ -1,6 +1,6 @@
 /** Brings the inputs of a model to the rank and dtype that its `Input` asks for. */
-import { type Tensor, ShapeError, showShape } from "../../engine/index.ts";
-import { KerasTensor } from "../backend/keras_tensor.ts";
+import { ShapeError, showShape, type Tensor } from "../../engine/index.ts";
+import type { KerasTensor } from "../backend/keras_tensor.ts";
 import { getKerasMask, setKerasMask } from "../backend/masking.ts";
 
 /**

@@ -61,13 +61,13 @@ function orLogic(arithmetic: Binary, logic: Binary): Binary {
 }
 
 /** x + y; booleans: whether any is true. */
-export const add: Binary = orLogic(engine.add, engine.bitwiseOr);
+export const add: Binary = /* @__PURE__ */ orLogic(engine.add, engine.bitwiseOr);
 /** x · y; booleans: whether both are true. */
-export const multiply: Binary = orLogic(engine.multiply, engine.bitwiseAnd);
+export const multiply: Binary = /* @__PURE__ */ orLogic(engine.multiply, engine.bitwiseAnd);
 /** The larger of both; NaN if either is. */
-export const maximum: Binary = orLogic(engine.maximum, engine.bitwiseOr);
+export const maximum: Binary = /* @__PURE__ */ orLogic(engine.maximum, engine.bitwiseOr);
 /** The smaller of both; NaN if either is. */
-export const minimum: Binary = orLogic(engine.minimum, engine.bitwiseAnd);
+export const minimum: Binary = /* @__PURE__ */ orLogic(engine.minimum, engine.bitwiseAnd);
 
 /** The dtype in which two operands meet, numbers being weak; booleans count as integers. */
 function meet(x: TensorLike, y: TensorLike): [Tensor, Tensor] {

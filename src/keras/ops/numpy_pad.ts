@@ -47,7 +47,7 @@ function pairs(width: PadWidth, rank: number): readonly (readonly number[])[] {
     pair.length === 1 ? [pair[0]!, pair[0]!] : pair;
   if (typeof width === "number") return all([width, width]);
   if (width.every((w) => typeof w === "number")) return all(both(width));
-  const list = (width as readonly (readonly number[])[]).map(both);
+  const list = width.map(both);
   return list.length === 1 ? all(list[0]!) : list;
 }
 

@@ -52,10 +52,10 @@ const wide = (x: Tensor): Tensor => (x.dtype === "uint8" ? x.astype("uint32") : 
  * ops.sum([[1, 2], [3, 4]], { axis: 0 }).arraySync(); // → [4, 6]
  * ```
  */
-export const sum: Reduction = reduction("sum", (x, axes) => engine.sum(wide(x), axes));
+export const sum: Reduction = /* @__PURE__ */ reduction("sum", (x, axes) => engine.sum(wide(x), axes));
 
 /** The product over axes. */
-export const prod: Reduction = reduction("prod", (x, axes) => engine.prod(wide(x), axes));
+export const prod: Reduction = /* @__PURE__ */ reduction("prod", (x, axes) => engine.prod(wide(x), axes));
 
 /**
  * The mean over axes; integers give floats.
@@ -65,10 +65,10 @@ export const prod: Reduction = reduction("prod", (x, axes) => engine.prod(wide(x
  * ops.mean([[1, 2], [3, 4]], { axis: -1, keepdims: true }).arraySync(); // → [[1.5], [3.5]]
  * ```
  */
-export const mean: Reduction = reduction("mean", (x, axes) => x.mean(axes));
+export const mean: Reduction = /* @__PURE__ */ reduction("mean", (x, axes) => x.mean(axes));
 
 /** The mean squared distance from the mean (the divisor is the number of elements). */
-const variance: Reduction = reduction("var", (x, axes) => {
+const variance: Reduction = /* @__PURE__ */ reduction("var", (x, axes) => {
   const t = toFloat(x);
   const distance = engine.subtract(t, t.mean(axes, { keepdims: true }));
   return engine.multiply(distance, distance).mean(axes);
@@ -80,13 +80,13 @@ export { variance as var };
 export const std: Reduction = (x, options = {}) => engine.sqrt(variance(x, options));
 
 /** Whether all elements over axes are true (not zero). */
-export const all: Reduction = reduction("all", (x, axes) => engine.all(x, axes));
+export const all: Reduction = /* @__PURE__ */ reduction("all", (x, axes) => engine.all(x, axes));
 
 /** Whether any element over axes is true (not zero). */
-export const any: Reduction = reduction("any", (x, axes) => engine.any(x, axes));
+export const any: Reduction = /* @__PURE__ */ reduction("any", (x, axes) => engine.any(x, axes));
 
 /** How many elements are not zero. */
-export const countNonzero: Reduction = reduction("countNonzero", (x, axes) =>
+export const countNonzero: Reduction = /* @__PURE__ */ reduction("countNonzero", (x, axes) =>
   engine.sum(engine.notEqual(x, 0), axes),
 );
 
@@ -116,15 +116,17 @@ function extreme(name: "max" | "min"): Extreme {
 }
 
 /** The largest element over axes; NaN if there is one. */
-export const max: Extreme = extreme("max");
+export const max: Extreme = /* @__PURE__ */ extreme("max");
 /** The smallest element over axes; NaN if there is one. */
-export const min: Extreme = extreme("min");
+export const min: Extreme = /* @__PURE__ */ extreme("min");
 /** The largest element over axes; NaN if there is one. */
-export const amax: Reduction = reduction("amax", (x, axes) => x.max(axes));
+export const amax: Reduction = /* @__PURE__ */ reduction("amax", (x, axes) => x.max(axes));
 /** The smallest element over axes; NaN if there is one. */
-export const amin: Reduction = reduction("amin", (x, axes) => x.min(axes));
+export const amin: Reduction = /* @__PURE__ */ reduction("amin", (x, axes) => x.min(axes));
 /** The distance from the smallest to the largest element. */
-export const ptp: Reduction = reduction("ptp", (x, axes) => engine.subtract(x.max(axes), x.min(axes)));
+export const ptp: Reduction = /* @__PURE__ */ reduction("ptp", (x, axes) =>
+  engine.subtract(x.max(axes), x.min(axes)),
+);
 
 /** Options of `argmax` and `argmin`. */
 export interface ArgOptions {
@@ -148,9 +150,9 @@ function argReduction(name: "argmax" | "argmin"): ArgReduction {
 }
 
 /** The position (int32) of the largest element: the first one, or the first NaN. */
-export const argmax: ArgReduction = argReduction("argmax");
+export const argmax: ArgReduction = /* @__PURE__ */ argReduction("argmax");
 /** The position (int32) of the smallest element: the first one, or the first NaN. */
-export const argmin: ArgReduction = argReduction("argmin");
+export const argmin: ArgReduction = /* @__PURE__ */ argReduction("argmin");
 
 /**
  * The weighted mean: Σ w·x / Σ w.
@@ -220,9 +222,9 @@ function cumulative(name: string, combine: (x: Tensor, y: Tensor) => Tensor, neu
 }
 
 /** The sums of the elements up to each one along an axis. */
-export const cumsum: Cumulative = cumulative("cumsum", engine.add, 0);
+export const cumsum: Cumulative = /* @__PURE__ */ cumulative("cumsum", engine.add, 0);
 /** The products of the elements up to each one along an axis. */
-export const cumprod: Cumulative = cumulative("cumprod", engine.multiply, 1);
+export const cumprod: Cumulative = /* @__PURE__ */ cumulative("cumprod", engine.multiply, 1);
 
 /**
  * The differences of neighbours along an axis.

@@ -55,7 +55,7 @@ export interface OptimizerVariableOptions {
  * ```ts
  * class SignDescent extends Optimizer {
  *   override updateStep(gradient: Tensor, variable: Variable, learningRate: Tensor) {
- *     variable.assignSub(multiply(learningRate, sign(gradient)));
+ *     variable.assignSub(ops.multiply(learningRate, ops.sign(gradient)));
  *   }
  * }
  * const w = new Variable([1, -1], { dtype: "float32" });
@@ -177,6 +177,15 @@ export abstract class Optimizer {
     if (this.gradientAccumulationSteps !== null) {
       this.#gathered = this.addOptimizerVariables(variables, "gradient_accumulator");
     }
+  }
+
+  /** Notes what building changes: the function that it gives takes it back. */
+  beforeBuild(): () => void {
+    const [built, count] = [this.built, this.#variables.length];
+    return () => {
+      this.built = built;
+      this.#variables.length = count;
+    };
   }
 
   /** Makes a variable that belongs to the optimizer. */

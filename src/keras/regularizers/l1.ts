@@ -8,7 +8,7 @@ import { checkFactor, Regularizer } from "./regularizer.ts";
  *
  * @example
  * ```ts
- * new keras.regularizers.L1(0.5)([1, -2]).item(); // → 1.5
+ * new L1(0.5)([1, -2]).item(); // → 1.5
  * ```
  */
 export class L1 extends Regularizer {

@@ -18,7 +18,7 @@ export interface L1L2Options {
  *
  * @example
  * ```ts
- * new keras.regularizers.L1L2({ l1: 0.5, l2: 0.5 })([1, -2]).item(); // → 4
+ * new L1L2({ l1: 0.5, l2: 0.5 })([1, -2]).item(); // → 4
  * ```
  */
 export class L1L2 extends Regularizer {

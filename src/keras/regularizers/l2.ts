@@ -8,7 +8,7 @@ import { checkFactor, Regularizer } from "./regularizer.ts";
  *
  * @example
  * ```ts
- * new keras.regularizers.L2(0.5)([1, -2]).item(); // → 2.5
+ * new L2(0.5)([1, -2]).item(); // → 2.5
  * ```
  */
 export class L2 extends Regularizer {

@@ -37,7 +37,7 @@ export interface OrthogonalRegularizerOptions {
  *
  * @example
  * ```ts
- * new keras.regularizers.OrthogonalRegularizer({ factor: 0.5 })([[2, 0], [3, 0]]).item(); // → 0.5
+ * new OrthogonalRegularizer({ factor: 0.5 })([[2, 0], [3, 0]]).item(); // → 0.5
  * ```
  */
 export class OrthogonalRegularizer extends Regularizer {
@@ -51,7 +51,9 @@ export class OrthogonalRegularizer extends Regularizer {
     const { factor = 0.01, mode = "rows" } = options;
     if (mode !== "rows" && mode !== "columns") {
       const hint = didYouMean(String(mode), ["rows", "columns"]);
-      throw new ValueError(`OrthogonalRegularizer: expected mode to be "rows" or "columns". Received: ${show(mode)}.${hint}`);
+      throw new ValueError(
+        `OrthogonalRegularizer: expected mode to be "rows" or "columns". Received: ${show(mode)}.${hint}`,
+      );
     }
     // Keras keeps this factor as a float32, which shows in its configs.
     this.factor = Math.fround(checkFactor(factor, "factor", "OrthogonalRegularizer"));

@@ -14,8 +14,10 @@ export interface Regularizer {
  *
  * @example
  * ```ts
- * class Largest extends keras.regularizers.Regularizer {
- *   call(x: TensorLike): Tensor {
+ * import type { Tensor, TensorLike } from "tsuno/engine";
+ *
+ * class Largest extends Regularizer {
+ *   override call(x: TensorLike): Tensor {
  *     return ops.max(ops.abs(x));
  *   }
  * }
@@ -43,5 +45,7 @@ export abstract class Regularizer extends Callable {
  */
 export function checkFactor(value: unknown, name: string, where: string): number {
   if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
-  throw new ValueError(`${where}: expected ${name} to be a number that is not negative. Received: ${name}=${String(value)}`);
+  throw new ValueError(
+    `${where}: expected ${name} to be a number that is not negative. Received: ${name}=${String(value)}`,
+  );
 }

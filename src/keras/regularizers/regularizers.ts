@@ -1,6 +1,11 @@
 /** Finds regularizers by name or config, and writes them into configs. */
 import { type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
-import { resolve, type SerializableClass, type SerializedObject, serializeObject } from "../saving/registry.ts";
+import {
+  resolve,
+  type SerializableClass,
+  type SerializedObject,
+  serializeObject,
+} from "../saving/registry.ts";
 import { L1 } from "./l1.ts";
 import { L1L2 } from "./l1_l2.ts";
 import { L2 } from "./l2.ts";
@@ -26,7 +31,12 @@ export type RegularizerLike =
   | SerializedObject
   | SerializableClass<Regularizer>;
 
-const classes: Readonly<Record<string, SerializableClass<Regularizer>>> = { L1, L2, L1L2, OrthogonalRegularizer };
+const classes: Readonly<Record<string, SerializableClass<Regularizer>>> = {
+  L1,
+  L2,
+  L1L2,
+  OrthogonalRegularizer,
+};
 
 /** A plain function as a regularizer. */
 class FunctionRegularizer extends Regularizer {
@@ -49,7 +59,7 @@ class FunctionRegularizer extends Regularizer {
  *
  * @example
  * ```ts
- * keras.regularizers.get("l2")?.([3]).item(); // → 0.09000000357627869
+ * get("l2")?.([3]).item(); // → 0.09000000357627869
  * ```
  */
 export function get(identifier: RegularizerLike | null | undefined): Regularizer | null {

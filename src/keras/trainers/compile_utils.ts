@@ -1,5 +1,5 @@
 /** Turns the arguments of `compile` into a loss and metrics. */
-import { type Shape, show, type Tensor, ValueError } from "../../engine/index.ts";
+import { type Shape, show, ValueError } from "../../engine/index.ts";
 import * as losses from "../losses/index.ts";
 import * as metrics from "../metrics/index.ts";
 
@@ -17,14 +17,15 @@ export function compileLoss(loss: LossLike | null | undefined): losses.Loss | un
   if (loss === null || loss === undefined) return undefined;
   const found = losses.get(loss);
   if (found instanceof losses.Loss || found === null) return found ?? undefined;
-  return new losses.LossFunctionWrapper(found, { name: typeof loss === "string" ? loss : found.name || "loss" });
+  return new losses.LossFunctionWrapper(found, { name: nameOf(loss, found) || "loss" });
 }
 
 const vague = new Set(["accuracy", "acc", "crossentropy", "ce"]);
 
 /** Refuses identifiers that mean nothing, before anything is changed. */
 export function checkMetrics(list: readonly MetricLike[], where: string): void {
-  if (!Array.isArray(list)) throw new ValueError(`compile: ${where} is an array of metrics. Received: ${show(list)}`);
+  if (!Array.isArray(list))
+    throw new ValueError(`compile: ${where} is an array of metrics. Received: ${show(list)}`);
   for (const item of list) if (!(typeof item === "string" && vague.has(item))) metrics.get(item);
 }
 
@@ -42,5 +43,5 @@ export function compileMetric(identifier: MetricLike, yTrue: Shape, yPred: Shape
     return found;
   }
   const name = typeof identifier === "string" ? identifier : found.name || "metric";
-  return new metrics.MeanMetricWrapper(found as (yTrue: Tensor, yPred: Tensor) => Tensor, { name });
+  return new metrics.MeanMetricWrapper(found, { name });
 }

@@ -1,4 +1,5 @@
 /** What `fit`, `evaluate` and `predict` are given: checked, of one length, split, and put on the device. */
+import type { Tensor } from "../../engine/index.ts";
 import {
   DTypeError,
   isFloat,
@@ -6,7 +7,6 @@ import {
   ShapeError,
   show,
   showShape,
-  Tensor,
   type TensorLike,
   toTensor,
   ValueError,
@@ -97,9 +97,21 @@ export function splitArrays(data: Arrays, split: number): [Arrays, Arrays] {
   return [part(0, at), part(at, n)];
 }
 
-/** Weights by class turned into weights by sample. */
+const roundHalfToEven = (x: number): number => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x));
+
+/**
+ * Weights by class turned into weights by sample.
+ *
+ * @throws ValueError when a weight is no number or there are no targets that name classes
+ */
 export function classWeights(y: Tensor | undefined, weights: Readonly<Record<string, number>>): Float32Array {
   if (y === undefined) throw new ValueError("fit: classWeight needs targets y.");
+  for (const [label, weight] of Object.entries(weights)) {
+    if (typeof weight === "number" && Number.isFinite(weight) && /^-?\d+$/.test(label)) continue;
+    throw new ValueError(
+      `fit: classWeight has a finite number for each class number. Received: {${label}: ${show(weight)}}`,
+    );
+  }
   const columns = y.ndim > 1 ? y.shape[y.ndim - 1]! : 1;
   if (y.ndim > 2)
     throw new ValueError(
@@ -108,7 +120,7 @@ export function classWeights(y: Tensor | undefined, weights: Readonly<Record<str
   const values = y.dataSync();
   const n = y.shape[0]!;
   return Float32Array.from({ length: n }, (_, i) => {
-    let label = Math.trunc(values[i * columns]!);
+    let label = roundHalfToEven(values[i * columns]!);
     if (columns > 1) {
       label = 0;
       for (let c = 1; c < columns; c++)

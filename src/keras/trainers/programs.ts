@@ -3,6 +3,7 @@
  * a batch, forward, backward, update, metrics, validation, logs. How much of it one call runs is said by run-time counts,
  * so that the same program trains a thousand small epochs at once or a few steps of a large one.
  */
+import type { Tensor } from "../../engine/index.ts";
 import {
   concatenate,
   dynamicSlice,
@@ -11,7 +12,6 @@ import {
   jit,
   loop,
   minimum,
-  Tensor,
   take,
   tensor,
 } from "../../engine/index.ts";
@@ -60,15 +60,25 @@ export function everything(samples: number, batchSize: number): Portion["validat
   return { begin: true, start: 0, stop, tail: samples % batchSize !== 0, end: true };
 }
 
-function encode(p: Portion): Tensor {
-  const part = (v: Portion["validation"]): number[] => [
-    Number(v.begin),
-    v.start,
-    v.stop,
-    Number(v.tail),
-    Number(v.end),
-  ];
-  return tensor(Int32Array.from([p.epochs, ...part(p), ...part(p.validation)]));
+/** The run-time counts of a portion, each a scalar of its own: loops take them as they are. */
+interface Controls {
+  readonly epochs: Tensor;
+  readonly begin: Tensor;
+  readonly start: Tensor;
+  readonly count: Tensor;
+  readonly tail: Tensor;
+  readonly end: Tensor;
+}
+
+function encode(p: Portion["validation"], epochs = 1): Controls {
+  return {
+    epochs: tensor(epochs),
+    begin: tensor(Number(p.begin)),
+    start: tensor(p.start),
+    count: tensor(p.stop - p.start),
+    tail: tensor(Number(p.tail)),
+    end: tensor(Number(p.end)),
+  };
 }
 
 /** Runs a body if a run-time flag is 1. */
@@ -100,28 +110,21 @@ function block(data: Arrays, at: Tensor, size: number): Batch {
 
 /** Runs a step over a portion of one data set. */
 function pass(
-  control: (i: number) => Tensor,
-  first: number,
+  controls: Controls,
   samples: number,
   batchSize: number,
   reset: () => void,
   step: (at: Tensor, size: number) => void,
 ): void {
-  const [begin, start, stop, tail] = [first, first + 1, first + 2, first + 3].map(control) as [
-    Tensor,
-    Tensor,
-    Tensor,
-    Tensor,
-  ];
-  when(begin, reset);
+  when(controls.begin, reset);
   if (samples >= batchSize) {
-    loop(stop.subtract(start), [], (i) => {
-      step(i.add(start).multiply(batchSize), batchSize);
+    loop(controls.count, [], (i) => {
+      step(i.add(controls.start).multiply(batchSize), batchSize);
       return [];
     });
   }
   const rest = samples % batchSize;
-  if (rest > 0) when(tail, () => step(tensor(samples - rest), rest));
+  if (rest > 0) when(controls.tail, () => step(tensor(samples - rest), rest));
 }
 
 /** The metrics as they stand at the end of a call. */
@@ -158,7 +161,8 @@ export class Programs {
     batchSize: number,
     validationBatchSize: number,
   ): TrainOutput {
-    return this.#train(data, validation, orders, encode(portion), batchSize, validationBatchSize);
+    const controls = [encode(portion, portion.epochs), encode(portion.validation)] as const;
+    return this.#train(data, validation, orders, controls, batchSize, validationBatchSize);
   }
 
   readonly #train = jit(
@@ -166,27 +170,25 @@ export class Programs {
       data: Arrays,
       validation: Arrays | null,
       orders: Tensor,
-      controls: Tensor,
+      [training, validating]: readonly [Controls, Controls],
       batchSize: number,
       validationBatchSize: number,
     ) => {
-      const control = (i: number): Tensor => controls.at(i);
       const samples = data.x.shape[0]!;
       const columns = this.#logged().names.length;
       const empty = full([orders.shape[0]!, columns * (validation === null ? 1 : 2)], 0);
       const reset = (): void => this.#steps.resetMetrics();
-      const [history] = loop(control(0), [empty], (epoch, rows) => {
-        const order = dynamicSlice(orders, [epoch, 0], [1, samples]).reshape(samples);
-        pass(control, 1, samples, batchSize, reset, (at, size) => {
-          const chosen = dynamicSlice(order, [at], [size]);
+      const [history] = loop(training.epochs, [empty], (epoch, rows) => {
+        pass(training, samples, batchSize, reset, (at, size) => {
+          const chosen = dynamicSlice(orders, [epoch, at], [1, size]).reshape(size);
           this.#steps.trainStep(rowsOf(data, (t) => take(t, chosen)));
         });
-        let written = this.#write(rows, control(5), epoch, 0);
+        let written = this.#write(rows, training.end, epoch, 0);
         if (validation !== null) {
-          pass(control, 6, validation.x.shape[0]!, validationBatchSize, reset, (at, size) => {
+          pass(validating, validation.x.shape[0]!, validationBatchSize, reset, (at, size) => {
             this.#steps.testStep(block(validation, at, size));
           });
-          written = this.#write(written, control(10), epoch, columns);
+          written = this.#write(written, validating.end, epoch, columns);
         }
         return [written];
       });
@@ -206,14 +208,13 @@ export class Programs {
 
   /** Evaluates a portion of the data. */
   evaluate(data: Arrays, portion: Portion["validation"], batchSize: number): Logged {
-    return this.#evaluate(data, encode({ ...nothing, epochs: 1, validation: portion }), batchSize);
+    return this.#evaluate(data, encode(portion), batchSize);
   }
 
   readonly #evaluate = jit(
-    (data: Arrays, controls: Tensor, batchSize: number) => {
+    (data: Arrays, controls: Controls, batchSize: number) => {
       pass(
-        (i) => controls.at(i),
-        6,
+        controls,
         data.x.shape[0]!,
         batchSize,
         () => this.#steps.resetMetrics(),
@@ -234,21 +235,21 @@ export class Programs {
    * @returns room · batchSize rows, of which the first batches · batchSize count
    */
   predict(x: Tensor, first: number, batches: number, batchSize: number, room: number): Tensor {
-    return this.#predict(x, tensor(Int32Array.from([first, batches])), batchSize, room);
+    return this.#predict(x, tensor(first), tensor(batches), batchSize, room);
   }
 
   readonly #predict = jit(
-    (x: Tensor, controls: Tensor, batchSize: number, room: number) => {
+    (x: Tensor, first: Tensor, batches: Tensor, batchSize: number, room: number) => {
       const batch = (at: Tensor): Tensor =>
         this.#steps.predictStep(block({ x, y: undefined, sampleWeight: undefined }, at, batchSize).x);
-      if (room === 1) return batch(controls.at(0));
-      const like = batch(controls.at(0));
-      const last = minimum(controls.at(1), room);
+      if (room === 1) return batch(first);
+      const like = batch(first);
+      const last = minimum(batches, room);
       const zeros = like.shape.slice(1).map(() => 0);
       const empty = full([room * batchSize, ...like.shape.slice(1)], 0, like.dtype);
       const [out] = loop(last, [empty], (i, rows) => {
         const at = i.multiply(batchSize);
-        return [dynamicUpdateSlice(rows, batch(at.add(controls.at(0))), [at, ...zeros])];
+        return [dynamicUpdateSlice(rows, batch(at.add(first)), [at, ...zeros])];
       });
       return out;
     },

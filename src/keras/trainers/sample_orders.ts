@@ -11,7 +11,7 @@ const mostEpochs = 1024;
 export class SampleOrders {
   readonly #memory: Resident;
   readonly #order: Int32Array;
-  readonly #random: () => number;
+  #random: (() => number) | undefined;
   readonly #shuffle: boolean;
   /** For how many epochs there is room. */
   readonly epochs: number;
@@ -25,19 +25,20 @@ export class SampleOrders {
     this.tensor = this.#memory.tensor;
     this.#order = places.slice(0, samples);
     this.#shuffle = shuffle;
-    this.#random = splitMix32(makeDefaultSeed());
   }
 
   /** Draws the orders of the next epochs. */
   draw(epochs: number): void {
     if (!this.#shuffle) return;
+    // Not before there is something to draw, so that a call that fails leaves the default seeds as they were.
+    const random = (this.#random ??= splitMix32(makeDefaultSeed()));
     const n = this.#order.length;
     const order = this.#order;
     const rows = new Int32Array(epochs * n);
     for (let e = 0; e < epochs; e++) {
       // Fisher and Yates's shuffle, going on from the last order.
       for (let i = n - 1; i > 0; i--) {
-        const j = Math.floor((this.#random() / 2 ** 32) * (i + 1));
+        const j = Math.floor((random() / 2 ** 32) * (i + 1));
         const moved = order[i]!;
         order[i] = order[j]!;
         order[j] = moved;

@@ -20,10 +20,11 @@ export function breathe(): Promise<void> {
   return new Promise((resolve) => {
     // A message comes sooner than a timer, which browsers hold back.
     const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
+    port1.addEventListener("message", () => {
       port1.close();
       resolve();
-    };
+    });
+    port1.start();
     port2.postMessage(undefined);
   });
 }

@@ -4,20 +4,20 @@ import {
   checkOptions,
   gradients,
   Resident,
+  type Shape,
   ShapeError,
+  StateError,
   show,
   showShape,
   sizeOf,
-  type Shape,
-  StateError,
   Tensor,
   type TensorLike,
-  tensor,
   type TypedArray,
+  tensor,
   ValueError,
 } from "../../engine/index.ts";
-import type { Tensors } from "../layers/call_inputs.ts";
 import { type Callback, CallbackList, type CallbackListOptions, type History } from "../callbacks/index.ts";
+import type { Tensors } from "../layers/call_inputs.ts";
 import { Layer } from "../layers/layer.ts";
 import type { Loss } from "../losses/index.ts";
 import { Mean, type Metric } from "../metrics/index.ts";
@@ -55,7 +55,10 @@ export interface FitOptions {
   /** The fraction of the samples, the last ones, that is kept for validation. Default 0. */
   readonly validationSplit?: number;
   /** Inputs, targets and perhaps weights for validation; takes precedence over `validationSplit`. */
-  readonly validationData?: readonly [TensorLike, TensorLike] | readonly [TensorLike, TensorLike, TensorLike] | null;
+  readonly validationData?:
+    | readonly [TensorLike, TensorLike]
+    | readonly [TensorLike, TensorLike, TensorLike]
+    | null;
   /** Whether the samples come in a new order in each epoch. Default true. */
   readonly shuffle?: boolean;
   /** How much each class counts in the loss, by its number. */
@@ -105,7 +108,16 @@ export interface OnBatchOptions {
 
 const compileOptions = ["optimizer", "loss", "metrics", "weightedMetrics", "stepsPerExecution"];
 const fitOptions = [
-  ...["batchSize", "epochs", "verbose", "callbacks", "validationSplit", "validationData", "shuffle", "classWeight"],
+  ...[
+    "batchSize",
+    "epochs",
+    "verbose",
+    "callbacks",
+    "validationSplit",
+    "validationData",
+    "shuffle",
+    "classWeight",
+  ],
   ...["sampleWeight", "initialEpoch", "validationBatchSize", "validationFreq", "stepsPerExecution", "signal"],
 ];
 
@@ -126,14 +138,18 @@ const predictRoom = 64;
 
 function positive(value: unknown, name: string, where: string): number {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 1) {
-    throw new ValueError(`${where}: expected ${name} to be a whole number of at least 1. Received: ${name}=${show(value)}`);
+    throw new ValueError(
+      `${where}: expected ${name} to be a whole number of at least 1. Received: ${name}=${show(value)}`,
+    );
   }
   return value;
 }
 
 function natural(value: unknown, name: string, where: string): number {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0) {
-    throw new ValueError(`${where}: expected ${name} to be a whole number that is not negative. Received: ${name}=${show(value)}`);
+    throw new ValueError(
+      `${where}: expected ${name} to be a whole number that is not negative. Received: ${name}=${show(value)}`,
+    );
   }
   return value;
 }
@@ -141,7 +157,9 @@ function natural(value: unknown, name: string, where: string): number {
 function checkVerbose(value: unknown, where: string): 0 | 1 | 2 {
   if (value === "auto" || value === undefined) return 1;
   if (value === 0 || value === 1 || value === 2) return value;
-  throw new ValueError(`${where}: expected verbose to be "auto", 0, 1 or 2. Received: verbose=${show(value)}`);
+  throw new ValueError(
+    `${where}: expected verbose to be "auto", 0, 1 or 2. Received: verbose=${show(value)}`,
+  );
 }
 
 function checkSteps(value: unknown, where: string): number | "auto" {
@@ -210,7 +228,7 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
    * ```ts
    * const model = new keras.Sequential([keras.Input([1]), new keras.layers.Dense(1)]);
    * model.compile({ optimizer: "sgd", loss: "mse", metrics: ["mae"] });
-   * model.optimizer?.name; // → "SGD"
+   * model.metricsNames; // → ["loss"]
    * ```
    */
   compile(options: CompileOptions = {}): void {
@@ -235,7 +253,9 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
 
   #needCompiled(where: string): Compiled {
     if (this.#compiled !== undefined) return this.#compiled;
-    throw new StateError(`You must call compile() before calling ${where}(), for example model.compile({ optimizer: "sgd", loss: "mse" }).`);
+    throw new StateError(
+      `You must call compile() before calling ${where}(), for example model.compile({ optimizer: "sgd", loss: "mse" }).`,
+    );
   }
 
   // --- Steps: traced into the programs; models may override them --------------------------------------------------------
@@ -247,7 +267,10 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     const loss = this.computeLoss({ x, y, sampleWeight }, yPred, true);
     lossTracker.updateState(loss, { sampleWeight: x.shape[0]! });
     const variables = this.trainableVariables;
-    const grads = gradients(optimizer.scaleLoss(loss), variables.map((v) => v.value));
+    const grads = gradients(
+      optimizer.scaleLoss(loss),
+      variables.map((v) => v.value),
+    );
     optimizer.apply(grads, variables);
     this.computeMetrics({ x, y, sampleWeight }, yPred);
   }
@@ -273,7 +296,9 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     if (loss !== undefined && y !== undefined) parts.push(loss(y, yPred, { sampleWeight }));
     parts.push(...this.losses);
     if (parts.length === 0) {
-      throw new ValueError("No loss to compute. Give compile() a loss, fit() targets y, or let layers add losses with addLoss().");
+      throw new ValueError(
+        "No loss to compute. Give compile() a loss, fit() targets y, or let layers add losses with addLoss().",
+      );
     }
     return parts.reduce((a, b) => a.add(b));
   }
@@ -308,7 +333,11 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   #prepare(c: Compiled, data: Arrays, training: boolean): void {
     const shape = [null, ...data.x.shape.slice(1)];
     if (!this.built) this.build(shape);
-    if (c.built === undefined && (c.metrics.length > 0 || c.weightedMetrics.length > 0) && data.y !== undefined) {
+    if (
+      c.built === undefined &&
+      (c.metrics.length > 0 || c.weightedMetrics.length > 0) &&
+      data.y !== undefined
+    ) {
       const yPred = this.#outputShape(shape);
       const make = (m: MetricLike): Metric => compileMetric(m, data.y!.shape, yPred);
       c.built = { plain: c.metrics.map(make), weighted: c.weightedMetrics.map(make) };
@@ -362,9 +391,12 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     const verbose = checkVerbose(options.verbose, "fit");
     const { validationSplit = 0, shuffle = true } = options;
     if (!(typeof validationSplit === "number" && validationSplit >= 0 && validationSplit < 1)) {
-      throw new ValueError(`fit: expected validationSplit in [0, 1). Received: validationSplit=${show(validationSplit)}`);
+      throw new ValueError(
+        `fit: expected validationSplit in [0, 1). Received: validationSplit=${show(validationSplit)}`,
+      );
     }
-    if (typeof shuffle !== "boolean") throw new ValueError(`fit: expected shuffle to be true or false. Received: ${show(shuffle)}`);
+    if (typeof shuffle !== "boolean")
+      throw new ValueError(`fit: expected shuffle to be true or false. Received: ${show(shuffle)}`);
     let data = checkArrays("fit", x, y, options.sampleWeight);
     if (options.classWeight) data = this.#weighClasses(data, options.classWeight, "fit");
     let validation: Arrays | null = null;
@@ -373,9 +405,16 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
       validation = checkArrays("fit (validationData)", vx, vy, vw);
       sameSamples("fit", data, validation);
     } else if (validationSplit > 0) [data, validation] = splitArrays(data, validationSplit);
-    const validationBatchSize = positive(options.validationBatchSize ?? batchSize, "validationBatchSize", "fit");
+    const validationBatchSize = positive(
+      options.validationBatchSize ?? batchSize,
+      "validationBatchSize",
+      "fit",
+    );
     const validates = validationSchedule(options.validationFreq ?? 1);
-    const perExecution = options.stepsPerExecution === undefined ? compiled.stepsPerExecution : checkSteps(options.stepsPerExecution, "fit");
+    const perExecution =
+      options.stepsPerExecution === undefined
+        ? compiled.stepsPerExecution
+        : checkSteps(options.stepsPerExecution, "fit");
     options.signal?.throwIfAborted();
     const steps = Math.ceil(samplesOf(data) / batchSize);
     const callbacks = this.#callbacks(options.callbacks, {
@@ -418,7 +457,8 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   }
 
   #weighClasses(data: Arrays, classWeight: Readonly<Record<string, number>>, where: string): Arrays {
-    if (data.sampleWeight !== undefined) throw new ValueError(`${where}: give classWeight or sampleWeight, not both.`);
+    if (data.sampleWeight !== undefined)
+      throw new ValueError(`${where}: give classWeight or sampleWeight, not both.`);
     return { ...data, sampleWeight: tensor(classWeights(data.y, classWeight)) };
   }
 
@@ -437,26 +477,55 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
    * loss; // → 0.5
    * ```
    */
-  async evaluate(x: TensorLike, y: TensorLike | null | undefined, options: EvaluateOptions & { readonly returnDict: true }): Promise<Logs>;
+  async evaluate(
+    x: TensorLike,
+    y: TensorLike | null | undefined,
+    options: EvaluateOptions & { readonly returnDict: true },
+  ): Promise<Logs>;
   async evaluate(x: TensorLike, y?: TensorLike | null, options?: EvaluateOptions): Promise<number[]>;
-  async evaluate(x: TensorLike, y?: TensorLike | null, options: EvaluateOptions = {}): Promise<Logs | number[]> {
+  async evaluate(
+    x: TensorLike,
+    y?: TensorLike | null,
+    options: EvaluateOptions = {},
+  ): Promise<Logs | number[]> {
     const compiled = this.#needCompiled("evaluate");
-    checkOptions("evaluate", options, ["batchSize", "verbose", "sampleWeight", "callbacks", "returnDict", "signal"]);
+    checkOptions("evaluate", options, [
+      "batchSize",
+      "verbose",
+      "sampleWeight",
+      "callbacks",
+      "returnDict",
+      "signal",
+    ]);
     const batchSize = positive(options.batchSize ?? 32, "batchSize", "evaluate");
     const verbose = checkVerbose(options.verbose, "evaluate");
     const data = checkArrays("evaluate", x, y, options.sampleWeight);
     const steps = Math.ceil(samplesOf(data) / batchSize);
-    const callbacks = this.#callbacks(options.callbacks, { addProgbar: verbose !== 0, params: { verbose, epochs: 1, steps } });
+    const callbacks = this.#callbacks(options.callbacks, {
+      addProgbar: verbose !== 0,
+      params: { verbose, epochs: 1, steps },
+    });
     this.#prepare(compiled, data, false);
     const resident = new ResidentArrays(data);
     try {
       let last: Logged | undefined;
       await callbacks.onTestBegin();
-      const pass = { stepsPerExecution: 1, shouldStop: alwaysGoOn, checkAborted: this.#abortCheck(options.signal) };
-      await inSlices(pass, new TimeSlice(), everything(samplesOf(data), batchSize), callbacks, "Test", (part) => {
-        last = this.#programs.evaluate(resident.arrays, part, batchSize);
-        return last;
-      });
+      const pass = {
+        stepsPerExecution: 1,
+        shouldStop: alwaysGoOn,
+        checkAborted: this.#abortCheck(options.signal),
+      };
+      await inSlices(
+        pass,
+        new TimeSlice(),
+        everything(samplesOf(data), batchSize),
+        callbacks,
+        "Test",
+        (part) => {
+          last = this.#programs.evaluate(resident.arrays, part, batchSize);
+          return last;
+        },
+      );
       const logs = logsOf(last!);
       await callbacks.onTestEnd(logs);
       return this.#inOrder(logs, options.returnDict);
@@ -479,7 +548,10 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     if (!this.built) this.build(shape);
     const samples = samplesOf(data);
     const steps = Math.ceil(samples / batchSize);
-    const callbacks = this.#callbacks(options.callbacks, { addProgbar: verbose !== 0, params: { verbose, epochs: 1, steps } });
+    const callbacks = this.#callbacks(options.callbacks, {
+      addProgbar: verbose !== 0,
+      params: { verbose, epochs: 1, steps },
+    });
     const resident = new Resident(data.x);
     const slice = new TimeSlice();
     let rows: TypedArray | undefined;
@@ -494,7 +566,9 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
         const tail = done >= whole;
         const count = tail ? 1 : Math.min(room, whole - done, callbacks.wantsBatches ? 1 : slice.units());
         const size = tail ? samples - whole * batchSize : batchSize;
-        const out = slice.run(count, () => this.#programs.predict(resident.tensor, done * batchSize, count, size, tail ? 1 : room));
+        const out = slice.run(count, () =>
+          this.#programs.predict(resident.tensor, done * batchSize, count, size, tail ? 1 : room),
+        );
         const values = out.dataSync();
         if (rows === undefined) {
           rowShape = out.shape.slice(1);
@@ -521,23 +595,45 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
    * @param options `sampleWeight`, `classWeight`, `resetMetrics` (default true), `returnDict` (default false)
    * @returns the loss before the update, then the metrics; by name with `returnDict`
    */
-  async trainOnBatch(x: TensorLike, y: TensorLike | null | undefined, options: OnBatchOptions & { readonly returnDict: true }): Promise<Logs>;
+  async trainOnBatch(
+    x: TensorLike,
+    y: TensorLike | null | undefined,
+    options: OnBatchOptions & { readonly returnDict: true },
+  ): Promise<Logs>;
   async trainOnBatch(x: TensorLike, y?: TensorLike | null, options?: OnBatchOptions): Promise<number[]>;
-  async trainOnBatch(x: TensorLike, y?: TensorLike | null, options: OnBatchOptions = {}): Promise<Logs | number[]> {
+  async trainOnBatch(
+    x: TensorLike,
+    y?: TensorLike | null,
+    options: OnBatchOptions = {},
+  ): Promise<Logs | number[]> {
     const compiled = this.#needCompiled("trainOnBatch");
     const data = this.#onBatch("trainOnBatch", x, y, options);
     this.#prepare(compiled, data, true);
-    return this.#inOrder(logsOf(this.#programs.trainOnBatch(data, options.resetMetrics ?? true)), options.returnDict);
+    return this.#inOrder(
+      logsOf(this.#programs.trainOnBatch(data, options.resetMetrics ?? true)),
+      options.returnDict,
+    );
   }
 
   /** The loss and metrics of one batch. Options as of `trainOnBatch`. */
-  async testOnBatch(x: TensorLike, y: TensorLike | null | undefined, options: OnBatchOptions & { readonly returnDict: true }): Promise<Logs>;
+  async testOnBatch(
+    x: TensorLike,
+    y: TensorLike | null | undefined,
+    options: OnBatchOptions & { readonly returnDict: true },
+  ): Promise<Logs>;
   async testOnBatch(x: TensorLike, y?: TensorLike | null, options?: OnBatchOptions): Promise<number[]>;
-  async testOnBatch(x: TensorLike, y?: TensorLike | null, options: OnBatchOptions = {}): Promise<Logs | number[]> {
+  async testOnBatch(
+    x: TensorLike,
+    y?: TensorLike | null,
+    options: OnBatchOptions = {},
+  ): Promise<Logs | number[]> {
     const compiled = this.#needCompiled("testOnBatch");
     const data = this.#onBatch("testOnBatch", x, y, options);
     this.#prepare(compiled, data, false);
-    return this.#inOrder(logsOf(this.#programs.testOnBatch(data, options.resetMetrics ?? true)), options.returnDict);
+    return this.#inOrder(
+      logsOf(this.#programs.testOnBatch(data, options.resetMetrics ?? true)),
+      options.returnDict,
+    );
   }
 
   /** Logs as users want them: the loss first, then the metrics as they were given to `compile`. */

@@ -84,12 +84,18 @@ function validationSteps(run: TrainingRun, epoch: number): number {
 }
 
 /** Several epochs in one call. Who listens hears of them afterwards, or is asked before if it is one only. */
-async function wholeEpochs(run: TrainingRun, slice: TimeSlice, first: number, count: number, steps: number): Promise<void> {
+async function wholeEpochs(
+  run: TrainingRun,
+  slice: TimeSlice,
+  first: number,
+  count: number,
+  steps: number,
+): Promise<void> {
   const { listener } = run;
   const validates = run.validation !== null && run.validates(first);
   if (count === 1) await listener.onEpochBegin(first);
   const part = everything(samplesOf(run.data), run.batchSize);
-  const validation = validates ? everything(samplesOf(run.validation!), run.validationBatchSize) : nothing;
+  const validation = validates ? everything(samplesOf(run.validation), run.validationBatchSize) : nothing;
   run.orders.draw(count);
   const units = count * (steps + validationSteps(run, first));
   const { names, rows } = slice.run(units, () => call(run, { epochs: count, ...part, validation }));

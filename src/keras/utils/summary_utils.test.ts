@@ -140,10 +140,16 @@ describe("summary", () => {
     const model = long();
     const slots = (): { shape: readonly number[]; dtype: "float32" }[] =>
       model.trainableWeights.map(({ shape }) => ({ shape, dtype: "float32" }));
-    const scalars = [{ shape: [], dtype: "int32" as const }, { shape: [], dtype: "float32" as const }];
+    const scalars = [
+      { shape: [], dtype: "int32" as const },
+      { shape: [], dtype: "float32" as const },
+    ];
     const optimizer = { built: true, variables: [...scalars, ...slots(), ...slots()] };
     const { name, layers, trainableWeights, nonTrainableWeights } = model;
-    const text = summaryText({ name, layers, trainableWeights, nonTrainableWeights, optimizer }, { lineLength: 76 });
+    const text = summaryText(
+      { name, layers, trainableWeights, nonTrainableWeights, optimizer },
+      { lineLength: 76 },
+    );
     expect(text).toBe(`Model: "outer_with_a_long_name"
 ┏━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━┓
 ┃ Layer (type)                    ┃ Output Shape           ┃       Param # ┃
@@ -177,11 +183,15 @@ describe("summary", () => {
   test("takes a range of layers and positions of columns, and refuses bad ones", () => {
     const model = long();
     const names = (range: readonly [string, string]): number =>
-      printed(model, { layerRange: range }).split("\n").filter((line) => /^│ \w/.test(line)).length;
+      printed(model, { layerRange: range })
+        .split("\n")
+        .filter((line) => /^│ \w/.test(line)).length;
     expect(names(["dense_3", "dropout"])).toBe(2);
     expect(names(["dropout", "dense_3"])).toBe(2);
     expect(() => printed(model, { layerRange: ["x", "y"] })).toThrow(/layerRange/);
-    expect(printed(tutorial(), { lineLength: 60, positions: [0.5, 0.75, 0.9] }).split("\n")[1]).toHaveLength(60);
+    expect(printed(tutorial(), { lineLength: 60, positions: [0.5, 0.75, 0.9] }).split("\n")[1]).toHaveLength(
+      60,
+    );
     expect(() => printed(model, { positions: [0.5, 1] })).toThrow(/expected 3 positions/);
     expect(() => printed(model, { lineLength: 10 })).toThrow(/too short/);
     expect(() => model.summary({ linelength: 3 } as object)).toThrow(/Did you mean "lineLength"\?/);

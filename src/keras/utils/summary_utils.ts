@@ -8,10 +8,10 @@ import {
   sizeOf,
   ValueError,
 } from "../../engine/index.ts";
-import { KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
+import { type KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import type { Node } from "../backend/node.ts";
 import { classNameOf } from "../saving/registry.ts";
-import { type Column, renderTable } from "./text_table.ts";
+import { type Column, renderTable, roundHalfEven } from "./text_table.ts";
 
 /** Options of `summary` that say what the text is like. */
 export interface SummaryOptions {
@@ -173,5 +173,5 @@ function readableBytes(bytes: number): string {
     value /= 1024;
     unit++;
   }
-  return `${value.toFixed(2)} ${units[unit]}`;
+  return `${(roundHalfEven(value * 100) / 100).toFixed(2)} ${units[unit]}`;
 }

@@ -9,7 +9,7 @@ export interface Column {
 }
 
 /** Rounds halves to even, as Python does. */
-function roundHalfEven(x: number): number {
+export function roundHalfEven(x: number): number {
   const low = Math.floor(x);
   if (x - low !== 0.5) return Math.round(x);
   return low % 2 === 0 ? low : low + 1;

@@ -70,6 +70,6 @@ export class ByteWriter {
   }
 
   bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes.slice(0, this.length) as Uint8Array<ArrayBuffer>;
+    return this.#bytes.slice(0, this.length);
   }
 }

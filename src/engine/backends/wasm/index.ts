@@ -13,10 +13,6 @@ import { render } from "./render.ts";
  * Makes a wasm device with memory of its own.
  *
  * @throws UnsupportedError when the host has no WebAssembly SIMD
- * @example
- * const x = parameter({ shape: [2], dtype: "float32" });
- * const graph = { params: [x], results: [apply("sqrt", x)] };
- * createWasmBackend().compile(graph).run([Float32Array.of(4, 9)]); // [Float32Array [2, 3]]
  */
 export function createWasmBackend(): Backend {
   const features = detectFeatures();

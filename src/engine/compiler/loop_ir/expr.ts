@@ -133,7 +133,7 @@ export class ExprTable {
   #intern(key: string, make: () => Bare<Expr>): Expr {
     let expr = this.#exprs.get(key);
     if (expr === undefined) {
-      expr = { ...make(), id: this.#exprs.size } as Expr;
+      expr = { ...make(), id: this.#exprs.size };
       this.#exprs.set(key, expr);
     }
     return expr;

@@ -54,7 +54,7 @@ export function accumulate(t: ExprTable, heavy: Accumulating, at: readonly Index
   if (is(heavy, "convolution")) return accumulateConvolution(t, heavy, at, puller);
   if (is(heavy, "reduce_window")) return accumulateWindow(t, heavy, at, puller);
   if (is(heavy, "arg_reduce")) return accumulateExtreme(t, heavy, at, puller);
-  return accumulateReduction(t, heavy as Node<"reduce">, at, puller);
+  return accumulateReduction(t, heavy, at, puller);
 }
 
 /** The place in an operand whose axes `axes` are summed over, given the place in the result. */

@@ -422,21 +422,25 @@ function sumVectorTile(
     { kind: "set", register: sum, value: acc!.begin },
   ]);
   const rounds = [
-    ...forLoop(
-      k,
-      0,
-      bulk,
-      stride,
-      cells.flatMap((cell) => cell.wide.map((_, chain) => wideTerm(cell, chain))),
-    ),
-    ...forLoop(
-      k,
-      bulk,
-      main,
-      vectorLanes,
-      cells.map((cell) => wideTerm(cell, 0)),
-    ),
-    ...forLoop(k, main, k.extent, 1, cells.map(lastTerm)),
+    ...(bulk > 0
+      ? forLoop(
+          k,
+          0,
+          bulk,
+          stride,
+          cells.flatMap((cell) => cell.wide.map((_, chain) => wideTerm(cell, chain))),
+        )
+      : []),
+    ...(main > bulk
+      ? forLoop(
+          k,
+          bulk,
+          main,
+          vectorLanes,
+          cells.map((cell) => wideTerm(cell, 0)),
+        )
+      : []),
+    ...(k.extent > main ? forLoop(k, main, k.extent, 1, cells.map(lastTerm)) : []),
   ];
   const end = cells.flatMap((cell): Stmt[] => {
     const lanes = cell.wide.map((w) => t.reg(w)).reduce(combine);

@@ -84,7 +84,7 @@ function samples(op: Primitive): Node[] {
 
 describe("elementwise primitives of constants give what the reference backend gives", () => {
   for (const op of (Object.keys(primitives) as Primitive[]).filter(isElementwise)) {
-    test(`${op}`, () => {
+    test(op, () => {
       const results = samples(op);
       expect(results.length).toBeGreaterThan(5);
       const graph = { params: [], results };

@@ -11,7 +11,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
  *
  * @example
  * ```ts
- * new keras.layers.Activation("relu")([-1, 2]).arraySync(); // → [0, 2]
+ * new Activation("relu")([-1, 2]).arraySync(); // → [0, 2]
  * ```
  */
 export class Activation extends Layer {

@@ -17,7 +17,7 @@ export interface ELUOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * new keras.layers.ELU()([-1e9, 2]).arraySync(); // → [-1, 2]
+ * new ELU()([-1e9, 2]).arraySync(); // → [-1, 2]
  * ```
  */
 export class ELU extends Layer {

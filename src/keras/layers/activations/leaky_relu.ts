@@ -19,7 +19,7 @@ export interface LeakyReLUOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * new keras.layers.LeakyReLU({ negativeSlope: 0.5 })([-3, 2]).arraySync(); // → [-1.5, 2]
+ * new LeakyReLU({ negativeSlope: 0.5 })([-3, 2]).arraySync(); // → [-1.5, 2]
  * ```
  */
 export class LeakyReLU extends Layer {

@@ -23,7 +23,7 @@ export interface ReLUOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * new keras.layers.ReLU({ maxValue: 10 })([-3, -1, 0, 2, 20]).arraySync(); // → [0, 0, 0, 2, 10]
+ * new ReLU({ maxValue: 10 })([-3, -1, 0, 2, 20]).arraySync(); // → [0, 0, 0, 2, 10]
  * ```
  */
 export class ReLU extends Layer {

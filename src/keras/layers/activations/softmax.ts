@@ -19,7 +19,7 @@ export interface SoftmaxOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * new keras.layers.Softmax()([[1, 1]]).arraySync(); // → [[0.5, 0.5]]
+ * new Softmax()([[1, 1]]).arraySync(); // → [[0.5, 0.5]]
  * ```
  */
 export class Softmax extends Layer {

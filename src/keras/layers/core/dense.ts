@@ -1,5 +1,13 @@
 /** The densely connected layer. */
-import { add, matmul, show, StateError, type Tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import {
+  add,
+  matmul,
+  StateError,
+  show,
+  type Tensor,
+  UnsupportedError,
+  ValueError,
+} from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
@@ -55,7 +63,7 @@ export interface LoraOptions {
  *
  * @example
  * ```ts
- * const layer = new keras.layers.Dense(3, { activation: "relu", kernelInitializer: "ones" });
+ * const layer = new Dense(3, { activation: "relu", kernelInitializer: "ones" });
  * layer([[1, 2], [-1, -2]]).arraySync(); // → [[3, 3, 3], [0, 0, 0]]
  * ```
  */
@@ -89,7 +97,9 @@ export class Dense extends Layer {
   constructor(units: number, options: DenseOptions = {}) {
     super(baseOptions("Dense", options, optionNames));
     if (!(Number.isSafeInteger(units) && units > 0)) {
-      throw new ValueError(`Dense: expected units to be a positive whole number. Received: units=${show(units)}`);
+      throw new ValueError(
+        `Dense: expected units to be a positive whole number. Received: units=${show(units)}`,
+      );
     }
     this.units = units;
     this.activation = activations.get(options.activation);
@@ -150,10 +160,13 @@ export class Dense extends Layer {
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
     if (this.kernelConstraint !== null) {
-      throw new ValueError(`enableLora: layer "${this.name}" has a kernelConstraint, which does not go together with LoRA.`);
+      throw new ValueError(
+        `enableLora: layer "${this.name}" has a kernelConstraint, which does not go together with LoRA.`,
+      );
     }
     if (this.kernel === undefined) throw new StateError(`enableLora: layer "${this.name}" is not built yet.`);
-    if (this.loraKernelA !== undefined) throw new StateError(`enableLora: layer "${this.name}" has LoRA already.`);
+    if (this.loraKernelA !== undefined)
+      throw new StateError(`enableLora: layer "${this.name}" has LoRA already.`);
     const regularizer = this.kernelRegularizer;
     this.loraKernelA = this.addWeight({
       name: "lora_kernel_a",

@@ -10,7 +10,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
  *
  * @example
  * ```ts
- * new keras.layers.Identity()([1, 2]).arraySync(); // → [1, 2]
+ * new Identity()([1, 2]).arraySync(); // → [1, 2]
  * ```
  */
 export class Identity extends Layer {

@@ -1,6 +1,14 @@
 /** The layer that stands for the input of a model. */
-import { asDType, checkOptions, type DType, StateError, type Tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
-import { isShape, KerasTensor, type KerasShape, standardizeShape } from "../../backend/keras_tensor.ts";
+import {
+  asDType,
+  checkOptions,
+  type DType,
+  StateError,
+  type Tensor,
+  UnsupportedError,
+  ValueError,
+} from "../../../engine/index.ts";
+import { isShape, type KerasShape, KerasTensor, standardizeShape } from "../../backend/keras_tensor.ts";
 import { Node } from "../../backend/node.ts";
 import { floatx } from "../../config/config.ts";
 import type { Config } from "../../saving/config.ts";
@@ -36,7 +44,7 @@ const optionNames: readonly (keyof InputOptions)[] = [
  *
  * @example
  * ```ts
- * new keras.layers.InputLayer({ shape: [28, 28] }).batchShape; // → [null, 28, 28]
+ * new InputLayer({ shape: [28, 28] }).batchShape; // → [null, 28, 28]
  * ```
  */
 export class InputLayer extends Layer {
@@ -57,11 +65,15 @@ export class InputLayer extends Layer {
     if (batchSize !== null && batchShape !== null) {
       throw new ValueError("InputLayer: expected batchSize or batchShape. Received both");
     }
-    if (shape === null && batchShape === null) throw new ValueError("InputLayer: expected a shape. Received none");
+    if (shape === null && batchShape === null)
+      throw new ValueError("InputLayer: expected a shape. Received none");
     if (options.sparse || options.ragged) {
       throw new UnsupportedError("InputLayer: sparse and ragged inputs are not supported.");
     }
-    this.batchShape = standardizeShape(batchShape ?? [batchSize, ...standardizeShape(shape, "InputLayer")], "InputLayer");
+    this.batchShape = standardizeShape(
+      batchShape ?? [batchSize, ...standardizeShape(shape, "InputLayer")],
+      "InputLayer",
+    );
     this.#dtype = asDType(options.dtype ?? floatx(), "InputLayer");
     this.optional = options.optional ?? false;
     const output = new KerasTensor(this.batchShape, { dtype: this.#dtype, ...(name !== null && { name }) });
@@ -107,9 +119,9 @@ export class InputLayer extends Layer {
  *
  * @example
  * ```ts
- * const model = new keras.Sequential([keras.Input([16]), new keras.layers.Dense(8)]);
+ * const model = new Sequential([Input([16]), new Dense(8)]);
  * model.outputShape; // → [null, 8]
- * keras.Input({ shape: [16], batchSize: 4 }).shape; // → [4, 16]
+ * Input({ shape: [16], batchSize: 4 }).shape; // → [4, 16]
  * ```
  */
 export function Input(shape: KerasShape | InputOptions, options: InputOptions = {}): KerasTensor {

@@ -19,9 +19,9 @@ export interface ActivityRegularizationOptions extends Omit<LayerOptions, "activ
  *
  * @example
  * ```ts
- * const layer = new keras.layers.ActivityRegularization({ l1: 0.5 });
+ * const layer = new ActivityRegularization({ l1: 0.5 });
  * layer([[1, -2], [3, 0]]);
- * layer.losses[0].item(); // → 1.5
+ * layer.losses[0]?.item(); // → 1.5
  * ```
  */
 export class ActivityRegularization extends Layer {
@@ -31,7 +31,10 @@ export class ActivityRegularization extends Layer {
 
   constructor(options: ActivityRegularizationOptions = {}) {
     const { l1 = 0, l2 = 0 } = options;
-    super({ ...baseOptions("ActivityRegularization", options, ["l1", "l2"]), activityRegularizer: new L1L2({ l1, l2 }) });
+    super({
+      ...baseOptions("ActivityRegularization", options, ["l1", "l2"]),
+      activityRegularizer: new L1L2({ l1, l2 }),
+    });
     this.l1 = l1;
     this.l2 = l2;
     this.supportsMasking = true;

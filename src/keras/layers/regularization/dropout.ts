@@ -23,7 +23,7 @@ export interface DropoutOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * const layer = new keras.layers.Dropout(0.5, { seed: 1 });
+ * const layer = new Dropout(0.5, { seed: 1 });
  * layer([[1, 2]]).arraySync(); // → [[1, 2]]
  * layer([[1, 2]], { training: true }).shape; // → [1, 2]
  * ```

@@ -2,8 +2,8 @@
 import { type DType, didYouMean, show, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Config } from "../../saving/config.ts";
-import { InputSpec } from "../input_spec.ts";
 import { firstDType } from "../call_inputs.ts";
+import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
@@ -25,7 +25,7 @@ export interface FlattenOptions extends LayerOptions {
  *
  * @example
  * ```ts
- * new keras.layers.Flatten()([[[1, 2], [3, 4]]]).arraySync(); // → [[1, 2, 3, 4]]
+ * new Flatten()([[[1, 2], [3, 4]]]).arraySync(); // → [[1, 2, 3, 4]]
  * ```
  */
 export class Flatten extends Layer {
@@ -49,7 +49,10 @@ export class Flatten extends Layer {
     const last = x.ndim - 1;
     const moves = this.dataFormat === "channels_first" && last > 1;
     const arranged = moves ? x.transpose([0, ...Array.from({ length: last - 1 }, (_, i) => i + 2), 1]) : x;
-    return arranged.reshape(x.shape[0]!, x.shape.slice(1).reduce((n, m) => n * m, 1));
+    return arranged.reshape(
+      x.shape[0]!,
+      x.shape.slice(1).reduce((n, m) => n * m, 1),
+    );
   }
 
   protected override outputDType(inputs: unknown): DType {

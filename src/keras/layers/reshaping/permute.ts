@@ -2,8 +2,8 @@
 import { type DType, show, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Config } from "../../saving/config.ts";
-import { InputSpec } from "../input_spec.ts";
 import { firstDType } from "../call_inputs.ts";
+import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
@@ -14,7 +14,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
  *
  * @example
  * ```ts
- * new keras.layers.Permute([2, 1])([[[1, 2, 3]]]).shape; // → [1, 3, 1]
+ * new Permute([2, 1])([[[1, 2, 3]]]).shape; // → [1, 3, 1]
  * ```
  */
 export class Permute extends Layer {
@@ -29,7 +29,9 @@ export class Permute extends Layer {
   constructor(dims: readonly number[], options: LayerOptions = {}) {
     super(baseOptions("Permute", options, []));
     if (!Array.isArray(dims) || [...dims].sort((a, b) => a - b).some((d, i) => d !== i + 1)) {
-      throw new ValueError(`Permute: expected dims to hold the numbers from 1 on, each once. Received: dims=${show(dims)}`);
+      throw new ValueError(
+        `Permute: expected dims to hold the numbers from 1 on, each once. Received: dims=${show(dims)}`,
+      );
     }
     this.dims = [...dims];
     this.inputSpec = new InputSpec({ ndim: dims.length + 1 });

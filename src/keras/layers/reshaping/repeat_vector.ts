@@ -15,7 +15,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
  *
  * @example
  * ```ts
- * new keras.layers.RepeatVector(2)([[1, 2]]).arraySync(); // → [[[1, 2], [1, 2]]]
+ * new RepeatVector(2)([[1, 2]]).arraySync(); // → [[[1, 2], [1, 2]]]
  * ```
  */
 export class RepeatVector extends Layer {

@@ -15,7 +15,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
  *
  * @example
  * ```ts
- * new keras.layers.Reshape([-1, 2])([[1, 2, 3, 4, 5, 6]]).shape; // → [1, 3, 2]
+ * new Reshape([-1, 2])([[1, 2, 3, 4, 5, 6]]).shape; // → [1, 3, 2]
  * ```
  */
 export class Reshape extends Layer {

@@ -1,0 +1,151 @@
+/** The base class of callbacks: what hears of training and may act on it. */
+import { StateError, type Tensor, type TensorLike } from "../../engine/index.ts";
+import type { Metric } from "../metrics/metric.ts";
+import type { Optimizer } from "../optimizers/optimizer.ts";
+
+/** Values of the loss and the metrics by name. Callbacks may add to them. */
+export type Logs = Record<string, number>;
+
+/** What a call of `fit`, `evaluate` or `predict` tells callbacks of itself. */
+export interface CallbackParams {
+  readonly verbose?: "auto" | 0 | 1 | 2;
+  /** How many epochs there are. */
+  readonly epochs?: number;
+  /** How many batches an epoch has; null if that is not known. */
+  readonly steps?: number | null;
+}
+
+/** What callbacks use of a model. */
+export interface CallbackModel {
+  /** Setting it ends the training. */
+  stopTraining: boolean;
+  readonly optimizer: Optimizer | undefined;
+  readonly metrics: readonly Metric[];
+  getWeights(): readonly Tensor[];
+  setWeights(weights: readonly TensorLike[]): void;
+}
+
+/**
+ * Base of all callbacks. A subclass overrides the methods for what it wants to hear of; they may return promises, which
+ * training waits for.
+ *
+ * Training runs many batches, and short epochs, in one call of a compiled program. If a callback overrides a method for
+ * batches or epochs, they run one by one; one that only reports can set `passive` to avoid that.
+ *
+ * @example
+ * ```ts
+ * class Patience extends Callback {
+ *   override onEpochEnd(epoch: number, logs: Record<string, number> = {}) {
+ *     if (logs["loss"]! < 0.1) this.model.stopTraining = true;
+ *   }
+ * }
+ * new Patience().passive; // → false
+ * ```
+ */
+export class Callback {
+  /** Whether it never acts on training, and so may hear of epochs and batches later, several batches counting as one. */
+  readonly passive: boolean = false;
+  params: CallbackParams = {};
+  #model: CallbackModel | undefined;
+
+  /** The model that is at work. */
+  get model(): CallbackModel {
+    if (this.#model === undefined)
+      throw new StateError("This callback has no model yet: it gets one from fit, evaluate or predict.");
+    return this.#model;
+  }
+
+  setParams(params: CallbackParams): void {
+    this.params = params;
+  }
+
+  setModel(model: CallbackModel): void {
+    this.#model = model;
+  }
+
+  /** Another name of `onTrainBatchBegin`. */
+  onBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Another name of `onTrainBatchEnd`. */
+  onBatchEnd(_batch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Called before an epoch of training. */
+  onEpochBegin(_epoch: number, _logs?: Logs): void | Promise<void> {}
+
+  /**
+   * Called after an epoch of training.
+   *
+   * @param _logs the loss and the metrics of the epoch, and those of the validation with `val_` before their names
+   */
+  onEpochEnd(_epoch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Called before a batch of training. */
+  onTrainBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
+    return this.onBatchBegin(batch, logs);
+  }
+
+  /**
+   * Called after a batch of training.
+   *
+   * @param logs the loss and the metrics of the epoch so far
+   */
+  onTrainBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
+    return this.onBatchEnd(batch, logs);
+  }
+
+  /** Called before a batch of `evaluate`, or of the validation in `fit`. */
+  onTestBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Called after a batch of `evaluate`, or of the validation in `fit`. */
+  onTestBatchEnd(_batch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Called before a batch of `predict`. */
+  onPredictBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Called after a batch of `predict`. */
+  onPredictBatchEnd(_batch: number, _logs?: Logs): void | Promise<void> {}
+
+  /** Called at the beginning of `fit`. */
+  onTrainBegin(_logs?: Logs): void | Promise<void> {}
+
+  /** Called at the end of `fit`. */
+  onTrainEnd(_logs?: Logs): void | Promise<void> {}
+
+  /** Called at the beginning of `evaluate`, or of the validation in `fit`. */
+  onTestBegin(_logs?: Logs): void | Promise<void> {}
+
+  /** Called at the end of `evaluate`, or of the validation in `fit`. */
+  onTestEnd(_logs?: Logs): void | Promise<void> {}
+
+  /** Called at the beginning of `predict`. */
+  onPredictBegin(_logs?: Logs): void | Promise<void> {}
+
+  /** Called at the end of `predict`. */
+  onPredictEnd(_logs?: Logs): void | Promise<void> {}
+}
+
+/** The names of the methods for batches. */
+export const batchHooks = [
+  "onBatchBegin",
+  "onBatchEnd",
+  "onTrainBatchBegin",
+  "onTrainBatchEnd",
+  "onTestBatchBegin",
+  "onTestBatchEnd",
+  "onPredictBatchBegin",
+  "onPredictBatchEnd",
+] as const;
+
+/** The names of the methods for epochs and what lies in them. */
+export const epochHooks = ["onEpochBegin", "onEpochEnd", "onTestBegin", "onTestEnd"] as const;
+
+/** The names of the methods for whole calls. */
+export const callHooks = ["onTrainBegin", "onTrainEnd", "onPredictBegin", "onPredictEnd"] as const;
+
+/** The name of a method that callbacks may override. */
+export type Hook = (typeof batchHooks)[number] | (typeof epochHooks)[number] | (typeof callHooks)[number];
+
+/** Whether a callback has its own method in place of the base class's. */
+export function overrides(callback: Callback, hook: Hook): boolean {
+  return callback[hook] !== Callback.prototype[hook];
+}

@@ -1,0 +1,162 @@
+/** All callbacks of a call of `fit`, `evaluate` or `predict` as one. */
+import { show, ValueError } from "../../engine/index.ts";
+import {
+  batchHooks,
+  Callback,
+  type CallbackModel,
+  type CallbackParams,
+  epochHooks,
+  type Hook,
+  type Logs,
+  overrides,
+} from "./callback.ts";
+import { History } from "./history.ts";
+import { ProgbarLogger } from "./progbar_logger.ts";
+
+/** Options of {@link CallbackList}. */
+export interface CallbackListOptions {
+  /** Whether a `History` is added if there is none. Default false. */
+  readonly addHistory?: boolean;
+  /** Whether a `ProgbarLogger` is added if there is none. Default false. */
+  readonly addProgbar?: boolean;
+  readonly model?: CallbackModel;
+  readonly params?: CallbackParams;
+}
+
+type Arguments<H extends Hook> = Parameters<Callback[H]>;
+
+/** Calls the rest of the callbacks once a promise is kept. */
+async function later(promise: Promise<void>, rest: () => void | Promise<void>): Promise<void> {
+  await promise;
+  await rest();
+}
+
+/**
+ * A list of callbacks, called in their order.
+ *
+ * @example
+ * ```ts
+ * const list = new CallbackList([new LambdaCallback({ onEpochEnd: () => {} })], { addHistory: true });
+ * [list.callbacks.length, list.wantsEpochs, list.wantsBatches]; // → [2, true, false]
+ * ```
+ */
+export class CallbackList extends Callback {
+  readonly callbacks: readonly Callback[];
+  readonly history: History | undefined;
+  /** Whether someone may act between batches, so that they must run one by one. */
+  readonly wantsBatches: boolean;
+  /** Whether someone may act between epochs, so that they must run one by one. */
+  readonly wantsEpochs: boolean;
+
+  /**
+   * @param options `addHistory` (default false), `addProgbar` (default false), `model`, `params`
+   * @throws ValueError when an element is no callback
+   */
+  constructor(
+    callbacks: readonly (Callback | readonly Callback[])[] = [],
+    options: CallbackListOptions = {},
+  ) {
+    super();
+    const list: Callback[] = callbacks.flat();
+    for (const callback of list) {
+      if (!(callback instanceof Callback)) {
+        throw new ValueError(`Expected callbacks to be instances of Callback. Received: ${show(callback)}`);
+      }
+    }
+    if (options.addHistory && !list.some((c) => c instanceof History)) list.push(new History());
+    if (options.addProgbar && !list.some((c) => c instanceof ProgbarLogger)) list.push(new ProgbarLogger());
+    this.callbacks = list;
+    this.history = list.find((c) => c instanceof History);
+    const active = list.filter((c) => !c.passive);
+    this.wantsBatches = active.some((c) => batchHooks.some((hook) => overrides(c, hook)));
+    this.wantsEpochs = active.some((c) => epochHooks.some((hook) => overrides(c, hook)));
+    if (options.model !== undefined) this.setModel(options.model);
+    if (options.params !== undefined) this.setParams(options.params);
+  }
+
+  override setParams(params: CallbackParams): void {
+    super.setParams(params);
+    for (const callback of this.callbacks) callback.setParams(params);
+  }
+
+  override setModel(model: CallbackModel): void {
+    super.setModel(model);
+    for (const callback of this.callbacks) callback.setModel(model);
+  }
+
+  /** Calls one method of all callbacks, one after the other; waits only if one of them returns a promise. */
+  #tell<H extends Hook>(hook: H, args: Arguments<H>, first = 0): void | Promise<void> {
+    for (let i = first; i < this.callbacks.length; i++) {
+      const method = this.callbacks[i]![hook] as (
+        this: Callback,
+        ...args: Arguments<H>
+      ) => void | Promise<void>;
+      const result = method.apply(this.callbacks[i]!, args);
+      if (result instanceof Promise) return later(result, () => this.#tell(hook, args, i + 1));
+    }
+  }
+
+  override onBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onBatchBegin", [batch, logs]);
+  }
+
+  override onBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onBatchEnd", [batch, logs]);
+  }
+
+  override onEpochBegin(epoch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onEpochBegin", [epoch, logs]);
+  }
+
+  override onEpochEnd(epoch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onEpochEnd", [epoch, logs]);
+  }
+
+  override onTrainBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onTrainBatchBegin", [batch, logs]);
+  }
+
+  override onTrainBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onTrainBatchEnd", [batch, logs]);
+  }
+
+  override onTestBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onTestBatchBegin", [batch, logs]);
+  }
+
+  override onTestBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onTestBatchEnd", [batch, logs]);
+  }
+
+  override onPredictBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onPredictBatchBegin", [batch, logs]);
+  }
+
+  override onPredictBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
+    return this.#tell("onPredictBatchEnd", [batch, logs]);
+  }
+
+  override onTrainBegin(logs?: Logs): void | Promise<void> {
+    return this.#tell("onTrainBegin", [logs]);
+  }
+
+  override onTrainEnd(logs?: Logs): void | Promise<void> {
+    return this.#tell("onTrainEnd", [logs]);
+  }
+
+  override onTestBegin(logs?: Logs): void | Promise<void> {
+    return this.#tell("onTestBegin", [logs]);
+  }
+
+  override onTestEnd(logs?: Logs): void | Promise<void> {
+    return this.#tell("onTestEnd", [logs]);
+  }
+
+  override onPredictBegin(logs?: Logs): void | Promise<void> {
+    return this.#tell("onPredictBegin", [logs]);
+  }
+
+  override onPredictEnd(logs?: Logs): void | Promise<void> {
+    return this.#tell("onPredictEnd", [logs]);
+  }
+}

@@ -1,0 +1,34 @@
+/** Keeps what training logged. */
+import { Callback, type Logs } from "./callback.ts";
+
+/**
+ * The record of a training: `fit` returns it.
+ *
+ * @example
+ * ```ts
+ * const history = new History();
+ * history.onTrainBegin();
+ * history.onEpochEnd(0, { loss: 0.5 });
+ * history.onEpochEnd(1, { loss: 0.25 });
+ * history.history; // → { loss: [0.5, 0.25] }
+ * ```
+ */
+export class History extends Callback {
+  override readonly passive: boolean = true;
+  /** The values of each epoch by name: `loss`, `val_loss`, `accuracy`, …. */
+  readonly history: Record<string, number[]> = {};
+  /** The numbers of the epochs. */
+  epoch: number[] = [];
+
+  override onTrainBegin(): void {
+    this.epoch = [];
+  }
+
+  override onEpochEnd(epoch: number, logs: Logs = {}): void {
+    this.epoch.push(epoch);
+    for (const [name, value] of Object.entries(logs)) {
+      this.history[name] ??= [];
+      this.history[name].push(value);
+    }
+  }
+}

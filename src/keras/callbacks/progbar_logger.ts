@@ -1,0 +1,105 @@
+/** Shows training in a progress bar. */
+import { checkOptions } from "../../engine/index.ts";
+import { type Output, standardOutput } from "../utils/io_utils.ts";
+import { Progbar } from "../utils/progbar.ts";
+import { Callback, type CallbackParams, type Logs } from "./callback.ts";
+
+/** Options of {@link ProgbarLogger}. */
+export interface ProgbarLoggerOptions {
+  /** Where the bar is drawn. Default: standard output. */
+  readonly output?: Output;
+}
+
+/**
+ * Prints loss and metrics as training goes on: with `verbose` 1 a bar for each epoch, with 2 a line.
+ *
+ * @param options `output` (default: standard output)
+ */
+export class ProgbarLogger extends Callback {
+  override readonly passive: boolean = true;
+  readonly #output: Output;
+  #verbose: 0 | 1 | 2 = 1;
+  #epochs = 1;
+  #target: number | null = null;
+  #bar: Progbar | undefined;
+  #seen = 0;
+  #inFit = false;
+
+  constructor(options: ProgbarLoggerOptions = {}) {
+    super();
+    checkOptions("ProgbarLogger", options, ["output"]);
+    this.#output = options.output ?? standardOutput;
+  }
+
+  override setParams(params: CallbackParams): void {
+    super.setParams(params);
+    const { verbose = 1 } = params;
+    this.#verbose = verbose === "auto" ? 1 : verbose;
+    this.#epochs = params.epochs ?? 1;
+    this.#target = params.steps ?? null;
+  }
+
+  override onTrainBegin(): void {
+    this.#inFit = true;
+  }
+
+  override onTestBegin(): void {
+    if (!this.#inFit) this.#begin();
+  }
+
+  override onPredictBegin(): void {
+    this.#begin();
+  }
+
+  override onEpochBegin(epoch: number): void {
+    this.#begin();
+    if (this.#verbose !== 0 && this.#epochs > 1) this.#output.write(`Epoch ${epoch + 1}/${this.#epochs}\n`);
+  }
+
+  override onTrainBatchEnd(batch: number, logs?: Logs): void {
+    this.#update(batch, logs);
+  }
+
+  override onTestBatchEnd(batch: number, logs?: Logs): void {
+    if (!this.#inFit) this.#update(batch, logs);
+  }
+
+  override onPredictBatchEnd(batch: number): void {
+    this.#update(batch, {});
+  }
+
+  override onEpochEnd(_epoch: number, logs?: Logs): void {
+    this.#finish(logs);
+  }
+
+  override onTestEnd(logs?: Logs): void {
+    if (!this.#inFit) this.#finish(logs);
+  }
+
+  override onPredictEnd(): void {
+    this.#finish({});
+  }
+
+  #begin(): void {
+    this.#seen = 0;
+    this.#bar = this.#makeBar();
+  }
+
+  #makeBar(): Progbar {
+    // The logs are means over the epoch already.
+    return new Progbar(this.#target, { verbose: this.#verbose, statelessMetrics: [], output: this.#output });
+  }
+
+  #update(batch: number, logs: Logs = {}): void {
+    this.#bar ??= this.#makeBar();
+    this.#seen = batch + 1;
+    if (this.#verbose === 1) this.#bar.update(this.#seen, Object.entries(logs), false);
+  }
+
+  #finish(logs: Logs = {}): void {
+    this.#bar ??= this.#makeBar();
+    this.#target ??= this.#seen;
+    this.#bar.target = this.#target;
+    this.#bar.update(this.#target, Object.entries(logs), true);
+  }
+}

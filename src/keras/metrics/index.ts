@@ -1,0 +1,65 @@
+/** `keras.metrics`: numbers that say how well a model does. */
+
+export * from "./accuracy.ts";
+export * from "./auc.ts";
+export * from "./binary_accuracy.ts";
+export * from "./binary_crossentropy.ts";
+export * from "./binary_iou.ts";
+export * from "./categorical_accuracy.ts";
+export * from "./categorical_crossentropy.ts";
+export * from "./categorical_hinge.ts";
+export * from "./concordance_correlation.ts";
+export type { ConditionCountOptions } from "./condition_count.ts";
+export * from "./cosine_similarity.ts";
+export * from "./f1_score.ts";
+export * from "./false_negatives.ts";
+export * from "./false_positives.ts";
+export * from "./fbeta_score.ts";
+export * from "./hinge.ts";
+export { IoU, type IoUOptions } from "./iou.ts";
+export * from "./kl_divergence.ts";
+export * from "./log_cosh_error.ts";
+export * from "./mean.ts";
+export * from "./mean_absolute_error.ts";
+export * from "./mean_absolute_percentage_error.ts";
+export * from "./mean_iou.ts";
+export * from "./mean_metric_wrapper.ts";
+export * from "./mean_squared_error.ts";
+export * from "./mean_squared_logarithmic_error.ts";
+export {
+  type Direction,
+  Metric,
+  type MetricOptions,
+  type MetricResult,
+  type MetricVariableOptions,
+} from "./metric.ts";
+export * from "./one_hot_iou.ts";
+export * from "./one_hot_mean_iou.ts";
+export * from "./pearson_correlation.ts";
+export * from "./poisson.ts";
+export * from "./precision.ts";
+export * from "./precision_at_recall.ts";
+export * from "./r2_score.ts";
+export * from "./recall.ts";
+export * from "./recall_at_precision.ts";
+export * from "./root_mean_squared_error.ts";
+export type { UpdateOptions } from "./samplewise.ts";
+export * from "./sensitivity_at_specificity.ts";
+export {
+  deserialize,
+  get,
+  type MetricIdentifier,
+  type MetricName,
+  resolveByShapes,
+  serialize,
+} from "./serialization.ts";
+export * from "./sparse_categorical_accuracy.ts";
+export * from "./sparse_categorical_crossentropy.ts";
+export * from "./sparse_top_k_categorical_accuracy.ts";
+export * from "./specificity_at_sensitivity.ts";
+export * from "./squared_hinge.ts";
+export * from "./sum.ts";
+export type { ThresholdSearchOptions } from "./threshold_search.ts";
+export * from "./top_k_categorical_accuracy.ts";
+export * from "./true_negatives.ts";
+export * from "./true_positives.ts";

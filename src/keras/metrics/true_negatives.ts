@@ -1,0 +1,22 @@
+/** The number of right predictions of no. */
+import { ConditionCount, type ConditionCountOptions } from "./condition_count.ts";
+
+/**
+ * The weighted number of right predictions of no.
+ *
+ * @param options `thresholds` (default 0.5), `name` (default `"true_negatives"`), `dtype`
+ *
+ * @example
+ * ```ts
+ * const metric = new metrics.TrueNegatives();
+ * metric.updateState([1, 1, 1, 0, 0], [0.9, 0.8, 0.1, 0.9, 0.2]);
+ * metric.result().item(); // → 1
+ * ```
+ */
+export class TrueNegatives extends ConditionCount {
+  static override readonly className: string = "TrueNegatives";
+
+  constructor(options: ConditionCountOptions = {}) {
+    super("trueNegatives", "TrueNegatives", options);
+  }
+}
