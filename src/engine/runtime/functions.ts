@@ -364,9 +364,7 @@ export function convolution(x: TensorLike, kernel: TensorLike, attrs: Attrs["con
 
 /** The sum, the largest or the smallest element of each window; windows lie whole inside. */
 export function reduceWindow(x: TensorLike, attrs: Attrs["reduce_window"]): Tensor {
-  return onNode(x, (node) =>
-    g.reduceWindow(node.dtype === "bool" ? g.convert(node, "int32") : node, attrs),
-  );
+  return onNode(x, (node) => g.reduceWindow(node.dtype === "bool" ? g.convert(node, "int32") : node, attrs));
 }
 
 /** Matrix product by NumPy's rules. */

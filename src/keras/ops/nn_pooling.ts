@@ -175,7 +175,7 @@ function adaptive(where: string, whole: typeof maxPool, along: AxisPool) {
     const format = standardizeDataFormat(options.dataFormat, where);
     const x = channelsLast(given, format);
     const space = x.shape.slice(1, -1);
-    const even = space.every((n, d) => n >= size[d]! && n % size[d]! === 0);
+    const even = space.every((n, d) => n >= size[d]! && Number.isInteger(n / size[d]!));
     const out = even
       ? whole(
           x,
