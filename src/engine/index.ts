@@ -1,7 +1,7 @@
 /** The engine: tensors, compiled functions, gradients, programs. Usable alone; it knows nothing of layers or models. */
 export type { Argument, Backend, CompileOptions, DeviceArray, Executable } from "./backends/backend.ts";
 export type { Graph, Node } from "./graph/node.ts";
-export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind } from "./graph/primitives.ts";
+export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind, WindowKind } from "./graph/primitives.ts";
 export { printGraph } from "./graph/print.ts";
 export { loop } from "./runtime/control.ts";
 export { type BackendName, backend, setBackend } from "./runtime/device.ts";

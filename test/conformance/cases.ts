@@ -16,12 +16,19 @@ import {
   parameter,
 } from "../../src/engine/graph/build.ts";
 import type { Node } from "../../src/engine/graph/node.ts";
-import type { Direction, Primitive, ReduceKind, ScatterKind } from "../../src/engine/graph/primitives.ts";
+import type {
+  Direction,
+  Primitive,
+  ReduceKind,
+  ScatterKind,
+  WindowKind,
+} from "../../src/engine/graph/primitives.ts";
 import { type DType, dtypes, isFloat, type TypedArray } from "../../src/engine/tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { type Agrees, sameBits, sameNumber, ulps } from "../support/agreement.ts";
 import {
   arrays,
+  convolutions,
   dots,
   elements,
   indexings,
@@ -30,6 +37,7 @@ import {
   paddings,
   shapes,
   shuffled,
+  windows,
 } from "../support/arbitraries.ts";
 
 /** One use of a primitive. */
@@ -243,6 +251,50 @@ const products: Case = fc
       }),
   );
 
+const convolved: Case = fc
+  .tuple(
+    dtypeOf(["float32", "float32", "float32", ...numbers]),
+    convolutions(fc.constantFrom(0, 1, 1, 2, 3, 4, 5, 8, 9, 17)),
+  )
+  .filter(([, { x, kernel }]) => sizeOf(x) <= 2000 && sizeOf(kernel) <= 2000)
+  .chain(([dtype, { x, kernel, attrs }]) =>
+    fc
+      .tuple(arrays(dtype, sizeOf(x), moderate[dtype]), arrays(dtype, sizeOf(kernel), moderate[dtype]))
+      .map((args): Sample => {
+        const params = [parameter({ shape: x, dtype }), parameter({ shape: kernel, dtype })];
+        const node = build("convolution", params, attrs);
+        const terms = sizeOf(kernel.slice(0, -1));
+        return { params, results: [node], args, agrees: accumulated(params, node, args, terms) };
+      }),
+  );
+
+const windowReductions: Case = fc
+  .tuple(fc.constantFrom<WindowKind>("sum", "max", "min"), windows, dtypeOf(numbers))
+  .chain(([kind, { shape, of }, dtype]) => {
+    const exact = kind !== "sum" || !isFloat(dtype);
+    return arrays(dtype, sizeOf(shape), exact ? elements[dtype] : moderate[dtype]).map((values): Sample => {
+      const x = parameter({ shape, dtype });
+      const node = build("reduce_window", [x], { kind, ...of });
+      const agrees = exact ? butZeros : accumulated([x], node, [values], sizeOf(of.window));
+      return { params: [x], results: [node], args: [values], agrees };
+    });
+  });
+
+const selections: Case = fc
+  .tuple(fc.constantFrom<"max" | "min">("max", "min"), windows, dtypeOf(numbers), fc.boolean())
+  .chain(([kind, { shape, of }, dtype, ties]) => {
+    const x = parameter({ shape, dtype });
+    const count = build("reduce_window", [x], { kind, ...of }).shape;
+    const source = parameter({ shape: count, dtype });
+    const values = arrays(dtype, sizeOf(shape), ties ? fc.nat({ max: 2 }) : elements[dtype]);
+    return fc.tuple(values, arrays(dtype, sizeOf(count), moderate[dtype])).map((args): Sample => {
+      const params = [x, source];
+      const node = build("select_and_scatter", params, { kind, ...of });
+      const loose: Agrees = (a, e) => sameNumber(a, e) || Math.abs(a - e) < 1e-5;
+      return { params, results: [node], args, agrees: () => (isFloat(dtype) ? loose : sameNumber) };
+    });
+  });
+
 /** A loop that swaps two values, changes one, and leaves one as it is. */
 const loops: Case = fc
   .tuple(shapes(100), fc.integer({ min: -1, max: 5 }), fc.boolean(), fc.nat({ max: 2 }))
@@ -448,6 +500,9 @@ export const cases: { readonly [P in Primitive]: Case } = {
       }),
     ),
   dot_general: products,
+  convolution: convolved,
+  reduce_window: windowReductions,
+  select_and_scatter: selections,
   loop: loops,
   result: loops,
 };

@@ -57,7 +57,7 @@ const checked: readonly string[] = [
     "cotangent",
     "grad_inputs",
   ],
-  ...["grad_weights", "weights_after", "outputs_of_next_calls"],
+  ...["grad_weights", "weights_after", "outputs_of_next_calls", "backends_differ"],
 ];
 
 /** What a file of fixtures needs besides the usual. */

@@ -1,6 +1,7 @@
 /** Random operands for primitives with many ways to name axes, and random numbers that operations treat specially. */
 import * as fc from "fast-check";
 import type { Attrs, IndexDims } from "../../src/engine/graph/primitives.ts";
+import type { Windows } from "../../src/engine/graph/windows.ts";
 import { arrayOf, type DType, type TypedArray } from "../../src/engine/tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 
@@ -69,6 +70,64 @@ export const paddings: fc.Arbitrary<Padding> = fc
       interior: axes.map(({ interior }) => interior),
     },
   }));
+
+/** Windows along each axis of an array. */
+export interface Windowed {
+  readonly shape: Shape;
+  readonly of: Windows;
+}
+
+const windowedAxis = fc.record({
+  n: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(0, 16, 17)),
+  window: fc.constantFrom(1, 1, 2, 2, 3, 4),
+  stride: fc.constantFrom(1, 2, 2, 3),
+  dilation: fc.constantFrom(1, 1, 1, 2),
+  whole: fc.boolean(),
+});
+
+/** Windows that lie side by side, overlap, or leave gaps; along some axes, often the last, they are single elements. */
+export const windows: fc.Arbitrary<Windowed> = fc
+  .tuple(fc.array(windowedAxis, { minLength: 1, maxLength: 3 }), fc.boolean())
+  .map(([axes, features]) => {
+    const last = axes.length - 1;
+    const single = axes.map((a, d) => (d === last && features) || (d === 0 && a.whole));
+    return {
+      shape: axes.map((a) => a.n),
+      of: {
+        window: axes.map((a, d) => (single[d] ? 1 : a.window)),
+        strides: axes.map((a, d) => (single[d] ? 1 : a.whole ? a.window : a.stride)),
+        dilations: axes.map((a) => (a.whole ? 1 : a.dilation)),
+      },
+    };
+  })
+  .filter(({ shape }) => sizeOf(shape) <= 1500);
+
+/** Operands of `convolution`. */
+export interface Convolution {
+  readonly x: Shape;
+  readonly kernel: Shape;
+  readonly attrs: Attrs["convolution"];
+}
+
+/** Convolutions in up to two dimensions of space whose batch and features have such lengths. */
+export function convolutions(lengths: fc.Arbitrary<number>): fc.Arbitrary<Convolution> {
+  const space = fc.array(
+    fc.record({
+      n: fc.integer({ min: 1, max: 9 }),
+      window: fc.integer({ min: 1, max: 4 }),
+      stride: fc.integer({ min: 1, max: 3 }),
+      dilation: fc.integer({ min: 1, max: 2 }),
+    }),
+    { maxLength: 2 },
+  );
+  return fc
+    .tuple(space, fc.constantFrom(1, 1, 1, 2, 4, 5), fc.integer({ min: 0, max: 5 }), lengths, lengths)
+    .map(([axes, groups, batch, features, outputs]) => ({
+      x: [batch, ...axes.map((a) => a.n), groups * features],
+      kernel: [...axes.map((a) => a.window), features, groups * outputs],
+      attrs: { strides: axes.map((a) => a.stride), dilations: axes.map((a) => a.dilation), groups },
+    }));
+}
 
 /** What an axis of the array is to `gather`: indexed with or without a window, a whole axis, or a batching axis. */
 interface Axis {

@@ -178,6 +178,35 @@ const table: { readonly [P in Exclude<Primitive, "loop" | "result">]: Expectatio
     row({ lhsBatch: [], rhsBatch: [], lhsContracting: [0], rhsContracting: [0] }, reals([3]), reals([3])),
     row({ lhsBatch: [], rhsBatch: [], lhsContracting: [], rhsContracting: [] }, reals([2]), reals([3])),
   ],
+  convolution: [
+    row({ strides: [1], dilations: [1], groups: 1 }, reals([2, 7, 3]), reals([3, 3, 2])),
+    row({ strides: [2, 1], dilations: [1, 2], groups: 1 }, reals([2, 6, 6, 2]), reals([3, 2, 2, 3])),
+    row({ strides: [3, 2], dilations: [2, 1], groups: 2 }, reals([1, 8, 5, 4]), reals([2, 2, 2, 6])),
+    row({ strides: [1, 1], dilations: [1, 1], groups: 3 }, reals([2, 3, 4, 3]), reals([2, 2, 1, 3])),
+    row(
+      { strides: [1, 1, 2], dilations: [1, 1, 1], groups: 1 },
+      reals([1, 2, 3, 4, 2]),
+      reals([2, 1, 3, 2, 2]),
+    ),
+    row({ strides: [1], dilations: [1], groups: 1 }, reals([2, 2, 3]), reals([3, 3, 2])),
+    row({ strides: [1], dilations: [1], groups: 1 }, reals([0, 4, 3]), reals([3, 3, 2])),
+    row({ strides: [], dilations: [], groups: 1 }, reals([2, 3]), reals([3, 2])),
+  ],
+  reduce_window: (["sum", "max", "min"] as const).flatMap((kind) => [
+    row({ kind, window: [2], strides: [2], dilations: [1] }, reals([7])),
+    row({ kind, window: [1, 3, 2, 1], strides: [1, 2, 1, 1], dilations: [1, 1, 2, 1] }, reals([2, 7, 5, 3])),
+    row({ kind, window: [2, 2], strides: [3, 2], dilations: [1, 1] }, reals([8, 4])),
+    row({ kind, window: [4], strides: [1], dilations: [1] }, reals([3])),
+  ]),
+  select_and_scatter: (["max", "min"] as const).flatMap((kind) => [
+    row(
+      { kind, window: [1, 2, 2], strides: [1, 2, 2], dilations: [1, 1, 1] },
+      reals([2, 4, 5]),
+      reals([2, 2, 2]),
+    ),
+    row({ kind, window: [3], strides: [1], dilations: [2] }, reals([7]), reals([3])),
+    row({ kind, window: [4], strides: [1], dilations: [1] }, reals([3]), reals([0])),
+  ]),
 };
 
 const names = Object.keys(table) as (keyof typeof table)[];

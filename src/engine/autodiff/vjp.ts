@@ -5,6 +5,7 @@ import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
 import { type VjpRules, zero } from "./rule.ts";
 import { views } from "./views.ts";
+import { windows } from "./windows.ts";
 
 /** Loops have several results and graphs of their own, so `grad` treats them itself, with the rule in `loop.ts`. */
 export const vjpRules: VjpRules<Exclude<Primitive, "loop" | "result">> = {
@@ -16,4 +17,5 @@ export const vjpRules: VjpRules<Exclude<Primitive, "loop" | "result">> = {
   ...views,
   ...indexing,
   ...contractions,
+  ...windows,
 };

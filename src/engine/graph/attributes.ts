@@ -11,6 +11,8 @@ const index = {
   startIndexMap: true,
 } as const;
 
+const windows = { window: true, strides: true, dilations: true } as const;
+
 // Objects rather than lists of names: so the compiler says when one is missing, and no key can overlook an attribute.
 const table: { readonly [P in Attributed]: { readonly [K in keyof Attrs[P]]: true } } = {
   parameter: { shape: true, dtype: true },
@@ -33,6 +35,9 @@ const table: { readonly [P in Attributed]: { readonly [K in keyof Attrs[P]]: tru
   reduce: { kind: true, axes: true },
   arg_reduce: { kind: true, axis: true },
   dot_general: { lhsBatch: true, rhsBatch: true, lhsContracting: true, rhsContracting: true },
+  convolution: { strides: true, dilations: true, groups: true },
+  reduce_window: { kind: true, ...windows },
+  select_and_scatter: { kind: true, ...windows },
   loop: { carries: true, body: true },
   result: { index: true },
 };

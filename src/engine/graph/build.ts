@@ -97,6 +97,14 @@ export function dotGeneral(x: Node, y: Node, attrs: Attrs["dot_general"]): Node 
   return build("dot_general", [x, y], attrs);
 }
 
+export function convolution(x: Node, kernel: Node, attrs: Attrs["convolution"]): Node {
+  return build("convolution", [x, kernel], attrs);
+}
+
+export function reduceWindow(x: Node, attrs: Attrs["reduce_window"]): Node {
+  return build("reduce_window", [x], attrs);
+}
+
 export function slice(
   x: Node,
   start: readonly number[],

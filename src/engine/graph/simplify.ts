@@ -11,6 +11,7 @@ import { indexing } from "./rules/indexing.ts";
 import { logic } from "./rules/logic.ts";
 import { reductions } from "./rules/reductions.ts";
 import { views } from "./rules/views.ts";
+import { windows } from "./rules/windows.ts";
 
 const rules: RuleTable = ruleTable([
   ...folding,
@@ -19,6 +20,7 @@ const rules: RuleTable = ruleTable([
   ...views,
   ...reductions,
   ...contractions,
+  ...windows,
   ...indexing,
 ]);
 

@@ -351,6 +351,22 @@ export function dotGeneral(x: TensorLike, y: TensorLike, attrs: Attrs["dot_gener
   return wrap(g.dotGeneral(g.convert(a.node, dtype), g.convert(b.node, dtype), attrs), a, b);
 }
 
+/**
+ * A convolution: an array (batch, …space, features) with a kernel (…window, features of a group, features of the result),
+ * which gives (batch, …places of the window, features of the result). Windows lie whole inside; `pad` puts zeros around.
+ */
+export function convolution(x: TensorLike, kernel: TensorLike, attrs: Attrs["convolution"]): Tensor {
+  const [a, b] = [toTensor(x), toTensor(kernel)];
+  const dtype = n.commonDType(a.node, b.node);
+  if (dtype === "bool") throw new DTypeError("convolution: expected numbers. Received: bool, bool");
+  return wrap(g.convolution(g.convert(a.node, dtype), g.convert(b.node, dtype), attrs), a, b);
+}
+
+/** The sum, the largest or the smallest element of each window; windows lie whole inside. */
+export function reduceWindow(x: TensorLike, attrs: Attrs["reduce_window"]): Tensor {
+  return onNode(x, (node) => g.reduceWindow(node.dtype === "bool" ? g.convert(node, "int32") : node, attrs));
+}
+
 /** Matrix product by NumPy's rules. */
 export function matmul(x: TensorLike, y: TensorLike): Tensor {
   return toTensor(x).matmul(y);

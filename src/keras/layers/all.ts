@@ -1,18 +1,79 @@
 /** All layers, one export line each; classes are found here by their names. */
+export type { DataFormat } from "../backend/data_format.ts";
+export type { PerAxis } from "../ops/window_arguments.ts";
 export { Activation } from "./activations/activation.ts";
 export { ELU, type ELUOptions } from "./activations/elu.ts";
 export { LeakyReLU, type LeakyReLUOptions } from "./activations/leaky_relu.ts";
 export { ReLU, type ReLUOptions } from "./activations/relu.ts";
 export { Softmax, type SoftmaxOptions } from "./activations/softmax.ts";
+export { type ConvLayerOptions } from "./convolutional/base_conv.ts";
+export { type ConvTransposeLayerOptions } from "./convolutional/base_conv_transpose.ts";
+export { type DepthwiseConvLayerOptions } from "./convolutional/base_depthwise_conv.ts";
+export { type SeparableConvLayerOptions } from "./convolutional/base_separable_conv.ts";
+export { Conv1D, Conv1D as Convolution1D } from "./convolutional/conv1d.ts";
+export {
+  Conv1DTranspose,
+  Conv1DTranspose as Convolution1DTranspose,
+} from "./convolutional/conv1d_transpose.ts";
+export { Conv2D, Conv2D as Convolution2D, type Conv2DOptions } from "./convolutional/conv2d.ts";
+export {
+  Conv2DTranspose,
+  Conv2DTranspose as Convolution2DTranspose,
+} from "./convolutional/conv2d_transpose.ts";
+export { Conv3D, Conv3D as Convolution3D, type Conv3DOptions } from "./convolutional/conv3d.ts";
+export {
+  Conv3DTranspose,
+  Conv3DTranspose as Convolution3DTranspose,
+} from "./convolutional/conv3d_transpose.ts";
+export { DepthwiseConv1D } from "./convolutional/depthwise_conv1d.ts";
+export { DepthwiseConv2D } from "./convolutional/depthwise_conv2d.ts";
+export {
+  SeparableConv1D,
+  SeparableConv1D as SeparableConvolution1D,
+} from "./convolutional/separable_conv1d.ts";
+export {
+  SeparableConv2D,
+  SeparableConv2D as SeparableConvolution2D,
+} from "./convolutional/separable_conv2d.ts";
 export { Dense, type DenseOptions, type LoraOptions } from "./core/dense.ts";
 export { Identity } from "./core/identity.ts";
 export { InputLayer, type InputOptions } from "./core/input_layer.ts";
+export { AdaptiveAveragePooling1D } from "./pooling/adaptive_average_pooling1d.ts";
+export { AdaptiveAveragePooling2D } from "./pooling/adaptive_average_pooling2d.ts";
+export { AdaptiveAveragePooling3D } from "./pooling/adaptive_average_pooling3d.ts";
+export { AdaptiveMaxPooling1D } from "./pooling/adaptive_max_pooling1d.ts";
+export { AdaptiveMaxPooling2D } from "./pooling/adaptive_max_pooling2d.ts";
+export { AdaptiveMaxPooling3D } from "./pooling/adaptive_max_pooling3d.ts";
+export { AveragePooling1D, AveragePooling1D as AvgPool1D } from "./pooling/average_pooling1d.ts";
+export { AveragePooling2D, AveragePooling2D as AvgPool2D } from "./pooling/average_pooling2d.ts";
+export { AveragePooling3D, AveragePooling3D as AvgPool3D } from "./pooling/average_pooling3d.ts";
+export { type AdaptivePoolingOptions } from "./pooling/base_adaptive_pooling.ts";
+export { type GlobalPoolingOptions } from "./pooling/base_global_pooling.ts";
+export { type PoolingLayerOptions } from "./pooling/base_pooling.ts";
+export {
+  GlobalAveragePooling1D,
+  GlobalAveragePooling1D as GlobalAvgPool1D,
+} from "./pooling/global_average_pooling1d.ts";
+export {
+  GlobalAveragePooling2D,
+  GlobalAveragePooling2D as GlobalAvgPool2D,
+} from "./pooling/global_average_pooling2d.ts";
+export {
+  GlobalAveragePooling3D,
+  GlobalAveragePooling3D as GlobalAvgPool3D,
+} from "./pooling/global_average_pooling3d.ts";
+export { GlobalMaxPooling1D, GlobalMaxPooling1D as GlobalMaxPool1D } from "./pooling/global_max_pooling1d.ts";
+export { GlobalMaxPooling2D, GlobalMaxPooling2D as GlobalMaxPool2D } from "./pooling/global_max_pooling2d.ts";
+export { GlobalMaxPooling3D, GlobalMaxPooling3D as GlobalMaxPool3D } from "./pooling/global_max_pooling3d.ts";
+export { MaxPooling1D, MaxPooling1D as MaxPool1D } from "./pooling/max_pooling1d.ts";
+export { MaxPooling2D, MaxPooling2D as MaxPool2D } from "./pooling/max_pooling2d.ts";
+export { MaxPooling3D, MaxPooling3D as MaxPool3D } from "./pooling/max_pooling3d.ts";
 export {
   ActivityRegularization,
   type ActivityRegularizationOptions,
 } from "./regularization/activity_regularization.ts";
 export { Dropout, type DropoutOptions } from "./regularization/dropout.ts";
-export { type DataFormat, Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
+export { Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
 export { Permute } from "./reshaping/permute.ts";
 export { RepeatVector } from "./reshaping/repeat_vector.ts";
 export { Reshape } from "./reshaping/reshape.ts";

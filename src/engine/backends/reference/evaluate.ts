@@ -8,6 +8,7 @@ import { indexing } from "./indexing.ts";
 import { leaves } from "./leaves.ts";
 import type { Rule, Rules } from "./rule.ts";
 import { views } from "./views.ts";
+import { windows } from "./windows.ts";
 
 /** Every primitive that has elements of its own, and these depend on its operands alone. */
 const rules: Rules<Exclude<Primitive, "parameter" | "loop" | "result">> = {
@@ -16,6 +17,7 @@ const rules: Rules<Exclude<Primitive, "parameter" | "loop" | "result">> = {
   ...views,
   ...indexing,
   ...contractions,
+  ...windows,
 };
 
 /** A graph made ready: a function from the parameters' elements to those of the results. */

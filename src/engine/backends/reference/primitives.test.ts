@@ -365,6 +365,58 @@ const cases: {
       shaped([], f32(0)),
     ),
   ],
+  convolution: [
+    row(
+      { strides: [1], dilations: [1], groups: 1 },
+      shaped([1, 4, 1], f32(1, 2, 3, 4)),
+      shaped([2, 1, 1], f32(10, 1)),
+      shaped([1, 3, 1], f32(12, 23, 34)),
+    ),
+    row(
+      { strides: [2], dilations: [2], groups: 1 },
+      shaped([1, 6, 1], i32(1, 2, 3, 4, 5, 6)),
+      shaped([2, 1, 2], i32(1, 0, 0, 1)),
+      shaped([1, 2, 2], i32(1, 3, 3, 5)),
+    ),
+    row(
+      { strides: [], dilations: [], groups: 2 },
+      shaped([1, 4], f32(1, 2, 3, 4)),
+      shaped([2, 2], f32(1, 10, 2, 20)),
+      shaped([1, 2], f32(5, 110)),
+    ),
+    row(
+      { strides: [1], dilations: [1], groups: 1 },
+      shaped([1, 1, 1], f32(1)),
+      shaped([2, 1, 1], f32(1, 1)),
+      shaped([1, 0, 1], f32()),
+    ),
+  ],
+  reduce_window: [
+    row({ kind: "sum", window: [2], strides: [2], dilations: [1] }, f32(1, 2, 3, 4, 5), f32(3, 7)),
+    row({ kind: "max", window: [2], strides: [1], dilations: [2] }, f32(1, nan, 3, 4), f32(3, nan)),
+    row({ kind: "min", window: [3], strides: [1], dilations: [1] }, i32(3, 1, 2, 4), i32(1, 1)),
+    row({ kind: "sum", window: [2], strides: [1], dilations: [1] }, u8(200, 100), u8(44)),
+    row(
+      { kind: "max", window: [1, 2], strides: [1, 1], dilations: [1, 1] },
+      matrix,
+      shaped([2, 2], f32(2, 3, 5, 6)),
+    ),
+  ],
+  select_and_scatter: [
+    row(
+      { kind: "max", window: [2], strides: [2], dilations: [1] },
+      f32(1, 1, 0, 2, 9),
+      f32(10, 20),
+      f32(10, 0, 0, 20, 0),
+    ),
+    row(
+      { kind: "max", window: [2], strides: [1], dilations: [1] },
+      f32(1, 5, 1, nan),
+      f32(1, 2, 4),
+      f32(0, 3, 0, 4),
+    ),
+    row({ kind: "min", window: [2], strides: [1], dilations: [2] }, i32(1, 2, 1), i32(7), i32(7, 0, 0)),
+  ],
 };
 
 describe.each(Object.keys(cases) as (keyof typeof cases)[])("%s", (op) => {

@@ -118,6 +118,10 @@ function resultType(op: OpName, args: readonly Expr[]): Type {
   return op === "select" ? args[1]!.type : args[0]!.type;
 }
 
+function isConstant(e: Expr, value: number): boolean {
+  return e.kind === "const" && e.value === value;
+}
+
 type Bare<E> = E extends Expr ? Omit<E, "id"> : never;
 
 /** Builds and interns the expressions of one compilation. */
@@ -179,6 +183,8 @@ export class ExprTable {
     const lanes = args[0]!.lanes;
     const result = type ?? resultType(op, args);
     if (op === "convert" && result === args[0]!.type) return args[0]!;
+    if (op === "max" && isConstant(args[0]!, Number.NEGATIVE_INFINITY)) return args[1]!;
+    if (op === "min" && isConstant(args[0]!, Number.POSITIVE_INFINITY)) return args[1]!;
     const key = `o${op},${result},${args.map((a) => a.id).join(",")}`;
     return this.#intern(key, () => ({ kind: "op", type: result, lanes, op, args }));
   }

@@ -2,6 +2,7 @@
  * Kernels that accumulate: reductions and contractions, as loops over a register tile of outputs. Where both sides of a
  * product are read many times, the right side is packed into panels that the inner loop reads in order.
  */
+import type { DType } from "../../tensor/dtype.ts";
 import {
   type Buffer,
   type Expr,
@@ -45,18 +46,20 @@ export interface Contraction {
 }
 
 /** Makes a buffer that only the kernel sees. */
-export type Scratch = (size: number) => Buffer;
+export type Scratch = (size: number, dtype?: DType) => Buffer;
 
 /** Output rows and output vectors that one register tile has: 8 accumulators leave room for the operands. */
-const tileRows = 4;
-const tileVectors = 2;
+export const tileRows: number = 4;
+export const tileVectors: number = 2;
 /** From this many rows on, copying the right side into panels pays. */
 const packRows = 8;
 const packSum = 16;
 /** Below this many terms, sums in lanes do not pay if there is another way. */
 const shortSum = 32;
+/** Sums of up to so many terms are written out. */
+const writtenOut = 9;
 /** Elements of the right side that are packed at a time: 192 KiB of float32. */
-const panelElements = 49152;
+export const panelElements: number = 49152;
 
 export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[] {
   if (c.outputs.some((v) => v.extent === 0)) return [];
@@ -84,7 +87,7 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
 }
 
 /** Merges axes on both sides. */
-function normalize(t: ExprTable, c: Contraction): Contraction {
+export function normalize(t: ExprTable, c: Contraction): Contraction {
   const exprs = [...c.accumulators.map((a) => a.next), ...c.stores.map((s) => s.value)];
   const indices = indicesOf(
     exprs,
@@ -121,7 +124,7 @@ function emptySum(t: ExprTable, c: Contraction): Stmt[] {
 }
 
 /** Loads of an expression with a variable's coefficient in each. */
-function loadCoefficients(e: Expr, v: LoopVar): (number | undefined)[] {
+export function loadCoefficients(e: Expr, v: LoopVar): (number | undefined)[] {
   const out: (number | undefined)[] = [];
   visit(e, {
     expr(x) {
@@ -158,7 +161,7 @@ function rowVariable(c: Contraction, n: LoopVar | undefined): LoopVar | undefine
 }
 
 /** One accumulator tile: rows × columns, where a column is a vector or a scalar. */
-interface Tile {
+export interface Tile {
   readonly rows: number;
   readonly vectors: number;
   readonly lanes: number;
@@ -167,14 +170,14 @@ interface Tile {
 }
 
 /** Replaces an operand inside of the terms, for packed panels. */
-type Operand = (column: number, lanes: number) => Expr;
+export type Operand = (column: number, lanes: number) => Expr;
 
 /**
  * The statements for one tile at the present values of the loop variables.
  *
  * @param row the variable of the rows, @param column that of the columns; the tile covers the next ones of each
  */
-function tileBody(
+export function tileBody(
   t: ExprTable,
   c: Contraction,
   tile: Tile,
@@ -237,7 +240,33 @@ function tileBody(
       );
     }).flat();
   });
-  return [...begin, ...loopsAround(c.summed, step), ...end];
+  return [...sumLoops(t, c.summed, begin, step), ...end];
+}
+
+/**
+ * Loops over the terms of a sum. A few terms are written out: a loop would cost more than they do.
+ *
+ * @param begin sets the registers to what a sum of nothing is, @param step adds one term
+ */
+export function sumLoops(
+  t: ExprTable,
+  summed: readonly LoopVar[],
+  begin: readonly Stmt[],
+  step: readonly Stmt[],
+): Stmt[] {
+  const terms = summed.reduce((size, v) => size * v.extent, 1);
+  if (terms > writtenOut) return [...begin, ...loopsAround(summed, step)];
+  const initial = new Map(begin.flatMap((s) => (s.kind === "set" ? [[s.register, s.value] as const] : [])));
+  return Array.from({ length: terms }, (_, term) => {
+    let rest = term;
+    const at = new Map<LoopVar, Index>();
+    for (const v of [...summed].reverse()) {
+      at.set(v, t.index.constant(rest % v.extent));
+      rest = Math.floor(rest / v.extent);
+    }
+    const { expr } = rewriter(t, { variables: at, registers: term === 0 ? initial : new Map() });
+    return step.map((s): Stmt => (s.kind === "set" ? { ...s, value: expr(s.value) } : s));
+  }).flat();
 }
 
 /** a·b + acc, fused for floats. */
@@ -258,7 +287,7 @@ function assignAll(t: ExprTable, registers: readonly Register[], values: readonl
 }
 
 /** Covers 0 … extent with whole tiles and one smaller one. */
-function cover(
+export function cover(
   extent: number,
   size: number,
   body: (size: number) => Stmt[],
@@ -454,7 +483,7 @@ function transposedPanel(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[]
   return packedPanels(t, c, n, row, scratch);
 }
 
-function sumExtent(c: Contraction): number {
+export function sumExtent(c: Contraction): number {
   return c.summed.reduce((size, v) => size * v.extent, 1);
 }
 

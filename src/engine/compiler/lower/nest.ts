@@ -33,6 +33,14 @@ export function forLoop(
   return begin < end ? [{ kind: "for", variable, begin, end, step, parallel, body }] : [];
 }
 
+/** Statements whose loops all run in order, for what threads must not share out. */
+export function serial(stmts: readonly Stmt[]): Stmt[] {
+  return stmts.map((s): Stmt => {
+    if (s.kind === "for") return { ...s, parallel: false, body: serial(s.body) };
+    return s.kind === "if" ? { ...s, body: serial(s.body) } : s;
+  });
+}
+
 /** Puts loops over whole variables around a body, the first variable outermost. */
 export function loopsAround(variables: readonly LoopVar[], body: readonly Stmt[], parallel = false): Stmt[] {
   let out = [...body];

@@ -8,12 +8,23 @@ import { isElementwise, primitives } from "../../graph/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { longest, type Materialized, materialize } from "./materialize.ts";
 
+/** A node that reads many elements for one. */
+export type Heavy = {
+  readonly [P in
+    | "reduce"
+    | "arg_reduce"
+    | "dot_general"
+    | "convolution"
+    | "reduce_window"
+    | "select_and_scatter"]: Node<P>;
+};
+
 /** Nodes that one kernel computes. */
 export interface Group {
   /** In an order in which they can be computed. */
   readonly nodes: Node[];
   /** The contraction that the kernel accumulates, if it has one. */
-  heavy: Node<"reduce"> | Node<"arg_reduce"> | Node<"dot_general"> | undefined;
+  heavy: Heavy[keyof Heavy] | undefined;
   /** What the group reads from memory: nodes of other groups and parameters. Whether only element by element. */
   readonly reads: Map<Node, boolean>;
   /** About how many instructions an element takes. */
@@ -36,7 +47,7 @@ function isPlain(node: Node): boolean {
   return isElementwise(node.op) || kind === "view" || kind === "leaf" || kind === "index";
 }
 
-function isHeavy(node: Node): node is Node<"reduce"> | Node<"arg_reduce"> | Node<"dot_general"> {
+function isHeavy(node: Node): node is Heavy[keyof Heavy] {
   return primitives[node.op].kind === "contraction";
 }
 

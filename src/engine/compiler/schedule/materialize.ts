@@ -5,6 +5,7 @@
  */
 import { type Graph, is, type Node, topological } from "../../graph/node.ts";
 import { isElementwise, primitives } from "../../graph/primitives.ts";
+import { windowsOverlap } from "../../graph/windows.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import { type ElementwisePrimitive, elementwiseCost } from "../elementwise.ts";
 
@@ -64,7 +65,8 @@ export function materialize(graph: Graph): Materialized {
   for (const node of all) {
     if (node.op === "loop") for (const x of node.inputs) wanted.add(x);
     if (node.op === "dynamic_update_slice" || node.op === "scatter") wanted.add(node.inputs[0]!);
-    if (node.op === "dot_general") for (const x of node.inputs) wanted.add(computedPart(x));
+    if (node.op === "dot_general" || node.op === "convolution")
+      for (const x of node.inputs) wanted.add(computedPart(x));
   }
 
   const cost = new Map<Node, number>();
@@ -117,7 +119,8 @@ function ownCost(node: Node): number {
 function repeats(user: Node, operand: Node): boolean {
   if (user.op === "broadcast_in_dim" || user.op === "gather")
     return sizeOf(user.shape) > sizeOf(operand.shape);
-  return user.op === "dot_general";
+  if (is(user, "reduce_window") || is(user, "select_and_scatter")) return windowsOverlap(user.attrs);
+  return user.op === "dot_general" || user.op === "convolution";
 }
 
 /**

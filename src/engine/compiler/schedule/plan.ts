@@ -268,7 +268,7 @@ class Planner {
       buffer: (n) => this.#bufferOf(n),
       root: this.#grouping.materialized.root,
       stored: (n) => this.#grouping.stored(n),
-      scratch: (size) => this.#context.newBuffer({ dtype: "float32" }, size),
+      scratch: (size, dtype = "float32") => this.#context.newBuffer({ dtype }, size),
     });
     if (kernel.body.length > 0) steps.push({ kind: "kernel", kernel });
     return steps;

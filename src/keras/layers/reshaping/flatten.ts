@@ -1,14 +1,12 @@
 /** Flattening. */
-import { type DType, didYouMean, show, type Tensor, ValueError } from "../../../engine/index.ts";
+import type { DType, Tensor } from "../../../engine/index.ts";
+import { type DataFormat, standardizeDataFormat } from "../../backend/data_format.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Config } from "../../saving/config.ts";
 import { firstDType } from "../call_inputs.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
-
-/** Where an image's axis of channels stands. */
-export type DataFormat = "channels_last" | "channels_first";
 
 /** Options of {@link Flatten}. */
 export interface FlattenOptions extends LayerOptions {
@@ -34,14 +32,7 @@ export class Flatten extends Layer {
 
   constructor(options: FlattenOptions = {}) {
     super(baseOptions("Flatten", options, ["dataFormat"]));
-    this.dataFormat = options.dataFormat ?? "channels_last";
-    const known = ["channels_last", "channels_first"];
-    if (!known.includes(this.dataFormat)) {
-      throw new ValueError(
-        `Flatten: expected dataFormat to be "channels_last" or "channels_first". Received: ${show(this.dataFormat)}.` +
-          didYouMean(String(this.dataFormat), known),
-      );
-    }
+    this.dataFormat = standardizeDataFormat(options.dataFormat, "Flatten");
     this.inputSpec = new InputSpec({ minNdim: 1 });
   }
 

@@ -1,0 +1,102 @@
+/** What transposed convolutions of one, two and three dimensions share. */
+import { show, type Tensor, ValueError } from "../../../engine/index.ts";
+import type { KerasShape } from "../../backend/keras_tensor.ts";
+import type { Variable } from "../../backend/variable.ts";
+import * as constraints from "../../constraints/index.ts";
+import * as initializers from "../../initializers/index.ts";
+import { convTranspose } from "../../ops/nn_convolutions.ts";
+import { type Padding, type PerAxis, perAxis, spanOf, transposedSides } from "../../ops/window_arguments.ts";
+import * as regularizers from "../../regularizers/index.ts";
+import type { Config } from "../../saving/config.ts";
+import { KernelLayer, type KernelLayerOptions, positive } from "./kernel_layer.ts";
+
+/** Options of transposed convolutions. */
+export interface ConvTransposeLayerOptions extends KernelLayerOptions {
+  readonly padding?: Padding;
+  /** Elements more at the end of each axis, fewer than its stride. Default none: the size becomes `n·stride` for `"same"`. */
+  readonly outputPadding?: PerAxis | null;
+  /** Default `"glorot_uniform"`. */
+  readonly kernelInitializer?: initializers.InitializerIdentifier;
+  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
+  readonly kernelConstraint?: constraints.ConstraintLike | null;
+}
+
+const optionNames: readonly (keyof ConvTransposeLayerOptions)[] = [
+  ...(["outputPadding", "kernelInitializer", "kernelRegularizer", "kernelConstraint"] as const),
+];
+
+/** A transposed convolution of any number of dimensions. */
+export abstract class BaseConvTranspose extends KernelLayer {
+  static override readonly positional: readonly string[] = ["filters", "kernelSize"];
+
+  readonly filters: number;
+  readonly outputPadding: readonly number[] | null;
+  readonly kernelInitializer: initializers.InitializerFunction;
+  readonly kernelRegularizer: regularizers.Regularizer | null;
+  readonly kernelConstraint: constraints.Constraint | null;
+  /** The weights; there once the layer is built. */
+  kernel: Variable | undefined;
+
+  constructor(
+    where: string,
+    rank: number,
+    filters: number,
+    kernelSize: PerAxis,
+    options: ConvTransposeLayerOptions,
+  ) {
+    super(where, rank, kernelSize, options, optionNames);
+    this.filters = positive(filters, where, "filters");
+    this.refuseStridedDilation(where);
+    const { outputPadding = null } = options;
+    this.outputPadding =
+      outputPadding === null ? null : perAxis(outputPadding, rank, where, "outputPadding", 0);
+    if (this.outputPadding?.some((more, d) => more >= this.strides[d]!)) {
+      throw new ValueError(
+        `${where}: expected outputPadding to be smaller than strides along each axis. ` +
+          `Received: outputPadding=${show(outputPadding)}, strides=${show(this.strides)}`,
+      );
+    }
+    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
+    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
+    this.kernelConstraint = constraints.get(options.kernelConstraint);
+  }
+
+  override build(inputShape: KerasShape): void {
+    const channels = this.fixChannels(inputShape);
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [...this.kernelSize, this.filters, channels],
+      initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
+    });
+    this.addBias(this.filters);
+  }
+
+  override call(x: Tensor): Tensor {
+    const { outputPadding } = this;
+    const padding = this.padding as Padding;
+    return this.finish(convTranspose(x, this.kernel!, { ...this.windows, padding, outputPadding }));
+  }
+
+  override computeOutputShape(inputShape: KerasShape): KerasShape {
+    return this.outputShape(inputShape, this.filters, (n, d) => {
+      if (n === null) return null;
+      const [k, s, dilation] = [this.kernelSize[d]!, this.strides[d]!, this.dilationRate[d]!];
+      const more = this.outputPadding?.[d] ?? null;
+      const [low, high] = transposedSides(k, s, dilation, this.padding as Padding, more);
+      return (n - 1) * s + 1 + low + high - spanOf(k, dilation) + 1;
+    });
+  }
+
+  override getConfig(): Config {
+    return {
+      ...super.getConfig(),
+      filters: this.filters,
+      output_padding: this.outputPadding,
+      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
+      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
+      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
+    };
+  }
+}

@@ -1,0 +1,80 @@
+/** What depthwise convolutions of one and two dimensions share. */
+import type { Tensor } from "../../../engine/index.ts";
+import type { KerasShape } from "../../backend/keras_tensor.ts";
+import type { Variable } from "../../backend/variable.ts";
+import * as constraints from "../../constraints/index.ts";
+import * as initializers from "../../initializers/index.ts";
+import { depthwiseConv } from "../../ops/nn_convolutions.ts";
+import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
+import * as regularizers from "../../regularizers/index.ts";
+import type { Config } from "../../saving/config.ts";
+import { KernelLayer, type KernelLayerOptions, positive } from "./kernel_layer.ts";
+
+/** Options of depthwise convolutions. */
+export interface DepthwiseConvLayerOptions extends KernelLayerOptions {
+  readonly padding?: Padding;
+  /** How many filters each channel has. Default 1. */
+  readonly depthMultiplier?: number;
+  /** Default `"glorot_uniform"`. */
+  readonly depthwiseInitializer?: initializers.InitializerIdentifier;
+  readonly depthwiseRegularizer?: regularizers.RegularizerLike | null;
+  readonly depthwiseConstraint?: constraints.ConstraintLike | null;
+}
+
+const optionNames: readonly (keyof DepthwiseConvLayerOptions)[] = [
+  ...(["depthMultiplier", "depthwiseInitializer", "depthwiseRegularizer", "depthwiseConstraint"] as const),
+];
+
+/** A depthwise convolution of any number of dimensions. */
+export abstract class BaseDepthwiseConv extends KernelLayer {
+  static override readonly positional: readonly string[] = ["kernelSize"];
+
+  readonly depthMultiplier: number;
+  readonly depthwiseInitializer: initializers.InitializerFunction;
+  readonly depthwiseRegularizer: regularizers.Regularizer | null;
+  readonly depthwiseConstraint: constraints.Constraint | null;
+  /** The weights; there once the layer is built. */
+  kernel: Variable | undefined;
+
+  constructor(where: string, rank: number, kernelSize: PerAxis, options: DepthwiseConvLayerOptions) {
+    super(where, rank, kernelSize, options, optionNames);
+    this.depthMultiplier = positive(options.depthMultiplier ?? 1, where, "depthMultiplier");
+    this.depthwiseInitializer = initializers.get(options.depthwiseInitializer ?? "glorot_uniform");
+    this.depthwiseRegularizer = regularizers.get(options.depthwiseRegularizer);
+    this.depthwiseConstraint = constraints.get(options.depthwiseConstraint);
+  }
+
+  override build(inputShape: KerasShape): void {
+    const channels = this.fixChannels(inputShape);
+    this.computeOutputShape(inputShape);
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [...this.kernelSize, channels, this.depthMultiplier],
+      initializer: this.depthwiseInitializer,
+      regularizer: this.depthwiseRegularizer,
+      constraint: this.depthwiseConstraint,
+    });
+    this.addBias(channels * this.depthMultiplier);
+  }
+
+  override call(x: Tensor): Tensor {
+    const padding = this.padding as Padding;
+    return this.finish(depthwiseConv(x, this.kernel!, { ...this.windows, padding }));
+  }
+
+  override computeOutputShape(inputShape: KerasShape): KerasShape {
+    const channels = inputShape.at(this.dataFormat === "channels_last" ? -1 : 1)!;
+    const filters = channels * this.depthMultiplier;
+    return this.outputShape(inputShape, filters, (n, axis) => this.windowsAlong(n, axis));
+  }
+
+  override getConfig(): Config {
+    return {
+      ...super.getConfig(),
+      depth_multiplier: this.depthMultiplier,
+      depthwise_initializer: initializers.serialize(this.depthwiseInitializer as initializers.Initializer),
+      depthwise_regularizer: this.depthwiseRegularizer && regularizers.serialize(this.depthwiseRegularizer),
+      depthwise_constraint: this.depthwiseConstraint && constraints.serialize(this.depthwiseConstraint),
+    };
+  }
+}

@@ -1,0 +1,38 @@
+/** Convolution over volumes. */
+import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
+import { BaseConv, type ConvLayerOptions } from "./base_conv.ts";
+
+/** Options of {@link Conv3D}. */
+export interface Conv3DOptions extends ConvLayerOptions {
+  readonly padding?: Padding;
+}
+
+/**
+ * A convolution in three dimensions, such as of volumes: each window of the input, element by element times the kernel,
+ * summed up; then bias and activation.
+ *
+ * Input: `(batch, depth, height, width, channels)`. Output: `(batch, depth, height, width, filters)`, as many as there are windows. Weights:
+ * `kernel` `(…kernelSize, channels / groups, filters)`, `bias` `(filters,)`.
+ *
+ * @throws ValueError for options that do not go together; ShapeError when windows do not fit into the input
+ *
+ * @example
+ * ```ts
+ * const layer = new Conv3D(1, 2, { kernelInitializer: "ones" });
+ * layer([[[[[1], [2]], [[3], [4]]], [[[5], [6]], [[7], [8]]]]]).arraySync(); // → [[[[[36]]]]]
+ * ```
+ */
+export class Conv3D extends BaseConv {
+  static readonly className: string = "Conv3D";
+
+  /**
+   * @param filters the number of outputs at each place
+   * @param kernelSize the size of the windows
+   * @param options `strides` (default 1), `padding`: `"valid"` (default) or `"same"`;
+   *   `dataFormat`, `dilationRate` (default 1), `groups` (default 1), `activation`, `useBias` (default true), initializers,
+   *   regularizers and constraints of kernel and bias, `loraRank`, `loraAlpha`, and those of every layer
+   */
+  constructor(filters: number, kernelSize: PerAxis, options: Conv3DOptions = {}) {
+    super("Conv3D", 3, filters, kernelSize, options);
+  }
+}

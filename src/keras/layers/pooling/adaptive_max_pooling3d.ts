@@ -1,0 +1,27 @@
+/** The largest element of a given number of windows in three dimensions. */
+import type { PerAxis } from "../../ops/window_arguments.ts";
+import { type AdaptivePoolingOptions, BaseAdaptivePooling } from "./base_adaptive_pooling.ts";
+
+/**
+ * The largest element of each of a given number of windows, which share space evenly, for each channel, in three dimensions.
+ *
+ * Input: `(batch, depth, height, width, channels)`. Output: `(batch, …outputSize, channels)`.
+ *
+ * @throws ValueError unless `outputSize` is a positive whole number or one for each axis of space
+ *
+ * @example
+ * ```ts
+ * new AdaptiveMaxPooling3D(1)([[[[[1], [3]], [[2], [0]]], [[[4], [1]], [[0], [5]]]]]).arraySync(); // → [[[[[5]]]]]
+ * ```
+ */
+export class AdaptiveMaxPooling3D extends BaseAdaptivePooling {
+  static readonly className: string = "AdaptiveMaxPooling3D";
+
+  /**
+   * @param outputSize the number of windows along each axis
+   * @param options `dataFormat`, and those of every layer
+   */
+  constructor(outputSize: PerAxis, options: AdaptivePoolingOptions = {}) {
+    super("AdaptiveMaxPooling3D", 3, "max", outputSize, options);
+  }
+}

@@ -1,0 +1,26 @@
+/** The mean of windows in two dimensions. */
+import { BasePooling, type PoolingLayerOptions } from "./base_pooling.ts";
+
+/**
+ * The mean of each window, for each channel, in two dimensions.
+ *
+ * Input: `(batch, height, width, channels)`. Output: the same with one element for each window.
+ *
+ * @throws ValueError for options that cannot be; ShapeError when windows do not fit into the input
+ *
+ * @example
+ * ```ts
+ * new AveragePooling2D()([[[[1], [3]], [[2], [0]]]]).arraySync(); // → [[[[1.5]]]]
+ * ```
+ */
+export class AveragePooling2D extends BasePooling {
+  static readonly className: string = "AveragePooling2D";
+
+  /**
+   * @param options `poolSize` (default 2), `strides` (default: the size of the windows), `padding` (`"valid"`, the default,
+   *   or `"same"`), `dataFormat`, and those of every layer
+   */
+  constructor(options: PoolingLayerOptions = {}) {
+    super("AveragePooling2D", 2, "average", options);
+  }
+}
