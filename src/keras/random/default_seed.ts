@@ -1,14 +1,24 @@
 /** Seeds for what was given none: unpredictable ones, or after `setRandomSeed` always the same sequence. */
-import { splitMix32 } from "./split_mix.ts";
+import { splitMix32, stride } from "./split_mix.ts";
 
-let next = splitMix32(Math.floor(Math.random() * 2 ** 32));
+let state = Math.floor(Math.random() * 2 ** 32);
 
 /** Makes the sequence of default seeds depend on a number alone. */
 export function setDefaultSeed(seed: number): void {
-  next = splitMix32(seed);
+  state = seed >>> 0;
 }
 
 /** The next default seed: a whole number from 1 to 2³¹ - 1. */
 export function makeDefaultSeed(): number {
-  return next() >>> 1 || 1;
+  const seed = splitMix32(state)() >>> 1;
+  state = (state + stride) >>> 0;
+  return seed || 1;
+}
+
+/** Notes where the sequence is; the function that it gives goes back there. */
+export function noteDefaultSeed(): () => void {
+  const before = state;
+  return () => {
+    state = before;
+  };
 }

@@ -1,5 +1,8 @@
 /** A small fast generator for the host's own choices: default seeds and the order of samples. */
 
+/** How far the state goes on with each number: the generator for `seed + n · stride` begins n numbers later. */
+export const stride = 0x9e3779b9;
+
 /**
  * SplitMix32: a counter with an odd step, scrambled so that neighbouring counts have nothing in common.
  *
@@ -8,7 +11,7 @@
 export function splitMix32(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
-    state = (state + 0x9e3779b9) >>> 0;
+    state = (state + stride) >>> 0;
     let x = state;
     x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
     x = Math.imul(x ^ (x >>> 15), 0x735a2d97);

@@ -421,6 +421,12 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     let data = checkArrays("fit", x, y, options.sampleWeight);
     let validation: Arrays | null = null;
     if (options.validationData) {
+      const given: unknown = options.validationData;
+      if (!Array.isArray(given) || given.length < 2 || given.length > 3) {
+        throw new ValueError(
+          `fit: expected validationData to be [x, y] or [x, y, sampleWeight]. Received: ${show(given)}`,
+        );
+      }
       const [vx, vy, vw] = options.validationData;
       validation = checkArrays("fit (validationData)", vx, vy, vw);
     } else if (validationSplit > 0) [data, validation] = splitArrays(data, validationSplit);
@@ -715,7 +721,10 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
 
 /** After which epochs there is validation. */
 function validationSchedule(freq: number | readonly number[]): (epoch: number) => boolean {
-  if (Array.isArray(freq)) return (epoch) => freq.includes(epoch + 1);
+  if (Array.isArray(freq)) {
+    for (const epoch of freq) positive(epoch, "validationFreq", "fit");
+    return (epoch) => freq.includes(epoch + 1);
+  }
   const every = positive(freq, "validationFreq", "fit");
   return (epoch) => (epoch + 1) % every === 0;
 }
