@@ -1,11 +1,12 @@
 /** The engine: tensors, compiled functions, gradients, programs. Usable alone; it knows nothing of layers or models. */
 export type { Argument, Backend, CompileOptions, DeviceArray, Executable } from "./backends/backend.ts";
+export { getThreads, setThreads } from "./backends/wasm/thread_count.ts";
 export type { Graph, Node } from "./graph/node.ts";
 export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind } from "./graph/primitives.ts";
 export { printGraph } from "./graph/print.ts";
 export { loop } from "./runtime/control.ts";
 export { type BackendName, backend, setBackend } from "./runtime/device.ts";
-export { defineDisplay, type Displays } from "./runtime/display.ts";
+export { type Displays, defineDisplay } from "./runtime/display.ts";
 export * from "./runtime/functions.ts";
 export { type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";

@@ -2,16 +2,25 @@
 import type { Buffer } from "../../compiler/loop_ir/expr.ts";
 import type { Program, Step } from "../../compiler/loop_ir/stmt.ts";
 import { type FunctionBuilder, ModuleBuilder, type ValueType } from "./assembler.ts";
+import { addBarrier } from "./barrier.ts";
+import { own } from "./control.ts";
 import type { Features } from "./features.ts";
 import { type Context, Lowering, newContext } from "./lower.ts";
 import { Printer } from "./printer.ts";
+import { type Part, shareProgram } from "./sharing.ts";
 import type { Block, Variable } from "./values.ts";
 
 /** Kernels share a function up to so many values: enough to save calls, little enough to compile quickly. */
 const functionSize = 3000;
 
-/** One call after the other; each takes the table and the arena. */
-type Calls = FunctionBuilder[];
+/** One call after the other; each takes the table, the arena and the thread's block. */
+type Calls = Call[];
+
+interface Call {
+  readonly callee: FunctionBuilder;
+  /** Whether the first thread alone makes it. */
+  readonly first: boolean;
+}
 
 /** Kernels that will share a function. */
 interface Group {
@@ -22,47 +31,87 @@ interface Group {
 
 const typesOf = (variables: readonly Variable[]): ValueType[] => variables.map((v) => v.type);
 
+const everyone = (callee: FunctionBuilder): Call => ({ callee, first: false });
+
 /** Prints the functions of one program. */
 class Renderer {
-  readonly module: ModuleBuilder = new ModuleBuilder({ module: "env", name: "memory", initial: 1 });
+  readonly module: ModuleBuilder;
   readonly #context: Context;
+  #barrier: FunctionBuilder | undefined;
 
-  constructor(program: Program, features: Features) {
-    this.#context = newContext(program.places, features.relaxedSimd);
+  constructor(module: ModuleBuilder, context: Context) {
+    this.module = module;
+    this.#context = context;
   }
 
   #function(name: string): FunctionBuilder {
-    return this.module.function(name, ["i32", "i32"], []);
+    return this.module.function(name, ["i32", "i32", "i32"], []);
   }
 
-  /** Functions for some steps. */
+  /** Functions for some steps, all of them for one thread. */
   steps(steps: readonly Step[]): Calls {
     const calls: Calls = [];
-    let group: Group | undefined;
-    const finish = (): void => {
-      if (group !== undefined) calls.push(this.#group(group));
-      group = undefined;
-    };
+    const groups = this.#grouping(calls);
+    const { scanner } = this.#context;
     for (const step of steps) {
       if (step.kind === "loop") {
-        finish();
-        calls.push(this.#loop(step.count, step.index, this.steps(step.body)));
+        groups.finish();
+        calls.push(everyone(this.#loop(step.count, step.index, this.steps(step.body))));
         continue;
       }
-      const { scanner } = this.#context;
-      const name = step.kind === "kernel" ? step.kernel.name : "copy";
-      const body = step.kind === "kernel" ? step.kernel.body : [];
+      const { name, body } = step.kind === "kernel" ? step.kernel : { name: "copy", body: [] };
       const lowering = new Lowering(this.#context, name, scanner.body(body), "hot");
       if (step.kind === "kernel") lowering.body(body);
-      else lowering.copy(step.from, step.to);
-      if (group !== undefined && group.size + lowering.size > functionSize) finish();
+      else lowering.copy(step.from, step.to, false);
+      groups.add(name, lowering);
+    }
+    groups.finish();
+    return calls;
+  }
+
+  /** Functions for the parts of a program that threads share. */
+  parts(parts: readonly Part[]): Calls {
+    const calls: Calls = [];
+    const groups = this.#grouping(calls);
+    const { scanner } = this.#context;
+    for (const part of parts) {
+      if (part.kind === "shared") {
+        const lowering = new Lowering(this.#context, part.name, scanner.body(part.body), "hot");
+        lowering.share(part.shares);
+        groups.add(part.name, lowering);
+      } else if (part.kind === "copy") {
+        const lowering = new Lowering(this.#context, "copy", scanner.body([]), "hot");
+        lowering.copy(part.from, part.to, true);
+        groups.add("copy", lowering);
+      } else {
+        groups.finish();
+        if (part.kind === "first") {
+          calls.push(...this.steps(part.steps).map(({ callee }) => ({ callee, first: true })));
+        } else if (part.kind === "barrier") {
+          this.#barrier ??= addBarrier(this.module);
+          calls.push(everyone(this.#barrier));
+        } else calls.push(everyone(this.#loop(part.count, part.index, this.parts(part.body))));
+      }
+    }
+    groups.finish();
+    return calls;
+  }
+
+  /** Collects kernels into functions. */
+  #grouping(calls: Calls): { add(name: string, lowering: Lowering): void; finish(): void } {
+    let group: Group | undefined;
+    const finish = (): void => {
+      if (group !== undefined) calls.push(everyone(this.#group(group)));
+      group = undefined;
+    };
+    const add = (name: string, { size, root }: Lowering): void => {
+      if (group !== undefined && group.size + size > functionSize) finish();
       group ??= { names: [], roots: [], size: 0 };
       group.names.push(name);
-      group.roots.push(lowering.root);
-      group.size += lowering.size;
-    }
-    finish();
-    return calls;
+      group.roots.push(root);
+      group.size += size;
+    };
+    return { add, finish };
   }
 
   #group(group: Group): FunctionBuilder {
@@ -81,19 +130,36 @@ class Renderer {
   /** A function that makes each call in turn. */
   sequence(name: string, calls: Calls): FunctionBuilder {
     const f = this.#function(name);
-    for (const callee of calls) this.#call(f, callee);
+    let thread: number | undefined;
+    if (calls.some((call) => call.first)) {
+      // Read once: after the last barrier the thread's block may serve another program.
+      thread = f.local("i32");
+      f.get(2);
+      f.memory("i32.load", own.thread);
+      f.set(thread);
+    }
+    for (const { callee, first } of calls) {
+      if (first && thread !== undefined) {
+        f.get(thread);
+        f.op("i32.eqz");
+        f.begin("if");
+        this.#call(f, callee);
+        f.end();
+      } else this.#call(f, callee);
+    }
     return f;
   }
 
   #call(f: FunctionBuilder, callee: FunctionBuilder): void {
-    f.get(0);
-    f.get(1);
+    for (let param = 0; param < 3; param++) f.get(param);
     f.indexed("call", callee.index);
   }
 
   /** A function that runs some calls as often as a count in memory says, with the round's number stored before each. */
   #loop(count: Buffer, index: Buffer, calls: Calls): FunctionBuilder {
-    const body = calls.length === 1 ? calls[0]! : this.sequence("round", calls);
+    const [only] = calls;
+    const direct = calls.length === 1 && only?.first === false;
+    const body = direct ? only.callee : this.sequence("round", calls);
     const f = this.#function("loop");
     const [round, rounds, at] = [f.local("i32"), f.local("i32"), f.local("i32")];
     this.#address(f, count);
@@ -129,22 +195,39 @@ class Renderer {
     if (place.space === "slot") {
       f.get(0);
       f.memory("i32.load", 4 * place.slot);
-    } else {
-      f.get(1);
-      f.i32(place.offset);
-      f.op("i32.add");
+      return;
     }
+    const isPrivate = place.space === "private";
+    f.get(isPrivate ? 2 : 1);
+    f.i32(isPrivate ? own.memory + place.offset : place.offset);
+    f.op("i32.add");
   }
 }
 
+/** A program as a module. */
+export interface Rendered {
+  readonly code: Uint8Array<ArrayBuffer>;
+  /** Operations that threads share in one call or could, roughly; 0 if it is not worth it. */
+  readonly sharedWork: number;
+}
+
 /**
- * Prints a program as a module that imports `env.memory` and exports `run(table, arena)`.
+ * Prints a program as a module that imports `env.memory` and exports `run(table, arena, own)`.
  *
- * `table` is the address of the slots' addresses, four bytes each; `arena` is the address of the program's temporaries.
- * Addresses must be multiples of 16, those of buffers at least 65536.
+ * `table` is the address of the slots' addresses, four bytes each; `arena` is the address of the program's temporaries;
+ * `own` is the address of what the calling thread has for itself, as `control.ts` describes it. Addresses must be
+ * multiples of 16, those of buffers at least 65536.
+ *
+ * @param maximum the pages that a memory which threads share may have; undefined for a memory of one thread
  */
-export function render(program: Program, features: Features): Uint8Array<ArrayBuffer> {
-  const renderer = new Renderer(program, features);
-  renderer.module.export("run", renderer.sequence("run", renderer.steps(program.steps)));
-  return renderer.module.bytes();
+export function render(program: Program, features: Features, maximum?: number): Rendered {
+  const context = newContext(program.places, features.relaxedSimd);
+  const memory = { module: "env", name: "memory", initial: 1 };
+  const module = new ModuleBuilder(maximum === undefined ? memory : { ...memory, maximum, shared: true });
+  const renderer = new Renderer(module, context);
+  const shared = shareProgram(program, context.scanner);
+  const alone = shared === undefined || maximum === undefined;
+  const calls = alone ? renderer.steps(program.steps) : renderer.parts(shared.parts);
+  module.export("run", renderer.sequence("run", calls));
+  return { code: module.bytes(), sharedWork: shared?.work ?? 0 };
 }

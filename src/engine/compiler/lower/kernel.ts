@@ -140,7 +140,7 @@ function lowerPad(node: Node<"pad">, scope: Surroundings): Stmt[] {
   const copy = elementwiseLoops(t, inside.variables, [
     { buffer, index: linear(t, to, node.shape), value: puller.value(x, from) },
   ]);
-  return [...fill, ...copy];
+  return [...fill, { kind: "barrier" }, ...copy];
 }
 
 function lowerUpdateSlice(node: Node<"dynamic_update_slice">, scope: Surroundings): Stmt[] {
@@ -394,7 +394,7 @@ export function touched(body: readonly Stmt[]): { reads: Buffer[]; writes: Buffe
       else if (s.kind === "if") {
         loads(s.condition);
         walk(s.body);
-      } else {
+      } else if (s.kind !== "barrier") {
         loads(s.value);
         if (s.kind === "store") {
           writes.add(s.buffer);
