@@ -1,9 +1,10 @@
 // Runs a layer through what real Keras recorded of it: config, shapes, outputs, masks, losses, gradients.
 import { expect, test } from "vitest";
-import { gradients, multiply, type Tensor, treeMap } from "../../src/engine/index.ts";
+import { gradients, multiply, type Tensor, treeLeaves, treeMap } from "../../src/engine/index.ts";
 import { KerasTensor, type ShapeTree } from "../../src/keras/backend/keras_tensor.ts";
 import { getKerasMask, masksOf, setKerasMask } from "../../src/keras/backend/masking.ts";
 import { type AnyLayer, deserialize, type Tensors } from "../../src/keras/layers/index.ts";
+import { snakeToCamel } from "../../src/keras/saving/config.ts";
 import {
   type ArrayRecord,
   expectClose,
@@ -17,10 +18,12 @@ interface LayerCase {
   readonly id: string;
   readonly note: string;
   readonly config: Readonly<Record<string, unknown>>;
-  readonly inputs: readonly ArrayRecord[];
-  readonly input_masks?: readonly (ArrayRecord | null)[];
+  /** One for each argument by position; an argument can be a list of arrays. */
+  readonly inputs: readonly unknown[];
+  readonly input_masks?: readonly unknown[];
   readonly call_kwargs: Readonly<Record<string, unknown>>;
-  readonly grad_call_kwargs?: Readonly<Record<string, unknown>>;
+  /** The gradients for tensors among `call_kwargs`. */
+  readonly grad_call_kwargs?: Readonly<Record<string, ArrayRecord | null>>;
   readonly weights: readonly ArrayRecord[];
   readonly output: unknown;
   readonly output_shape: unknown;
@@ -29,9 +32,10 @@ interface LayerCase {
   readonly compute_mask?: unknown;
   readonly losses?: readonly ArrayRecord[];
   readonly cotangent?: unknown;
-  readonly grad_inputs?: readonly (ArrayRecord | null)[];
+  readonly grad_inputs?: readonly unknown[];
   readonly grad_weights?: readonly (ArrayRecord | null)[];
-  readonly weights_after?: readonly ArrayRecord[];
+  /** Null for a weight that the call does not change. */
+  readonly weights_after?: readonly (ArrayRecord | null)[];
   readonly outputs_of_next_calls?: readonly unknown[];
 }
 
@@ -39,6 +43,7 @@ interface LayerCase {
 const checked: readonly string[] = [
   ...[
     "id",
+    "source",
     "note",
     "config",
     "inputs",
@@ -89,15 +94,22 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
   const layer = makeLayer(name, c.config);
   expect(JSON.parse(JSON.stringify(layer.getConfig()))).toEqual(c.config);
 
-  const inputs = c.inputs.map(recordToTensor);
-  c.input_masks?.forEach((mask, i) => {
+  const x = one(c.inputs.map(records)) as Tensors;
+  const inputs = treeLeaves(x) as Tensor[];
+  flat(c.input_masks).forEach((mask, i) => {
     if (mask !== null) setKerasMask(inputs[i]!, recordToTensor(mask));
   });
-  const symbols = inputs.map((x) => new KerasTensor([null, ...x.shape.slice(1)], { dtype: x.dtype }));
-  const symbolic = makeLayer(name, c.config).apply(one(symbols));
+  const symbols = treeMap((t) => {
+    const { shape, dtype } = t as Tensor;
+    return new KerasTensor([null, ...shape.slice(1)], { dtype });
+  }, x);
+  const flags = Object.entries(c.call_kwargs).filter(([, value]) => typeof value !== "object");
+  const symbolic = makeLayer(name, c.config).apply(
+    symbols as KerasTensor,
+    tensorsIn(Object.fromEntries(flags)),
+  );
   expect(shapesOf(symbolic)).toEqual(c.symbolic_output_shape ?? shapesOf(symbolic));
 
-  const x = one(inputs) as Tensors;
   if (!layer.built) layer.build(shapesOf(x) as ShapeTree);
   layer.setWeights(c.weights.map(recordToTensor));
   const output = layer.apply(x, tensorsIn(c.call_kwargs));
@@ -114,7 +126,7 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
     expectClose(layer.losses[i]!, loss, tolerance);
   });
   c.weights_after?.forEach((value, i) => {
-    expectClose(layer.weights[i]!.value, value, tolerance);
+    expectClose(layer.weights[i]!.value, value ?? c.weights[i]!, tolerance);
   });
   for (const next of c.outputs_of_next_calls ?? []) {
     expectTree(layer.apply(x, tensorsIn(c.call_kwargs)), next, tolerance);
@@ -123,10 +135,14 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
   if (c.cotangent === undefined) return;
   layer.setWeights(c.weights.map(recordToTensor));
   const values = layer.weights.map((v) => v.value);
-  const again = layer.apply(x, tensorsIn(c.grad_call_kwargs ?? c.call_kwargs));
+  const kwargs = tensorsIn(c.call_kwargs);
+  const again = layer.apply(x, kwargs);
   const product = weighted(again, c.cotangent);
-  check(c.grad_inputs ?? [], inputs);
+  check(flat(c.grad_inputs), inputs);
   check(c.grad_weights ?? [], values);
+  for (const [key, grad] of Object.entries(c.grad_call_kwargs ?? {})) {
+    check([grad], [kwargs[snakeToCamel(key)] as Tensor]);
+  }
 
   function check(expected: readonly (ArrayRecord | null)[], of: readonly Tensor[]): void {
     expected.forEach((grad, i) => {
@@ -143,8 +159,15 @@ function shapesOf(x: unknown): unknown {
   return treeMap((t) => [...(t as Tensor | KerasTensor).shape], x);
 }
 
+/** The records in lists, and lists of lists. */
+function flat(list: readonly unknown[] | undefined): (ArrayRecord | null)[] {
+  return (list ?? []).flat() as (ArrayRecord | null)[];
+}
+
 function tensorsIn(kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [key, records(value)]));
+  return Object.fromEntries(
+    Object.entries(kwargs).map(([key, value]) => [snakeToCamel(key), records(value)]),
+  );
 }
 
 function records(value: unknown): unknown {
@@ -154,6 +177,10 @@ function records(value: unknown): unknown {
 
 /** Compares outputs in any structure with records in the same. */
 function expectTree(actual: unknown, expected: unknown, tolerance: Tolerance | undefined): void {
+  if (expected === null) {
+    expect(actual ?? null).toBeNull();
+    return;
+  }
   if (isArrayRecord(expected)) {
     expect((actual as Tensor).dtype).toBe(expected.dtype);
     expectClose(actual as Tensor, expected, tolerance);
@@ -165,8 +192,7 @@ function expectTree(actual: unknown, expected: unknown, tolerance: Tolerance | u
 }
 
 function expectMask(actual: unknown, expected: unknown): void {
-  if (expected === null) expect(actual ?? null).toBeNull();
-  else expectTree(actual, expected, undefined);
+  expectTree(actual, expected, undefined);
 }
 
 /** Σ output · cotangent over all outputs. */

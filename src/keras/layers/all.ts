@@ -4,8 +4,19 @@ export type { PerAxis } from "../ops/window_arguments.ts";
 export { Activation } from "./activations/activation.ts";
 export { ELU, type ELUOptions } from "./activations/elu.ts";
 export { LeakyReLU, type LeakyReLUOptions } from "./activations/leaky_relu.ts";
+export { PReLU, type PReLUOptions } from "./activations/prelu.ts";
 export { ReLU, type ReLUOptions } from "./activations/relu.ts";
 export { Softmax, type SoftmaxOptions } from "./activations/softmax.ts";
+export { AdditiveAttention } from "./attention/additive_attention.ts";
+export {
+  type AdditiveAttentionOptions,
+  Attention,
+  type AttentionOptions,
+  type ScoredCallOptions,
+} from "./attention/attention.ts";
+export { type AttentionCallOptions } from "./attention/base_multi_head_attention.ts";
+export { GroupQueryAttention, type GroupQueryAttentionOptions } from "./attention/grouped_query_attention.ts";
+export { MultiHeadAttention, type MultiHeadAttentionOptions } from "./attention/multi_head_attention.ts";
 export { type ConvLayerOptions } from "./convolutional/base_conv.ts";
 export { type ConvTransposeLayerOptions } from "./convolutional/base_conv_transpose.ts";
 export { type DepthwiseConvLayerOptions } from "./convolutional/base_depthwise_conv.ts";
@@ -36,8 +47,23 @@ export {
   SeparableConv2D as SeparableConvolution2D,
 } from "./convolutional/separable_conv2d.ts";
 export { Dense, type DenseOptions, type LoraOptions } from "./core/dense.ts";
+export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Identity } from "./core/identity.ts";
 export { InputLayer, type InputOptions } from "./core/input_layer.ts";
+export { Wrapper } from "./core/wrapper.ts";
+export {
+  BatchNormalization,
+  type BatchNormalizationOptions,
+  type RenormClipping,
+} from "./normalization/batch_normalization.ts";
+export { GroupNormalization, type GroupNormalizationOptions } from "./normalization/group_normalization.ts";
+export { LayerNormalization, type LayerNormalizationOptions } from "./normalization/layer_normalization.ts";
+export { RMSNormalization, type RMSNormalizationOptions } from "./normalization/rms_normalization.ts";
+export {
+  SpectralNormalization,
+  type SpectralNormalizationOptions,
+} from "./normalization/spectral_normalization.ts";
+export { UnitNormalization, type UnitNormalizationOptions } from "./normalization/unit_normalization.ts";
 export { AdaptiveAveragePooling1D } from "./pooling/adaptive_average_pooling1d.ts";
 export { AdaptiveAveragePooling2D } from "./pooling/adaptive_average_pooling2d.ts";
 export { AdaptiveAveragePooling3D } from "./pooling/adaptive_average_pooling3d.ts";
@@ -72,7 +98,17 @@ export {
   ActivityRegularization,
   type ActivityRegularizationOptions,
 } from "./regularization/activity_regularization.ts";
+export { AlphaDropout } from "./regularization/alpha_dropout.ts";
+export {
+  type SpatialDropoutFormatOptions,
+  type SpatialDropoutOptions,
+} from "./regularization/base_spatial_dropout.ts";
 export { Dropout, type DropoutOptions } from "./regularization/dropout.ts";
+export { GaussianDropout, type GaussianDropoutOptions } from "./regularization/gaussian_dropout.ts";
+export { GaussianNoise, type GaussianNoiseOptions } from "./regularization/gaussian_noise.ts";
+export { SpatialDropout1D } from "./regularization/spatial_dropout1d.ts";
+export { SpatialDropout2D } from "./regularization/spatial_dropout2d.ts";
+export { SpatialDropout3D } from "./regularization/spatial_dropout3d.ts";
 export { Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
 export { Permute } from "./reshaping/permute.ts";
 export { RepeatVector } from "./reshaping/repeat_vector.ts";

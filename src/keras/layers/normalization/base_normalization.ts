@@ -1,0 +1,131 @@
+/** What layers share that normalize and then scale and shift by weights. */
+import { ShapeError, show, showShape, type Tensor, ValueError } from "../../../engine/index.ts";
+import type { KerasShape } from "../../backend/keras_tensor.ts";
+import type { Variable } from "../../backend/variable.ts";
+import * as constraints from "../../constraints/index.ts";
+import * as initializers from "../../initializers/index.ts";
+import * as regularizers from "../../regularizers/index.ts";
+import type { Config } from "../../saving/config.ts";
+import { Layer } from "../layer.ts";
+import { baseOptions, type LayerOptions } from "../layer_options.ts";
+
+/** Options of layers that normalize and then scale and shift. */
+export interface BaseNormalizationOptions extends LayerOptions {
+  /** Is added to the variance. Default 0.001. */
+  readonly epsilon?: number;
+  /** Whether `beta` is added. Default true. */
+  readonly center?: boolean;
+  /** Whether `gamma` is multiplied. Default true. */
+  readonly scale?: boolean;
+  /** Default `"zeros"`. */
+  readonly betaInitializer?: initializers.InitializerIdentifier;
+  /** Default `"ones"`. */
+  readonly gammaInitializer?: initializers.InitializerIdentifier;
+  readonly betaRegularizer?: regularizers.RegularizerLike | null;
+  readonly gammaRegularizer?: regularizers.RegularizerLike | null;
+  readonly betaConstraint?: constraints.ConstraintLike | null;
+  readonly gammaConstraint?: constraints.ConstraintLike | null;
+}
+
+const optionNames: readonly (keyof BaseNormalizationOptions)[] = [
+  ...(["epsilon", "center", "scale", "betaInitializer", "gammaInitializer"] as const),
+  ...(["betaRegularizer", "gammaRegularizer", "betaConstraint", "gammaConstraint"] as const),
+];
+
+/** A layer that normalizes, multiplies `gamma` and adds `beta`. */
+export abstract class BaseNormalization extends Layer {
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+  readonly betaInitializer: initializers.InitializerFunction;
+  readonly gammaInitializer: initializers.InitializerFunction;
+  readonly betaRegularizer: regularizers.Regularizer | null;
+  readonly gammaRegularizer: regularizers.Regularizer | null;
+  readonly betaConstraint: constraints.Constraint | null;
+  readonly gammaConstraint: constraints.Constraint | null;
+  /** The weights; there once the layer is built. */
+  gamma: Variable | undefined;
+  beta: Variable | undefined;
+
+  /**
+   * @param where the class
+   * @param own the names of the options that only this class has
+   */
+  constructor(where: string, options: BaseNormalizationOptions, own: readonly string[]) {
+    super(baseOptions(where, options, [...own, ...optionNames]));
+    this.epsilon = options.epsilon ?? 1e-3;
+    this.center = options.center ?? true;
+    this.scale = options.scale ?? true;
+    this.betaInitializer = initializers.get(options.betaInitializer ?? "zeros");
+    this.gammaInitializer = initializers.get(options.gammaInitializer ?? "ones");
+    this.betaRegularizer = regularizers.get(options.betaRegularizer);
+    this.gammaRegularizer = regularizers.get(options.gammaRegularizer);
+    this.betaConstraint = constraints.get(options.betaConstraint);
+    this.gammaConstraint = constraints.get(options.gammaConstraint);
+    this.supportsMasking = true;
+  }
+
+  /** Makes `gamma` and `beta`, as far as they are wanted. */
+  protected addGammaAndBeta(shape: KerasShape, scale: boolean, center: boolean): void {
+    if (scale) {
+      this.gamma = this.addWeight({
+        name: "gamma",
+        shape,
+        initializer: this.gammaInitializer,
+        regularizer: this.gammaRegularizer,
+        constraint: this.gammaConstraint,
+      });
+    }
+    if (center) {
+      this.beta = this.addWeight({
+        name: "beta",
+        shape,
+        initializer: this.betaInitializer,
+        regularizer: this.betaRegularizer,
+        constraint: this.betaConstraint,
+      });
+    }
+  }
+
+  /** The layer's output in the dtype that it computes with. */
+  protected finish(x: Tensor): Tensor {
+    return x.dtype === this.computeDtype ? x : x.astype(this.computeDtype);
+  }
+
+  /** The part of the config that all these layers have. */
+  protected affineConfig(): Config {
+    return {
+      epsilon: this.epsilon,
+      center: this.center,
+      scale: this.scale,
+      beta_initializer: initializers.serialize(this.betaInitializer as initializers.Initializer),
+      gamma_initializer: initializers.serialize(this.gammaInitializer as initializers.Initializer),
+      beta_regularizer: this.betaRegularizer && regularizers.serialize(this.betaRegularizer),
+      gamma_regularizer: this.gammaRegularizer && regularizers.serialize(this.gammaRegularizer),
+      beta_constraint: this.betaConstraint && constraints.serialize(this.betaConstraint),
+      gamma_constraint: this.gammaConstraint && constraints.serialize(this.gammaConstraint),
+    };
+  }
+}
+
+/** An option that is one axis or several. */
+export function checkAxis<A extends number | readonly number[]>(axis: A, where: string): A {
+  if ((Array.isArray(axis) ? (axis as readonly number[]) : [axis]).every(Number.isSafeInteger)) return axis;
+  throw new ValueError(
+    `${where}: expected axis to be a whole number or an array of them. Received: axis=${show(axis)}`,
+  );
+}
+
+/**
+ * Axes counted from the front.
+ *
+ * @throws ShapeError when the shape does not have one of them
+ */
+export function axesOf(axis: number | readonly number[], shape: KerasShape, where: string): number[] {
+  return (Array.isArray(axis) ? (axis as readonly number[]) : [axis as number]).map((d) => {
+    if (d < shape.length && d >= -shape.length) return d < 0 ? d + shape.length : d;
+    throw new ShapeError(
+      `${where}: axis ${d} is out of bounds for an input of shape ${showShape(shape)}. Received: axis=${show(axis)}`,
+    );
+  });
+}

@@ -1,0 +1,104 @@
+// Normalization layers: state, errors, moving averages inside programs. Numbers against Keras stand in test/parity.
+import { describe, expect, test } from "vitest";
+import { jit, ShapeError, type Tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import { normal } from "../../random/index.ts";
+import {
+  BatchNormalization,
+  Dense,
+  Flatten,
+  GroupNormalization,
+  LayerNormalization,
+  RMSNormalization,
+  SpectralNormalization,
+  UnitNormalization,
+} from "../index.ts";
+
+const x = normal([64, 3], { mean: 5, stddev: 2, seed: 1 });
+
+describe("BatchNormalization", () => {
+  test("moving averages approach mean and variance of the data, inside a compiled step too", () => {
+    const layer = new BatchNormalization({ momentum: 0.5 });
+    layer.build([null, 3]);
+    const step = jit((batch: Tensor) => layer(batch, { training: true }));
+    for (let i = 0; i < 30; i++) step(x);
+    const mean = x.mean(0);
+    const variance = x.subtract(mean).multiply(x.subtract(mean)).mean(0);
+    expect(layer.movingMean!.value.subtract(mean).max().item()).toBeLessThan(1e-5);
+    expect(layer.movingVariance!.value.subtract(variance).max().item()).toBeLessThan(1e-5);
+    // Then inference gives what training gives.
+    const difference = layer(x).subtract(layer(x, { training: true }));
+    expect(difference.max().item()).toBeLessThan(1e-4);
+  });
+
+  test("does not move when it is frozen", () => {
+    const layer = new BatchNormalization();
+    layer(x);
+    layer.trainable = false;
+    layer(x, { training: true });
+    expect(layer.movingMean!.value.arraySync()).toEqual([0, 0, 0]);
+  });
+
+  test("refuses what cannot be", () => {
+    expect(() => new BatchNormalization({ synchronized: true })).toThrow(UnsupportedError);
+    expect(() => new BatchNormalization({ renorm: true, renormClipping: { rmin: 2, rmax: 1 } })).toThrow(
+      ValueError,
+    );
+    expect(() => new BatchNormalization({ axis: 2 })(x)).toThrow(ShapeError);
+    expect(() => new BatchNormalization({ axis: 0.5 })).toThrow(ValueError);
+    expect(() => new BatchNormalization()(x, { mask: [[true]], training: true })).toThrow(/mask/);
+  });
+});
+
+test("layer normalization gives each sample mean 0 and variance 1", () => {
+  const y = new LayerNormalization({ epsilon: 1e-12 })(x);
+  for (const row of y.arraySync() as number[][]) {
+    expect(row.reduce((a, b) => a + b)).toBeCloseTo(0, 4);
+    expect(row.reduce((a, b) => a + b * b, 0) / 3).toBeCloseTo(1, 4);
+  }
+});
+
+test("axes are filled in when a layer is built", () => {
+  const layer = new LayerNormalization();
+  expect(layer.getConfig().axis).toBe(-1);
+  layer(x);
+  expect(layer.getConfig().axis).toEqual([1]);
+});
+
+test("axes that are not there are refused before anything is built", () => {
+  for (const layer of [
+    new LayerNormalization({ axis: 3 }),
+    new RMSNormalization({ axis: 3 }),
+    new UnitNormalization({ axis: 3 }),
+    new GroupNormalization({ groups: 1, axis: 3 }),
+  ]) {
+    expect(() => layer(x)).toThrow(ShapeError);
+    expect(layer.weights.length).toBe(0);
+  }
+});
+
+test("groups divide the channels", () => {
+  expect(() => new GroupNormalization({ groups: 2 })(x)).toThrow(/multiple/);
+  expect(() => new GroupNormalization({ groups: 0 })).toThrow(ValueError);
+  const layer = new GroupNormalization({ groups: -1 });
+  layer(x);
+  expect(layer.groups).toBe(3);
+});
+
+test("spectral normalization brings the largest singular value to 1", () => {
+  const dense = new Dense(4, { useBias: false });
+  const layer = new SpectralNormalization(dense, { powerIterations: 50 });
+  layer(x, { training: true });
+  layer(x, { training: true });
+  // Power iteration by hand.
+  const w = dense.kernel!.value;
+  let v = normal([4, 1], { seed: 2 });
+  let norm = 0;
+  for (let i = 0; i < 100; i++) {
+    const next = w.transpose().matmul(w.matmul(v));
+    norm = Math.sqrt(next.multiply(next).sum().item());
+    v = next.divide(norm);
+  }
+  expect(Math.sqrt(norm)).toBeCloseTo(1, 4);
+  expect(() => new SpectralNormalization(new Flatten())(x)).toThrow(/kernel/);
+  expect(() => new SpectralNormalization(dense, { powerIterations: 0 })).toThrow(ValueError);
+});

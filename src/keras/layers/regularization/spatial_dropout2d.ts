@@ -1,0 +1,27 @@
+/** Dropout of whole feature maps in two dimensions. */
+import { BaseSpatialDropout, type SpatialDropoutFormatOptions } from "./base_spatial_dropout.ts";
+
+/**
+ * While training, sets whole feature maps to 0 at random: for each sample a channel is kept everywhere or nowhere. Neighbours
+ * are so much alike that single elements would not be missed (Tompson et al., 2014).
+ *
+ * Input: `(batch, rows, columns, channels)`. Output: the same.
+ *
+ * @throws ValueError unless the rate lies between 0 and 1; ShapeError for inputs of another rank
+ *
+ * @example
+ * ```ts
+ * new SpatialDropout2D(0.5)([[[[1, 2], [3, 4]]]]).arraySync(); // → [[[[1, 2], [3, 4]]]]
+ * ```
+ */
+export class SpatialDropout2D extends BaseSpatialDropout {
+  static override readonly className: string = "SpatialDropout2D";
+
+  /**
+   * @param rate the part of the feature maps that becomes 0, from 0 to 1
+   * @param options `seed`, `dataFormat` (default `"channels_last"`), and those of every layer
+   */
+  constructor(rate: number, options: SpatialDropoutFormatOptions = {}) {
+    super("SpatialDropout2D", 2, rate, options);
+  }
+}
