@@ -20,7 +20,7 @@ const jobs = [
   },
   { name: "types of the tools", command: [`${bin}/typescript/bin/tsc`, "-p", "tools"] },
   { name: "package exports", command: ["tools/entries.mjs"] },
-  { name: "docs/support.md", command: ["tools/support.mjs"] },
+  { name: "docs/support.md", command: ["tools/parity.mjs"] },
 ];
 
 /** Runs every check, two at a time. */
@@ -31,7 +31,7 @@ export async function check() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   ensureDependencies();
   const { build } = await import("./build.mjs");
-  await build(["library"]);
+  await build(["library", "types"]);
   const { failed } = await check();
   process.exitCode = failed === 0 ? 0 : 1;
 }
