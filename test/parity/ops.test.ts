@@ -11,20 +11,27 @@ import {
   loadFixture,
   recordToTensor,
 } from "./fixtures.ts";
+import { functions } from "./op_functions.ts";
 
 interface Case {
   readonly id: string;
   readonly args: readonly unknown[];
   readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly captures?: Readonly<Record<string, ArrayRecord>>;
+  /** What the function is called with that the op gives. */
+  readonly then_args?: readonly unknown[];
   readonly output: unknown;
   readonly cotangent?: unknown;
   readonly grad_args?: readonly unknown[];
+  readonly grad_kwargs?: unknown;
+  readonly grad_captures?: unknown;
+  readonly grad_then_args?: unknown;
   readonly err64?: number;
   readonly grad_err64?: number;
   readonly compare?: string;
   readonly jax_backend?: unknown;
   readonly jax_backend_dtype?: string;
-  readonly jax_grad_args?: readonly unknown[];
+  readonly jax_grad_args?: unknown;
 }
 
 type Fn = (...args: unknown[]) => unknown;
@@ -36,6 +43,9 @@ const positional: Readonly<Record<string, readonly string[]>> = {
   where: ["condition", "x1", "x2"],
 };
 
+/** Functions whose dtype differs between Keras's own backends. */
+const anyDType = ["histogram"];
+
 /** Cases that are not tried, and why. */
 const untried: Readonly<Record<string, string>> = {
   "cast/5": "there is no float16",
@@ -46,22 +56,36 @@ const untried: Readonly<Record<string, string>> = {
   "where/4": "there is no int64",
 };
 
-function decode(x: unknown): unknown {
-  if (isArrayRecord(x)) return recordToTensor(x);
-  if (Array.isArray(x)) return x.map(decode);
+/** The dtypes that the fixtures know and the engine does not have. */
+const missing = /"dtype": ?"(complex64)"/;
+
+/** Tensors for the records of a case; those whose gradient is asked for are handed in. */
+type Known = ReadonlyMap<ArrayRecord, Tensor>;
+
+/** A list or a dictionary as such; a value as it is meant. */
+function decode(x: unknown, known: Known, captures: Readonly<Record<string, Tensor>>): unknown {
+  const inner = (y: unknown): unknown => decode(y, known, captures);
+  if (isArrayRecord(x)) return known.get(x) ?? recordToTensor(x);
+  if (Array.isArray(x)) return x.map(inner);
   if (typeof x !== "object" || x === null || !("py" in x)) return x;
   const { py, value } = x as { py: string; value?: unknown };
+  if (py === "fn") return functions[value as string]!(captures);
+  if (py === "dict") return mapValues(value as object, inner);
+  if (py === "float" && typeof value === "string") return Number(value.replace("inf", "Infinity"));
   return py === "ellipsis" ? "..." : py === "newaxis" ? null : value;
 }
 
-/** The positional arguments of a case. A slice alone is an index of one item. */
-function argumentsOf(c: Case): unknown[] {
-  const alone = (x: unknown): boolean => typeof x === "object" && x !== null && "py" in x && x.py === "slice";
-  return c.args.map((x) => (alone(x) ? [decode(x)] : decode(x)));
+function mapValues(x: object, fn: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(x).map(([key, value]) => [key, fn(value)]));
 }
 
 /** The call that a case records, with its arguments in our order. */
-function call(name: string, signature: string, c: Case, args: readonly unknown[]): unknown {
+function call(name: string, signature: string, c: Case, known: Known): unknown {
+  const captures = mapValues(c.captures ?? {}, (x) => decode(x, known, {})) as Record<string, Tensor>;
+  const read = (x: unknown): unknown => decode(x, known, captures);
+  // A slice alone is an index of one item.
+  const alone = (x: unknown): boolean => typeof x === "object" && x !== null && "py" in x && x.py === "slice";
+  const args = c.args.map((x) => (alone(x) ? [read(x)] : read(x)));
   const parameters = signature
     .slice(1, signature.lastIndexOf(")"))
     .split(/,\s*(?![^(]*\))/)
@@ -69,42 +93,83 @@ function call(name: string, signature: string, c: Case, args: readonly unknown[]
   const required: unknown[] = [];
   const options: Record<string, unknown> = {};
   const fixed = positional[name];
+  const named = new Set<string>();
   let next = 0;
   for (const parameter of parameters) {
-    if (parameter === "*" || parameter.startsWith("**") || parameter === "") continue;
+    if (parameter === "*" || parameter === "") continue;
+    if (parameter.startsWith("**")) {
+      for (const [key, value] of Object.entries(c.kwargs)) if (!named.has(key)) options[key] = read(value);
+      continue;
+    }
     if (parameter.startsWith("*")) {
       required.push(...args.slice(next));
       next = args.length;
       continue;
     }
     const [key, fallback] = parameter.split("=") as [string, string?];
-    const given = next < args.length ? args[next++] : key in c.kwargs ? decode(c.kwargs[key]) : undefined;
+    named.add(key);
+    const given = next < args.length ? args[next++] : key in c.kwargs ? read(c.kwargs[key]) : undefined;
     if (fixed?.includes(key) ?? fallback === undefined) required.push(given);
     else if (given !== undefined) options[snakeToCamel(key)] = given;
   }
   const fn = (ops as unknown as Record<string, Fn>)[name]!;
-  return Object.keys(options).length === 0 ? fn(...required) : fn(...required, options);
+  const result = Object.keys(options).length === 0 ? fn(...required) : fn(...required, options);
+  return c.then_args === undefined ? result : (result as Fn)(...c.then_args.map(read));
+}
+
+/** Whether a value is a record that wraps a Python dictionary. */
+function isDict(x: unknown): x is { readonly value: Readonly<Record<string, unknown>> } {
+  return typeof x === "object" && x !== null && "py" in x && x.py === "dict";
 }
 
 function expectSame(actual: unknown, expected: unknown, c: Case, checkDType: boolean): void {
   const alternative = c.jax_backend;
-  if (isArrayRecord(expected)) {
+  if (Array.isArray(actual) && isArrayRecord(expected) && Array.isArray(alternative)) {
+    expectSame(actual, alternative, c, checkDType);
+  } else if (isArrayRecord(expected)) {
     const t = actual as Tensor;
     const tolerance = { rtol: Math.max(1e-5, 4 * (c.err64 ?? 0)), atol: Math.max(1e-6, 4 * (c.err64 ?? 0)) };
-    try {
-      expectClose(t, expected, c.compare === "shape" ? { rtol: Number.POSITIVE_INFINITY } : tolerance);
-    } catch (error) {
-      if (!isArrayRecord(alternative)) throw error;
-      expectClose(t, alternative, tolerance);
+    if (c.compare === "argpartition") expectPartition(t, expected, c);
+    else if (c.compare === "shape") expect(t.shape).toEqual(expected.shape);
+    else {
+      try {
+        expectClose(t, expected, tolerance);
+      } catch (error) {
+        if (!isArrayRecord(alternative)) throw error;
+        expectClose(t, alternative, tolerance);
+      }
     }
-    if (checkDType && c.compare !== "value") expect([expected.dtype, c.jax_backend_dtype]).toContain(t.dtype);
+    // Indices are int64 in PyTorch and int32 in JAX, as here.
+    const dtype = expected.dtype === "int64" ? "int32" : expected.dtype;
+    if (checkDType && c.compare !== "value") expect([dtype, c.jax_backend_dtype]).toContain(t.dtype);
   } else if (Array.isArray(expected)) {
     const list = actual as readonly unknown[];
     expect(list.length).toBe(expected.length);
     expected.forEach((e, i) => {
       expectSame(list[i], e, c, checkDType);
     });
+  } else if (isDict(expected)) {
+    const given = actual as Record<string, unknown>;
+    expect(Object.keys(given)).toEqual(Object.keys(expected.value));
+    for (const [key, value] of Object.entries(expected.value)) expectSame(given[key], value, c, checkDType);
   } else expect(actual instanceof Tensor ? actual.item() : actual).toEqual(expected);
+}
+
+/** Expects a permutation with the same elements on either side of the k-th place. */
+function expectPartition(actual: Tensor, expected: ArrayRecord, c: Case): void {
+  const x = recordToTensor(c.args[0] as ArrayRecord);
+  const axis = (c.kwargs["axis"] as number | undefined) ?? -1;
+  const kth = (c.args[1] ?? c.kwargs["kth"]) as number;
+  /** The rows along the axis, with what is before and what is behind the k-th place in order. */
+  const parts = (order: Tensor): number[][] => {
+    const moved = ops.moveaxis(ops.takeAlongAxis(x, order, { axis }), axis, -1);
+    const n = moved.shape[moved.ndim - 1]!;
+    const rows = ops.reshape(moved, [-1, n]).arraySync() as number[][];
+    const sorted = (part: number[]): number[] => part.sort((a, b) => a - b);
+    return rows.map((r) => [...sorted(r.slice(0, kth)), r[kth]!, ...sorted(r.slice(kth + 1))]);
+  };
+  expect(actual.shape).toEqual(expected.shape);
+  expect(parts(actual)).toEqual(parts(recordToTensor(expected)));
 }
 
 describe.each(fixtureNames("ops"))("ops.%s", (snake) => {
@@ -112,45 +177,57 @@ describe.each(fixtureNames("ops"))("ops.%s", (snake) => {
   const name = snakeToCamel(snake);
   const signature = fixture.signature ?? "(x)";
 
-  test.for(fixture.cases.filter((c) => !Object.hasOwn(untried, c.id)))("$id", (c) => {
+  const tried = (c: Case): boolean => !Object.hasOwn(untried, c.id) && !missing.test(JSON.stringify(c));
+  test.for(fixture.cases.filter(tried))("$id", (c) => {
     // JavaScript cannot tell 2.0 from 2, so what a whole float promotes to is not asked.
-    const exact = !JSON.stringify([c.args, c.kwargs]).includes('"py"');
-    expectSame(call(name, signature, c, argumentsOf(c)), c.output, c, exact);
-    if (isArrayRecord(c.cotangent) && c.grad_args !== undefined) expectGradient(name, signature, c);
+    const exact = !JSON.stringify([c.args, c.kwargs]).includes('"py":"float"') && !anyDType.includes(snake);
+    expectSame(call(name, signature, c, new Map()), c.output, c, exact);
+    if (c.cotangent !== undefined && c.grad_args !== undefined) expectGradient(name, signature, c);
   });
 });
 
+/** Pairs of records that stand at the same place in two trees. */
+function pairs(x: unknown, y: unknown): [ArrayRecord, ArrayRecord][] {
+  if (isArrayRecord(x)) return isArrayRecord(y) ? [[x, y]] : [];
+  const [a, b] = [x, y].map((v) => (isDict(v) ? v.value : v)) as [unknown, unknown];
+  if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return [];
+  return Object.entries(a).flatMap(([key, value]) => pairs(value, (b as Record<string, unknown>)[key]));
+}
+
+/** The sum of the products of outputs with what weights them. */
+function weighted(output: unknown, cotangent: unknown): Tensor[] {
+  if (isArrayRecord(cotangent)) return [ops.sum(ops.multiply(output as Tensor, recordToTensor(cotangent)))];
+  const weights = isDict(cotangent) ? cotangent.value : cotangent;
+  if (typeof weights !== "object" || weights === null) return [];
+  return Object.entries(weights).flatMap(([key, value]) =>
+    weighted((output as Record<string, unknown>)[key], value),
+  );
+}
+
 function expectGradient(name: string, signature: string, c: Case): void {
-  const places: number[] = [];
-  const inputs: Tensor[] = [];
-  const args = argumentsOf(c);
-  args.forEach((a, i) => {
-    if (a instanceof Tensor && isFloat(a.dtype)) {
-      places.push(i);
-      inputs.push(a);
-    }
-  });
+  const from = [c.args, c.kwargs, c.captures ?? {}, c.then_args ?? []];
+  const wanted = pairs(from, [c.grad_args, c.grad_kwargs, c.grad_captures, c.grad_then_args]).filter(([x]) =>
+    isFloat(recordToTensor(x).dtype),
+  );
+  if (wanted.length === 0) return;
+  const others = new Map(pairs(c.args, c.jax_grad_args));
   const [, pull] = vjp(
     (...given) => {
-      const all = [...args];
-      places.forEach((at, k) => {
-        all[at] = given[k];
-      });
-      return call(name, signature, c, all) as Tensor;
+      const known = new Map(wanted.map(([x], i) => [x, given[i]!]));
+      return weighted(call(name, signature, c, known), c.cotangent).reduce((a, b) => ops.add(a, b));
     },
-    ...(inputs as TensorLike[]),
+    ...(wanted.map(([x]) => recordToTensor(x)) as TensorLike[]),
   );
-  const slopes = pull(recordToTensor(c.cotangent as ArrayRecord));
+  const slopes = pull(1);
   const factor = Math.max(1e-5, 4 * (c.grad_err64 ?? 0));
-  places.forEach((at, k) => {
-    const expected = c.grad_args![at];
-    if (!isArrayRecord(expected)) return;
-    const other = c.jax_grad_args?.[at];
+  const tolerance = { rtol: factor, atol: Math.max(1e-6, factor) };
+  wanted.forEach(([x, expected], i) => {
     try {
-      expectClose(slopes[k]!, expected, { rtol: factor, atol: Math.max(1e-6, factor) });
+      expectClose(slopes[i]!, expected, tolerance);
     } catch (error) {
-      if (!isArrayRecord(other)) throw error;
-      expectClose(slopes[k]!, other, { rtol: factor, atol: Math.max(1e-6, factor) });
+      const other = others.get(x);
+      if (other === undefined) throw error;
+      expectClose(slopes[i]!, other, tolerance);
     }
   });
 }

@@ -12,6 +12,8 @@ export * from "./numpy_elementwise.ts";
 export * from "./numpy_indexing.ts";
 export * from "./numpy_linear.ts";
 export * from "./numpy_logic.ts";
+export * from "./numpy_nan.ts";
 export * from "./numpy_pad.ts";
 export * from "./numpy_reductions.ts";
 export * from "./numpy_shape.ts";
+export * from "./numpy_windows.ts";

@@ -5,6 +5,7 @@ import {
   checkOptions,
   type DType,
   isFloat,
+  normalizeAxis,
   type Shape,
   ShapeError,
   showShape,
@@ -382,4 +383,50 @@ export function meshgrid(...args: readonly (TensorLike | MeshgridOptions)[]): Te
 /** Whether an argument is a plain object, and so no tensor. */
 function isOptions(x: object | number | boolean): boolean {
   return typeof x === "object" && Object.getPrototypeOf(x) === Object.prototype;
+}
+
+/**
+ * A matrix with the elements of x, flattened, on a diagonal.
+ *
+ * @param options `k`: which diagonal, 0 (default) the main one, positive ones above
+ *
+ * @example
+ * ```ts
+ * ops.diagflat([[1], [2]]).arraySync(); // → [[1, 0], [0, 2]]
+ * ```
+ */
+export function diagflat(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
+  checkOptions("diagflat", options, ["k"]);
+  return diag(toTensor(x).flatten(), options);
+}
+
+/**
+ * Numbers with a constant ratio between neighbours.
+ *
+ * @param start not 0
+ * @param stop of the sign of `start`
+ * @param num how many, or options: `num` (default 50), `endpoint` (default true), `dtype`, `axis` (default 0)
+ *
+ * @example
+ * ```ts
+ * ops.geomspace(1, 8, 4).arraySync(); // → [1, 2, 4, 8]
+ * ```
+ */
+export function geomspace(start: TensorLike, stop: TensorLike, num: number | SpaceOptions = {}): Tensor {
+  const options = typeof num === "number" ? { num } : num;
+  checkOptions("geomspace", options, spaceOptions);
+  const { dtype, axis = 0, ...rest }: SpaceOptions = options;
+  const given = engine.add(toTensor(start), toTensor(stop)).dtype;
+  const target = dtype ?? (isFloat(given) ? given : floatx());
+  // With all digits: single steps multiply up to large ratios.
+  const [first, last] = [toTensor(start, "float64"), toTensor(stop, "float64")];
+  const logs = spaced(engine.log(engine.abs(first)), engine.log(engine.abs(last)), {
+    ...rest,
+    axis: 0,
+    dtype: "float64",
+  });
+  const values = engine.multiply(engine.exp(logs), engine.sign(first)).astype(target);
+  const at = normalizeAxis(axis, values.ndim, "geomspace");
+  const order = values.shape.map((_, i) => i).slice(1);
+  return values.transpose(order.toSpliced(at, 0, 0));
 }

@@ -252,3 +252,97 @@ export function nanToNum(
   const below = where(engine.equal(t, Number.POSITIVE_INFINITY), options.posinf ?? limit, finite);
   return where(engine.equal(t, Number.NEGATIVE_INFINITY), options.neginf ?? -limit, below);
 }
+
+/**
+ * The modified Bessel function of the first kind, of order 0.
+ *
+ * Up to |x| = 15 the power series Σ (x²/4)ᵏ / k!², beyond the asymptotic one (Abramowitz and Stegun, 9.6.12 and 9.7.1).
+ */
+export const i0: Unary = (x) => {
+  const t = toFloat(x);
+  const border = 15;
+  const quarter = engine.divide(engine.minimum(engine.multiply(t, t), border * border), 4);
+  let near: Tensor = engine.full(t.shape, 1, t.dtype);
+  for (let k = 40; k >= 1; k--) near = engine.add(engine.multiply(near, engine.divide(quarter, k * k)), 1);
+  const size = engine.maximum(abs(t), border);
+  const eighth = divide(1, engine.multiply(size, 8));
+  let far: Tensor = engine.full(t.shape, 1, t.dtype);
+  for (let k = 12; k >= 1; k--)
+    far = engine.add(engine.multiply(far, engine.multiply(eighth, (2 * k - 1) ** 2 / k)), 1);
+  // exp(x)/√x is the product of two halves, because exp(x) alone overflows earlier.
+  const half = exp(divide(size, 2));
+  const scaled = engine.multiply(
+    engine.multiply(half, engine.rsqrt(engine.multiply(size, 2 * Math.PI))),
+    half,
+  );
+  return where(engine.less(abs(t), border), near, engine.multiply(scaled, far));
+};
+
+/** Integers of one dtype and shape. */
+function wholePair(name: string, x1: TensorLike, x2: TensorLike): [Tensor, Tensor] {
+  const pair = meet(x1, x2);
+  if (isFloat(pair[0].dtype))
+    throw new engine.DTypeError(`${name}: expected integers. Received: ${pair[0].dtype}`);
+  const shape = engine.broadcastShapes(pair[0].shape, pair[1].shape, name);
+  return [engine.broadcastTo(pair[0], shape), engine.broadcastTo(pair[1], shape)];
+}
+
+/**
+ * The greatest common divisor of integers, never negative.
+ *
+ * @example
+ * ```ts
+ * ops.gcd([12, -18], 8).arraySync(); // → [4, 2]
+ * ```
+ */
+export const gcd: Binary = (x1, x2) => {
+  const [a, b] = wholePair("gcd", x1, x2);
+  // Euclid's rounds at least halve the product of both numbers' sizes in two: 47 serve all integers of 32 bits.
+  const [found] = engine.loop(47, [abs(a), abs(b)], (_, p, q) => {
+    const done = engine.equal(q, 0);
+    return [where(done, p, q), where(done, q, engine.remainder(p, q))];
+  });
+  return found;
+};
+
+/** The least common multiple of integers, never negative; 0 where one of them is 0. */
+export const lcm: Binary = (x1, x2) => {
+  const [a, b] = wholePair("lcm", x1, x2);
+  return abs(engine.multiply(engine.truncatedDivide(a, gcd(a, b)), b));
+};
+
+/** The next float32 after x1 in the direction of x2. */
+export const nextafter: Binary = (x1, x2) => {
+  const [x, y] = [toTensor(x1, "float32"), toTensor(x2, "float32")];
+  const bits = engine.bitcast(x, "int32");
+  // Away from zero the bits count up, whatever the sign.
+  const away = engine.equal(engine.less(x, y), engine.greater(x, 0));
+  const moved = engine.bitcast(engine.add(bits, where(away, 1, -1)), "float32");
+  const least = engine.bitcast(
+    where(engine.greater(y, 0), engine.full([], 1, "int32"), engine.full([], -2147483647, "int32")),
+    "float32",
+  );
+  const next = where(engine.equal(x, 0), least, moved);
+  const unordered = engine.bitwiseOr(engine.notEqual(x, x), engine.notEqual(y, y));
+  return where(unordered, Number.NaN, where(engine.equal(x, y), y, next));
+};
+
+/** The real part: of real numbers the numbers. */
+export const real: Unary = (x) => toTensor(x);
+/** The imaginary part: of real numbers 0. */
+export const imag: Unary = (x) => {
+  const t = toTensor(x);
+  return engine.full(t.shape, 0, t.dtype);
+};
+/** The complex conjugate: of real numbers the numbers. */
+export const conj: Unary = (x) => toTensor(x);
+export { conj as conjugate };
+/** The angle in the complex plane: of real numbers 0, or π of negative ones. */
+export const angle: Unary = (x) => {
+  const t = toFloat(x);
+  return where(
+    engine.notEqual(t, t),
+    t,
+    where(engine.less(t, 0), engine.full([], Math.PI, t.dtype), engine.full([], 0, t.dtype)),
+  );
+};

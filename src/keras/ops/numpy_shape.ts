@@ -386,3 +386,22 @@ export function rot90(
       return t;
   }
 }
+
+function splitAlong(name: string, axisOf: (rank: number) => number, least: number) {
+  return (x: TensorLike, indicesOrSections: number | readonly number[]): Tensor[] => {
+    const t = toTensor(x);
+    if (t.ndim < least)
+      throw new ShapeError(`${name}: expected at least ${least} axes. Received shape ${showShape(t.shape)}`);
+    return split(t, indicesOrSections, { axis: axisOf(t.ndim) });
+  };
+}
+
+/** A cut along a given axis into equal parts, or at indices. */
+export type Split = (x: TensorLike, indicesOrSections: number | readonly number[]) => Tensor[];
+
+/** Parts along axis 1 (of a vector: axis 0): equal ones, or cut at indices. */
+export const hsplit: Split = /* @__PURE__ */ splitAlong("hsplit", (rank) => (rank === 1 ? 0 : 1), 1);
+/** Parts along axis 0 of a tensor of two axes or more: equal ones, or cut at indices. */
+export const vsplit: Split = /* @__PURE__ */ splitAlong("vsplit", () => 0, 2);
+/** Parts along axis 2 of a tensor of three axes or more: equal ones, or cut at indices. */
+export const dsplit: Split = /* @__PURE__ */ splitAlong("dsplit", () => 2, 3);
