@@ -1,6 +1,7 @@
 /** The engine: tensors, compiled functions, gradients, programs. Usable alone; it knows nothing of layers or models. */
 export type { Argument, Backend, CompileOptions, DeviceArray, Executable } from "./backends/backend.ts";
 export type { Graph, Node } from "./graph/node.ts";
+export { withOrigin } from "./graph/origin.ts";
 export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind, WindowKind } from "./graph/primitives.ts";
 export { printGraph } from "./graph/print.ts";
 export { loop } from "./runtime/control.ts";
@@ -10,6 +11,8 @@ export * from "./runtime/functions.ts";
 export { type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";
 export { jit, makeGraph } from "./runtime/jit.ts";
+export type { Profile, ProfileRow } from "./runtime/profile.ts";
+export { profile } from "./runtime/profiling.ts";
 export { Resident } from "./runtime/resident.ts";
 export {
   type Axes,

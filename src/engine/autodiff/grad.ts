@@ -1,6 +1,7 @@
 /** Reverse-mode differentiation: from a graph to the graph of its gradient, which can be differentiated again. */
 import { constantLike } from "../graph/build.ts";
 import { is, type Node, topological } from "../graph/node.ts";
+import { gradientOrigin, setOrigin } from "../graph/origin.ts";
 import type { Primitive } from "../graph/primitives.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError } from "../tensor/errors.ts";
@@ -59,8 +60,10 @@ export function vjpGraph(
   outputs.forEach((output, i) => {
     if (active.has(output)) send(output, cotangents[i]!);
   });
+  const outer = setOrigin(undefined);
   for (const node of order.reverse()) {
     if (variables.has(node) || !active.has(node)) continue;
+    setOrigin(gradientOrigin(node.origin));
     if (is(node, "loop")) {
       const finals = pendingLoops.get(node);
       if (finals !== undefined)
@@ -82,6 +85,7 @@ export function vjpGraph(
       sendToInputs(node, ruleOf(node)(node, cotangent));
     }
   }
+  setOrigin(outer);
   return wrt.map((node) => pending.get(node) ?? zeros(node));
 }
 

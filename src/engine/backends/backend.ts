@@ -31,6 +31,34 @@ export interface CompileOptions {
   readonly donations?: readonly (number | undefined)[];
   /** For messages and profiles. */
   readonly name?: string;
+  /** Measures each kernel, if the backend can. */
+  readonly stopwatch?: Stopwatch;
+}
+
+/** What a kernel is, and how long it ran. */
+export interface KernelTime {
+  readonly program: string;
+  /** The primitives it computes. */
+  readonly kernel: string;
+  /** The layer or the part of training that it belongs to; empty if it is not known. */
+  readonly origin: string;
+  /** The shape of what it computes. */
+  readonly shape: readonly number[];
+  /** Arithmetic operations and bytes of arrays read and written in one run. */
+  readonly operations: number;
+  readonly bytes: number;
+  runs: number;
+  ms: number;
+}
+
+/** Measures kernels. */
+export interface Stopwatch {
+  /** Announces a kernel; gives its number. */
+  add(kernel: Omit<KernelTime, "runs" | "ms">): number;
+  /** A program begins. */
+  start(): void;
+  /** A kernel has ended. */
+  mark(kernel: number): void;
 }
 
 /** A compiled graph. */

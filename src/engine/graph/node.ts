@@ -5,6 +5,7 @@
  */
 import type { DType } from "../tensor/dtype.ts";
 import type { Shape } from "../tensor/shape.ts";
+import { currentOrigin, type Origin } from "./origin.ts";
 import type { Attrs, Primitive } from "./primitives.ts";
 
 /** One primitive applied to operands. */
@@ -15,6 +16,8 @@ export interface Node<P extends Primitive = Primitive> {
   readonly attrs: Attrs[P];
   readonly shape: Shape;
   readonly dtype: DType;
+  /** What was at work when the node was made; equal nodes may differ in it. */
+  readonly origin: Origin | undefined;
 }
 
 /** A function from parameters (nodes of the primitive `parameter`) to results. */
@@ -33,7 +36,7 @@ export function makeNode<P extends Primitive>(
   shape: Shape,
   dtype: DType,
 ): Node<P> {
-  return { id: nextId++, op, inputs, attrs, shape, dtype };
+  return { id: nextId++, op, inputs, attrs, shape, dtype, origin: currentOrigin() };
 }
 
 /** Narrows a node to one primitive, so that its attributes have their type. */

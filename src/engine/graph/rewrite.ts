@@ -8,6 +8,7 @@ import { build, constant, scalarValue } from "./build.ts";
 import { InternTable } from "./intern.ts";
 import { shrinkLoop } from "./loops.ts";
 import { type Graph, is, makeNode, type Node, topological } from "./node.ts";
+import { setOrigin } from "./origin.ts";
 import type { Context, Rule } from "./pattern.ts";
 import type { Attrs, Primitive } from "./primitives.ts";
 
@@ -86,8 +87,10 @@ class Rewriter implements Context {
       if (is(node, "loop")) read.set(node, new Array<boolean>(node.attrs.carries).fill(false));
       else if (is(node, "result")) read.get(node.inputs[0]!)![node.attrs.index] = true;
     }
+    const outer = setOrigin(undefined);
     for (const node of order) {
       if (map.has(node)) continue;
+      setOrigin(node.origin);
       if (is(node, "loop")) {
         const inputs = node.inputs.map((input) => map.get(input)!);
         this.#results.set(node, this.#loop(node, inputs, read.get(node)!));
@@ -97,6 +100,7 @@ class Rewriter implements Context {
         map.set(node, this.#simplify(this.#withInputs(node, map)));
       }
     }
+    setOrigin(outer);
     return roots.map((root) => map.get(root)!);
   }
 

@@ -3,6 +3,7 @@ import type { Backend, CompileOptions, Executable } from "../backends/backend.ts
 import { structureKey } from "../graph/hash.ts";
 import type { Graph } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
+import { activeStopwatch } from "./stopwatch.ts";
 
 /** How many programs are kept; the one that was not used for longest goes first. */
 const capacity = 512;
@@ -10,11 +11,12 @@ const programs = new Map<string, Executable>();
 
 /** The program of a graph: found, or simplified and compiled. */
 export function compileOnce(graph: Graph, on: Backend, options: CompileOptions = {}): Executable {
-  const key = `${on.name}:${options.donations?.join() ?? ""}:${structureKey(graph)}`;
+  const stopwatch = activeStopwatch();
+  const key = `${on.name}${stopwatch ? " profiled" : ""}:${options.donations?.join() ?? ""}:${structureKey(graph)}`;
   let executable = programs.get(key);
   // Deleting and setting moves a key to the end: the first one is then the least recently used.
   if (executable !== undefined) programs.delete(key);
-  else executable = on.compile(simplify(graph), options);
+  else executable = on.compile(simplify(graph), stopwatch ? { ...options, stopwatch } : options);
   programs.set(key, executable);
   if (programs.size > capacity) programs.delete(programs.keys().next().value!);
   return executable;

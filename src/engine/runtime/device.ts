@@ -3,6 +3,7 @@ import type { Backend } from "../backends/backend.ts";
 import { createReferenceBackend } from "../backends/reference/index.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 import { didYouMean, show, ValueError } from "../tensor/errors.ts";
+import { profileIfAsked } from "./profiling.ts";
 
 /** The names that `setBackend` takes. */
 export type BackendName = "wasm" | "reference";
@@ -19,6 +20,7 @@ let current: BackendName = "wasm";
 export function backend(): Backend {
   let it = made.get(current);
   if (it === undefined) {
+    if (made.size === 0) profileIfAsked();
     it = makers[current]();
     made.set(current, it);
   }

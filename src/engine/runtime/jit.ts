@@ -8,6 +8,7 @@ import { substitute } from "../graph/substitute.ts";
 import { compileOnce } from "./compile_once.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
+import { activeStopwatch } from "./stopwatch.ts";
 import { Tensor } from "./tensor.ts";
 import { isInlining, traced } from "./trace.ts";
 import { isPlainObject, treeMap } from "./tree.ts";
@@ -121,7 +122,7 @@ export function jit<A extends readonly unknown[], R>(
     if (isInlining()) return fn(...args);
     const on = backend();
     const tensors: Tensor[] = [];
-    const key = `${on.name}|${signature(args, tensors, describe)}`;
+    const key = `${on.name}${activeStopwatch() ? " profiled" : ""}|${signature(args, tensors, describe)}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
       const done = trace(fn, args);

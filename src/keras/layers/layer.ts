@@ -16,6 +16,7 @@ import {
   treeMap,
   untraced,
   ValueError,
+  withOrigin,
 } from "../../engine/index.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
@@ -255,7 +256,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
       ? (mapInputs(options.mask, (m) => toTensor(m as TensorLike)) as Masks)
       : masksOf(inputs);
     const outputs = explain(this, shapesOf(inputs), () =>
-      inCall({ training }, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
+      inCall({ training }, () =>
+        withOrigin(this.name, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
+      ),
     );
     this.#regularizeActivity(outputs);
     if (this.supportsMasking) this.#attachMasks(inputs, outputs, mask);

@@ -3,6 +3,8 @@ import {
   arrayOf,
   checkOptions,
   gradients,
+  type Profile,
+  profile,
   Resident,
   type Shape,
   StateError,
@@ -13,6 +15,7 @@ import {
   type TypedArray,
   tensor,
   ValueError,
+  withOrigin,
 } from "../../engine/index.ts";
 import { type Callback, CallbackList, type CallbackListOptions, type History } from "../callbacks/index.ts";
 import { aboutToBuild, buildSafely } from "../layers/build_journal.ts";
@@ -280,24 +283,24 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   trainStep({ x, y, sampleWeight }: Batch): void {
     const { optimizer, lossTracker } = this.#needCompiled("fit");
     const yPred = this.apply(x, { training: true }) as Tensor;
-    const loss = this.computeLoss({ x, y, sampleWeight }, yPred, true);
+    const loss = withOrigin("loss", () => this.computeLoss({ x, y, sampleWeight }, yPred, true));
     lossTracker.updateState(loss, { sampleWeight: x.shape[0]! });
     const variables = this.trainableVariables;
     const grads = gradients(
       optimizer.scaleLoss(loss),
       variables.map((v) => v.value),
     );
-    optimizer.apply(grads, variables);
-    this.computeMetrics({ x, y, sampleWeight }, yPred);
+    withOrigin("optimizer", () => optimizer.apply(grads, variables));
+    withOrigin("metrics", () => this.computeMetrics({ x, y, sampleWeight }, yPred));
   }
 
   /** Loss and metrics of one batch. */
   testStep(batch: Batch): void {
     const { lossTracker } = this.#needCompiled("evaluate");
     const yPred = this.apply(batch.x, { training: false }) as Tensor;
-    const loss = this.computeLoss(batch, yPred, false);
+    const loss = withOrigin("loss", () => this.computeLoss(batch, yPred, false));
     lossTracker.updateState(loss, { sampleWeight: batch.x.shape[0]! });
-    this.computeMetrics(batch, yPred);
+    withOrigin("metrics", () => this.computeMetrics(batch, yPred));
   }
 
   /** The outputs for one batch. */
@@ -641,6 +644,29 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
       resident.dispose();
     }
     return tensor(rows!, { shape: [samples, ...rowShape] });
+  }
+
+  /**
+   * Trains (or predicts, without targets) and measures every kernel: where the time goes, layer by layer. The same work
+   * runs once before, unmeasured, so that the host has compiled the code well.
+   *
+   * @param options as of `fit`, or of `predict`; `verbose` is 0 by default
+   * @returns rows by kernel, the longest first: time, share, runs, GFLOP/s, GB/s, and the layer that it comes from;
+   *   `String(profile)` is a table
+   * @throws as `fit` and `predict`
+   *
+   * @example
+   * ```ts
+   * const model = new keras.Sequential([keras.Input([4]), new keras.layers.Dense(2, { name: "only" })]);
+   * const { rows } = await model.profile(np.ones([8, 4]));
+   * rows.some((row) => row.origin.includes("only")); // → true
+   * ```
+   */
+  async profile(x: TensorLike, y?: TensorLike | null, options: FitOptions = {}): Promise<Profile> {
+    const quiet = { verbose: 0, ...options } as const;
+    const training = y !== undefined && y !== null;
+    const work = (): Promise<unknown> => (training ? this.fit(x, y, quiet) : this.predict(x, quiet));
+    return profile(work, { warmUp: work });
   }
 
   // --- Single batches ---------------------------------------------------------------------------------------------------

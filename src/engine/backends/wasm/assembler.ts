@@ -1,4 +1,4 @@
-/** Assembles WebAssembly modules: an imported memory, functions, exports, and names for profilers. */
+/** Assembles WebAssembly modules: an imported memory, functions, imported ones too, exports, and names for profilers. */
 import { ByteWriter } from "./bytes.ts";
 import { type Instruction, opcodes } from "./opcodes.ts";
 
@@ -174,6 +174,8 @@ export interface MemoryImport {
 
 /** A module under construction. */
 export class ModuleBuilder {
+  /** Functions of the host; they come first in the numbering. */
+  readonly #imports: { readonly module: string; readonly what: FunctionBuilder }[] = [];
   readonly #functions: FunctionBuilder[] = [];
   readonly #exports: [string, FunctionBuilder][] = [];
   readonly #memory: MemoryImport | undefined;
@@ -184,9 +186,17 @@ export class ModuleBuilder {
 
   /** A new function; functions are numbered in the order in which they are made. */
   function(name: string, params: readonly ValueType[], results: readonly ValueType[]): FunctionBuilder {
-    const made = new FunctionBuilder(this.#functions.length, name, params, results);
+    const made = new FunctionBuilder(this.#imports.length + this.#functions.length, name, params, results);
     this.#functions.push(made);
     return made;
+  }
+
+  /** A function that the host gives, to be called only. All of them must be named before the first function is made. */
+  import(module: string, name: string, params: readonly ValueType[]): FunctionBuilder {
+    if (this.#functions.length > 0) throw new Error("imports come before functions");
+    const what = new FunctionBuilder(this.#imports.length, name, params, []);
+    this.#imports.push({ module, what });
+    return what;
   }
 
   /** Makes a function visible to the host. */
@@ -205,7 +215,7 @@ export class ModuleBuilder {
     };
     const signatures = new Map<string, number>();
     const signature = (f: FunctionBuilder): string => `${f.params.join()}>${f.results.join()}`;
-    for (const f of this.#functions) {
+    for (const f of [...this.#imports.map(({ what }) => what), ...this.#functions]) {
       if (!signatures.has(signature(f))) signatures.set(signature(f), signatures.size);
     }
     section(1, (s) => {
@@ -220,9 +230,17 @@ export class ModuleBuilder {
       }
     });
     const memory = this.#memory;
-    if (memory !== undefined) {
+    const imports = this.#imports.length + Number(memory !== undefined);
+    if (imports > 0) {
       section(2, (s) => {
-        s.byte(1);
+        s.unsigned(imports);
+        for (const { module, what } of this.#imports) {
+          s.name(module);
+          s.name(what.name);
+          s.byte(0);
+          s.unsigned(signatures.get(signature(what))!);
+        }
+        if (memory === undefined) return;
         s.name(memory.module);
         s.name(memory.name);
         s.byte(2);

@@ -10,7 +10,7 @@ import {
   UnsupportedError,
   ValueError,
 } from "../../tensor/errors.ts";
-import { type Argument, type Backend, type Executable, isDeviceArray } from "../backend.ts";
+import { type Argument, type Backend, type Executable, isDeviceArray, type Stopwatch } from "../backend.ts";
 import { WasmArray } from "./device_array.ts";
 import { granularity } from "./heap.ts";
 import type { DeviceMemory } from "./memory.ts";
@@ -44,10 +44,12 @@ export class WasmExecutable implements Executable {
   readonly #results: readonly (Passed | undefined)[];
   readonly #resultBytes: number;
   readonly #donors: ReadonlySet<number>;
+  readonly #stopwatch: Stopwatch | undefined;
 
   /**
    * @param code the program as a WebAssembly module
    * @param name for messages
+   * @param stopwatch what the code tells of its kernels, if it was made for that
    */
   constructor(
     device: Backend,
@@ -56,6 +58,7 @@ export class WasmExecutable implements Executable {
     donations: readonly (number | undefined)[],
     code: Uint8Array<ArrayBuffer>,
     name: string,
+    stopwatch?: Stopwatch,
   ) {
     if (compiled.slotCount > maxSlots) {
       throw new UnsupportedError(
@@ -73,8 +76,9 @@ export class WasmExecutable implements Executable {
     });
     this.#resultBytes = this.#results.reduce((sum, r) => sum + (r?.bytes ?? 0), 0);
     this.#donors = new Set(donations.filter((d) => d !== undefined));
+    this.#stopwatch = stopwatch;
     const instance = new WebAssembly.Instance(new WebAssembly.Module(code), {
-      env: { memory: memory.memory },
+      env: { memory: memory.memory, mark: (kernel: number) => stopwatch?.mark(kernel) },
     });
     this.#run = instance.exports.run as (table: number, arena: number) => void;
   }
@@ -121,6 +125,7 @@ export class WasmExecutable implements Executable {
   }
 
   #call(arena: number): void {
+    this.#stopwatch?.start();
     try {
       this.#run(table, arena);
     } catch (error) {

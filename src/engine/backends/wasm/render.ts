@@ -1,6 +1,6 @@
 /** Prints programs of the loop IR as WebAssembly modules. */
 import type { Buffer } from "../../compiler/loop_ir/expr.ts";
-import type { Program, Step } from "../../compiler/loop_ir/stmt.ts";
+import type { Kernel, Program, Step } from "../../compiler/loop_ir/stmt.ts";
 import { type FunctionBuilder, ModuleBuilder, type ValueType } from "./assembler.ts";
 import type { Features } from "./features.ts";
 import { type Context, Lowering, newContext } from "./lower.ts";
@@ -18,17 +18,26 @@ interface Group {
   readonly names: string[];
   readonly roots: Block[];
   size: number;
+  /** The number of the only kernel, if there is a profile. */
+  mark?: number;
 }
 
 const typesOf = (variables: readonly Variable[]): ValueType[] => variables.map((v) => v.type);
+
+/** Numbers the kernels of a program that is to be profiled; each says its number when it has run. */
+export type KernelNumber = (kernel: Kernel) => number;
 
 /** Prints the functions of one program. */
 class Renderer {
   readonly module: ModuleBuilder = new ModuleBuilder({ module: "env", name: "memory", initial: 1 });
   readonly #context: Context;
+  readonly #numbered: KernelNumber | undefined;
+  readonly #mark: FunctionBuilder | undefined;
 
-  constructor(program: Program, features: Features) {
+  constructor(program: Program, features: Features, numbered: KernelNumber | undefined) {
     this.#context = newContext(program.places, features.relaxedSimd);
+    this.#numbered = numbered;
+    if (numbered !== undefined) this.#mark = this.module.import("env", "mark", ["i32"]);
   }
 
   #function(name: string): FunctionBuilder {
@@ -52,6 +61,7 @@ class Renderer {
       const { scanner } = this.#context;
       const name = step.kind === "kernel" ? step.kernel.name : "copy";
       const body = step.kind === "kernel" ? step.kernel.body : [];
+      if (this.#numbered !== undefined) finish();
       const lowering = new Lowering(this.#context, name, scanner.body(body), "hot");
       if (step.kind === "kernel") lowering.body(body);
       else lowering.copy(step.from, step.to);
@@ -60,6 +70,10 @@ class Renderer {
       group.names.push(name);
       group.roots.push(lowering.root);
       group.size += lowering.size;
+      if (step.kind === "kernel" && this.#numbered !== undefined) {
+        group.mark = this.#numbered(step.kernel);
+        finish();
+      }
     }
     finish();
     return calls;
@@ -75,6 +89,10 @@ class Renderer {
     const f = this.#function(group.names.join("; "));
     const printer = new Printer(f);
     for (const root of group.roots) printer.print(root);
+    if (group.mark !== undefined) {
+      f.i32(group.mark);
+      f.indexed("call", this.#mark!.index);
+    }
     return f;
   }
 
@@ -142,9 +160,15 @@ class Renderer {
  *
  * `table` is the address of the slots' addresses, four bytes each; `arena` is the address of the program's temporaries.
  * Addresses must be multiples of 16, those of buffers at least 65536.
+ *
+ * @param numbered if given, the module also imports `env.mark(number)` and calls it after each kernel
  */
-export function render(program: Program, features: Features): Uint8Array<ArrayBuffer> {
-  const renderer = new Renderer(program, features);
+export function render(
+  program: Program,
+  features: Features,
+  numbered?: KernelNumber,
+): Uint8Array<ArrayBuffer> {
+  const renderer = new Renderer(program, features, numbered);
   renderer.module.export("run", renderer.sequence("run", renderer.steps(program.steps)));
   return renderer.module.bytes();
 }

@@ -23,6 +23,15 @@ export type Stmt =
   /** Runs the body if the scalar condition holds. */
   | { readonly kind: "if"; readonly condition: Expr; readonly body: readonly Stmt[] };
 
+/** What a kernel was made from: for profiles. */
+export interface Source {
+  /** The layer or the part of training; empty if it is not known. */
+  readonly origin: string;
+  readonly operations: number;
+  /** Of the array that it computes. */
+  readonly shape: readonly number[];
+}
+
 /** A piece of straight work: it reads some buffers and writes others. */
 export interface Kernel {
   /** For people: the primitives it computes, such as `dot_general+add+logistic`. */
@@ -32,6 +41,7 @@ export interface Kernel {
   readonly writes: readonly Buffer[];
   /** Private memory for packed operands and the like, in bytes; its address is not shared between threads. */
   readonly scratch: readonly Buffer[];
+  readonly source?: Source;
 }
 
 /** A step of a program: a kernel, a loop over steps, or a copy of whole buffers. */

@@ -11,6 +11,7 @@ import { lowerPad } from "./pad.ts";
 import { addWindow, indexPlace, linear, Puller } from "./pull.ts";
 import { lookup, type Surroundings, storesAt } from "./scope.ts";
 import { lowerSelect } from "./select_and_scatter.ts";
+import { sourceOf } from "./source.ts";
 
 /** The kernel that computes a group; its update nodes find operand 0 in their own memory already. */
 export function lowerGroup(group: Group, around: Surroundings): Kernel {
@@ -26,7 +27,8 @@ export function lowerGroup(group: Group, around: Surroundings): Kernel {
   };
   const body = statements(group, first!, scope);
   const { reads, writes } = touched(body);
-  return { name: group.nodes.map((n) => n.op).join("+"), body, reads, writes, scratch };
+  const name = group.nodes.map((n) => n.op).join("+");
+  return { name, body, reads, writes, scratch, source: sourceOf(group) };
 }
 
 function statements(group: Group, first: Node, scope: Surroundings): Stmt[] {
