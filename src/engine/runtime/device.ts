@@ -20,7 +20,7 @@ let current: BackendName = "wasm";
 export function backend(): Backend {
   let it = made.get(current);
   if (it === undefined) {
-    if (made.size === 0) profileIfAsked();
+    if (made.size === 0) void profileIfAsked();
     it = makers[current]();
     made.set(current, it);
   }

@@ -14,7 +14,7 @@ import { startStopwatch } from "./stopwatch.ts";
  * @example
  * ```ts
  * const square = jit((x: Tensor) => matmul(x, x));
- * const { rows } = await profile(() => square(ones([64, 64])).dataSync());
+ * const { rows } = await profile(() => square(full([64, 64], 1)).dataSync());
  * rows[0]?.kernel; // → dot_general
  * rows[0]?.runs; // → 1
  * ```
@@ -28,11 +28,10 @@ export async function profile(
 }
 
 /** With the environment variable `TSUNO_PROFILE` everything is profiled, and the table is printed when the process ends. */
-export function profileIfAsked(): void {
+export async function profileIfAsked(): Promise<void> {
   const host = globalThis.process;
   if (!host?.env?.["TSUNO_PROFILE"] || typeof host.once !== "function") return;
   startStopwatch();
-  void import("./profile.ts").then(({ wholeProfile }) => {
-    host.once("exit", () => console.error(String(wholeProfile())));
-  });
+  const { wholeProfile } = await import("./profile.ts");
+  host.once("exit", () => console.error(String(wholeProfile())));
 }
