@@ -8,10 +8,15 @@ export * from "./adamw.ts";
 export * from "./ftrl.ts";
 export * from "./lamb.ts";
 export * from "./lion.ts";
+export * from "./loss_scale_optimizer.ts";
+export * from "./multi_optimizer.ts";
+export * from "./muon.ts";
 export * from "./nadam.ts";
 export { Optimizer, type OptimizerVariableOptions } from "./optimizer.ts";
+export * from "./optimizer_map.ts";
 export type { LearningRate, OptimizerOptions } from "./optimizer_options.ts";
 export * from "./rmsprop.ts";
+export * from "./schedule_free_adamw.ts";
 export * as schedules from "./schedules/index.ts";
 export {
   deserialize,

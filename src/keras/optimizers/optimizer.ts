@@ -24,8 +24,10 @@ import { floatx } from "../config/config.ts";
 import { get as getInitializer, type InitializerIdentifier } from "../initializers/get.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import { classNameOf, isSerialized } from "../saving/registry.ts";
+import { learnClass } from "../saving/serialization_lib.ts";
 import { autoName } from "../utils/naming.ts";
 import { clipByGlobalNorm, clipByNorm, clipByValue } from "./gradient_clipping.ts";
+import { keepUnless } from "./keep_unless.ts";
 import {
   checkLearningRate,
   checkOptimizerOptions,
@@ -77,6 +79,8 @@ export abstract class Optimizer {
   lossScaleFactor: number | null;
   /** Whether the variables were made. */
   built = false;
+  /** Whether it leaves the work to other optimizers. */
+  readonly isWrapper: boolean = false;
 
   readonly #iterations: Variable;
   readonly #variables: Variable[] = [];
@@ -92,6 +96,7 @@ export abstract class Optimizer {
    * @throws ValueError for options that cannot be used, such as a learning rate that is not finite
    */
   constructor(options: OptimizerOptions) {
+    learnClass(this.constructor);
     const where = classNameOf(this);
     const rate = checkLearningRate(where, options.learningRate);
     checkOptimizerOptions(where, options);
@@ -260,20 +265,7 @@ export abstract class Optimizer {
    */
   apply(grads: readonly (TensorLike | null)[], variables?: readonly Variable[]): void {
     if (grads.length === 0) return;
-    const targets = variables ?? this.#trainable;
-    if (variables === undefined && !this.built) {
-      throw new ValueError(
-        `${this.name}: apply without variables needs an optimizer that was built. Call optimizer.build(variables) first.`,
-      );
-    }
-    if (grads.length !== targets.length) {
-      throw new ValueError(
-        `${this.name}: expected one gradient for each variable. Received: ${grads.length} gradients, ${targets.length} variables`,
-      );
-    }
-    this.build(targets);
-    for (const v of targets) this.indexOf(v);
-
+    const targets = this.targetsOf(grads, variables);
     const pairs: { readonly gradient: Tensor; readonly variable: Variable }[] = [];
     const missing: string[] = [];
     targets.forEach((variable, i) => {
@@ -292,7 +284,33 @@ export abstract class Optimizer {
     if (this.useEma) this.#updateAverages();
     for (const { variable } of pairs)
       if (variable.constraint) variable.assign(variable.constraint.call(variable));
+    this.countIteration();
+  }
+
+  /** Notes that there was a step. */
+  protected countIteration(): void {
     this.#iterations.assignAdd(1);
+  }
+
+  /** The variables that gradients are for; the optimizer is built for them. */
+  protected targetsOf(
+    grads: readonly unknown[],
+    variables: readonly Variable[] | undefined,
+  ): readonly Variable[] {
+    const targets = variables ?? this.#trainable;
+    if (variables === undefined && !this.built) {
+      throw new ValueError(
+        `${this.name}: apply without variables needs an optimizer that was built. Call optimizer.build(variables) first.`,
+      );
+    }
+    if (grads.length !== targets.length) {
+      throw new ValueError(
+        `${this.name}: expected one gradient for each variable. Received: ${grads.length} gradients, ${targets.length} variables`,
+      );
+    }
+    this.build(targets);
+    for (const v of targets) this.indexOf(v);
+    return targets;
   }
 
   /** Changes weights by pairs of gradients and variables. */
@@ -319,7 +337,7 @@ export abstract class Optimizer {
     const slots = this.#variables.filter(
       (v) => v !== this.#iterations && !this.#gathered.includes(v) && !this.#averages.includes(v),
     );
-    this.#keepUnless(isUpdate, [...variables, ...slots], () =>
+    keepUnless(isUpdate, [...variables, ...slots], () =>
       this.#step(
         sums.map((s) => divide(s, steps)),
         variables,
@@ -328,15 +346,6 @@ export abstract class Optimizer {
     this.#gathered.forEach((variable) => {
       const next = sums[gathered.indexOf(variable)] ?? variable.value;
       variable.assign(where(isUpdate, 0, next));
-    });
-  }
-
-  /** Runs a change of variables that takes effect only where the condition holds. */
-  #keepUnless(condition: Tensor, variables: readonly Variable[], change: () => void): void {
-    const before = variables.map((v) => v.value);
-    change();
-    variables.forEach((v, i) => {
-      v.assign(where(condition, v, before[i]!));
     });
   }
 

@@ -16,9 +16,14 @@ import { AdamW } from "./adamw.ts";
 import { Ftrl } from "./ftrl.ts";
 import { Lamb } from "./lamb.ts";
 import { Lion } from "./lion.ts";
+import { LossScaleOptimizer } from "./loss_scale_optimizer.ts";
+import { MultiOptimizer } from "./multi_optimizer.ts";
+import { Muon } from "./muon.ts";
 import { Nadam } from "./nadam.ts";
 import { Optimizer } from "./optimizer.ts";
+import { OptimizerMap } from "./optimizer_map.ts";
 import { RMSprop } from "./rmsprop.ts";
+import { ScheduleFreeAdamW } from "./schedule_free_adamw.ts";
 import { SGD } from "./sgd.ts";
 
 type ClassName =
@@ -31,8 +36,12 @@ type ClassName =
   | "Ftrl"
   | "Lamb"
   | "Lion"
+  | "LossScaleOptimizer"
+  | "MultiOptimizer"
+  | "Muon"
   | "Nadam"
   | "RMSprop"
+  | "ScheduleFreeAdamW"
   | "SGD";
 
 const classes: Readonly<Record<ClassName, SerializableClass<Optimizer>>> = {
@@ -45,8 +54,12 @@ const classes: Readonly<Record<ClassName, SerializableClass<Optimizer>>> = {
   Ftrl,
   Lamb,
   Lion,
+  LossScaleOptimizer,
+  MultiOptimizer,
+  Muon,
   Nadam,
   RMSprop,
+  ScheduleFreeAdamW,
   SGD,
 };
 
@@ -88,7 +101,25 @@ export function get(identifier: OptimizerIdentifier | null): Optimizer | null {
 
 function correctlySpelt(identifier: OptimizerIdentifier): unknown {
   if (typeof identifier === "string") return spelt(identifier);
-  return isSerialized(identifier) ? { ...identifier, class_name: spelt(identifier.class_name) } : identifier;
+  if (!isSerialized(identifier)) return identifier;
+  return { ...identifier, class_name: spelt(identifier.class_name), config: withInner(identifier.config) };
+}
+
+/** A config in which the optimizers inside, which may be of any class, are made already. */
+function withInner(config: unknown): unknown {
+  if (typeof config !== "object" || config === null) return config;
+  const { inner_optimizer: inner, optimizer_map: map } = config as Record<string, unknown>;
+  if (isSerialized(inner)) return { ...config, inner_optimizer: get(inner) };
+  if (!isSerialized(map)) return config;
+  const { default_optimizer: rest, optimizer_map: named } = map.config as Record<string, unknown>;
+  const optimizers = Object.entries(named as Record<string, OptimizerIdentifier>);
+  return {
+    ...config,
+    optimizer_map: new OptimizerMap(
+      get(rest as OptimizerIdentifier),
+      Object.fromEntries(optimizers.map(([key, one]) => [key, get(one)])),
+    ),
+  };
 }
 
 /** An optimizer as Keras writes it into a config. */
