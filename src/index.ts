@@ -15,6 +15,7 @@ export {
 } from "./engine/index.ts";
 export * as activations from "./keras/activations/index.ts";
 export { KerasTensor } from "./keras/backend/keras_tensor.ts";
+export { Operation } from "./keras/backend/operation.ts";
 export { Variable } from "./keras/backend/variable.ts";
 export * as callbacks from "./keras/callbacks/index.ts";
 export * as config from "./keras/config/index.ts";

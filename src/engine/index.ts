@@ -24,7 +24,7 @@ export {
   toTensor,
 } from "./runtime/tensor.ts";
 export { currentTrace, type Trace, untraced } from "./runtime/trace.ts";
-export { type Tree, treeLeaves, treeMap } from "./runtime/tree.ts";
+export { isPlainObject, type Tree, treeLeaves, treeMap } from "./runtime/tree.ts";
 export { Variable } from "./runtime/variable.ts";
 export * from "./tensor/dtype.ts";
 export * from "./tensor/errors.ts";

@@ -7,10 +7,11 @@ import {
   sameShape,
   show,
   showShape,
+  type Tensor,
   type Tree,
 } from "../../engine/index.ts";
 import { autoName } from "../utils/naming.ts";
-import type { Node } from "./node.ts";
+import { SymbolicTensor, type valueType } from "./symbolic_tensor.ts";
 
 /** The length of each axis; `null` where it is not known before there is data, as that of a batch. */
 export type KerasShape = readonly (number | null)[];
@@ -18,29 +19,25 @@ export type KerasShape = readonly (number | null)[];
 /** Shapes in the structure of the tensors that they belong to. */
 export type ShapeTree = KerasShape | readonly ShapeTree[] | { readonly [key: string]: ShapeTree };
 
-/** Where a symbolic tensor comes from: which output of which call. */
-export interface KerasHistory {
-  readonly node: Node;
-  /** The place among the outputs of the call. */
-  readonly tensorIndex: number;
+export interface KerasTensor {
+  readonly [valueType]: Tensor;
 }
 
 /**
  * A tensor without values: a shape, a dtype, and the call that gives it. Made by `Input` and by calling layers on
  * symbolic tensors.
  */
-export class KerasTensor {
-  readonly shape: KerasShape;
-  readonly dtype: DType;
-  readonly name: string;
-  /** The call that gives it; set by that call. */
-  history: KerasHistory | undefined;
+export class KerasTensor extends SymbolicTensor {
+  override readonly shape: KerasShape;
+  override readonly dtype: DType;
+  override readonly name: string;
 
   /**
    * @param shape with `null` for unknown lengths
    * @param options `dtype` (default `"float32"`), `name` (default `keras_tensor`, `keras_tensor_1`, …)
    */
   constructor(shape: KerasShape, options: { readonly dtype?: DType; readonly name?: string } = {}) {
+    super();
     this.shape = standardizeShape(shape, "KerasTensor");
     this.dtype = asDType(options.dtype ?? "float32", "KerasTensor");
     this.name = options.name ?? autoName("KerasTensor");
@@ -51,11 +48,15 @@ export class KerasTensor {
     return this.shape.length;
   }
 
+  override like(shape: KerasShape, dtype: DType): KerasTensor {
+    return new KerasTensor(shape, { dtype });
+  }
+
   static {
     defineDisplay(KerasTensor.prototype, { text: (t) => t.toString() });
   }
 
-  toString(): string {
+  override toString(): string {
     return `<KerasTensor shape=${showShape(this.shape)}, dtype=${this.dtype}, name=${this.name}>`;
   }
 }

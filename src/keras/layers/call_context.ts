@@ -2,7 +2,8 @@
 
 /** A call of a layer that is going on. */
 export interface CallContext {
-  readonly training: boolean;
+  /** Whether the layer is being trained; nothing if nobody has said it. */
+  readonly training: boolean | undefined;
 }
 
 let current: CallContext | undefined;

@@ -1,6 +1,7 @@
 /** What layers are called with, and how it becomes tensors. */
 import {
   type DType,
+  isPlainObject,
   type Tensor,
   type TensorLike,
   type Tree,
@@ -26,9 +27,7 @@ export type SymbolicInputs =
 /** What a call on symbolic inputs gives in place of tensors. */
 export type SymbolicOf<Out> = Out extends Tensor
   ? KerasTensor
-  : Out extends readonly Tensor[]
-    ? { readonly [K in keyof Out]: KerasTensor }
-    : SymbolicInputs;
+  : { readonly [K in keyof Out]: Out[K] extends Tensor ? KerasTensor : SymbolicInputs };
 
 /** Options of a call. Layers can have more of their own. */
 export interface CallOptions {
@@ -48,16 +47,10 @@ export interface CallArguments {
 }
 
 /** Whether arrays are nested numbers, which make one tensor, and no list of inputs. */
-function isNumeric(array: readonly unknown[]): boolean {
+export function isNumeric(array: readonly unknown[]): boolean {
   let first: unknown = array;
   while (Array.isArray(first)) first = first[0];
   return first === undefined || typeof first === "number" || typeof first === "boolean";
-}
-
-function isPlainObject(x: unknown): x is Record<string, unknown> {
-  if (typeof x !== "object" || x === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(x);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** The inputs with a function applied to each; inputs that are left out (`null`) stay so. */

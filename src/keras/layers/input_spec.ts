@@ -11,8 +11,8 @@ import {
   Tensor,
   treeLeaves,
 } from "../../engine/index.ts";
+import { knownShape } from "../backend/abstract_call.ts";
 import { type KerasShape, KerasTensor, standardizeShape } from "../backend/keras_tensor.ts";
-import { knownShape } from "./abstract_call.ts";
 
 /** Options of {@link InputSpec}. */
 export interface InputSpecOptions {

@@ -18,16 +18,16 @@ import {
   ValueError,
   withOrigin,
 } from "../../engine/index.ts";
+import { abstractCall, knownShape } from "../backend/abstract_call.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
-import { Node, type Operation } from "../backend/node.ts";
+import type { KerasArguments } from "../backend/operation.ts";
 import { Variable } from "../backend/variable.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as regularizers from "../regularizers/index.ts";
-import type { Config } from "../saving/config.ts";
+import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { learnClass } from "../saving/serialization_lib.ts";
-import { abstractCall, knownShape } from "./abstract_call.ts";
 import { aboutToBuild, buildSafely } from "./build_journal.ts";
 import { callContext, inCall } from "./call_context.ts";
 import {
@@ -85,7 +85,7 @@ export interface Layer<Out extends Tensors = Tensor> {
  * layer.weights[0]?.path; // → "scale/factor"
  * ```
  */
-export class Layer<Out extends Tensors = Tensor> extends LayerState implements Operation {
+export class Layer<Out extends Tensors = Tensor> extends LayerState {
   /** Where Keras keeps the class; written into configs. */
   static readonly module: string = "keras.layers";
   /** The options that the constructor takes by position, before the options object. */
@@ -99,7 +99,6 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   /** Whether inputs of a float dtype are cast to the compute dtype. */
   autocast: boolean;
   #buildShape: ShapeTree | undefined;
-  readonly #nodes: Node[] = [];
   readonly #losses: { readonly loss: Tensor; readonly trace: Trace | undefined }[] = [];
   readonly #inputShapeOption: KerasShape | undefined;
 
@@ -143,8 +142,8 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
    * @param inputs one tensor, or several in the structure in which they were given
    * @param options `training`, `mask`, and what else the caller gave
    */
-  call(inputs: Tensors, options: CallArguments): Out;
-  call(): Out {
+  override call(inputs: Tensors, options: CallArguments): Out;
+  override call(): Out {
     throw new StateError(`Layer ${classNameOf(this)} does not have a call() method.`);
   }
 
@@ -168,9 +167,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   }
 
   /** The options, with Keras's names. */
-  getConfig(): Config {
+  override getConfig(): Config {
     return {
-      name: this.name,
+      ...super.getConfig(),
       trainable: this.trainable,
       dtype: dtypePolicies.serialize(this.dtypePolicy),
       ...(this.activityRegularizer && {
@@ -180,7 +179,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   }
 
   /** A layer from what `getConfig` gave. */
-  static fromConfig<T>(this: LayerClass<T>, config: Config): T {
+  static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
     const [args, options] = optionsFromConfig(config, this.positional);
     return new this(...([...args, options] as never[]));
   }
@@ -194,9 +193,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
    * @param options `training`, `mask`, and what else the layer takes
    * @throws ShapeError, DTypeError when the inputs do not suit the layer
    */
-  apply(inputs: LayerInputs, options?: CallOptions): Out;
-  apply(inputs: SymbolicInputs, options?: CallOptions): SymbolicOf<Out>;
-  apply(inputs: LayerInputs | SymbolicInputs, options: CallOptions = {}): Out | SymbolicOf<Out> {
+  override apply(inputs: LayerInputs, options?: CallOptions): Out;
+  override apply(inputs: SymbolicInputs, options?: CallOptions): SymbolicOf<Out>;
+  override apply(inputs: LayerInputs | SymbolicInputs, options: CallOptions = {}): Out | SymbolicOf<Out> {
     // Layers of users take whatever options they read; those of Keras are known.
     if (Object.hasOwn(this.constructor, "className")) {
       checkOptions(`Layer "${this.name}"`, options, ["training", "mask", ...this.callOptionNames()]);
@@ -251,12 +250,13 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
   #callEager(inputs: Tensors, options: CallOptions): Tensors {
     const outer = callContext();
     if (outer === undefined) for (const layer of this.flattenLayers()) layer.#losses.length = 0;
-    const training = options.training ?? outer?.training ?? false;
+    const said = options.training ?? outer?.training;
+    const training = said ?? false;
     const mask = options.mask
       ? (mapInputs(options.mask, (m) => toTensor(m as TensorLike)) as Masks)
       : masksOf(inputs);
     const outputs = explain(this, shapesOf(inputs), () =>
-      inCall({ training }, () =>
+      inCall({ training: said }, () =>
         withOrigin(this.name, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
       ),
     );
@@ -286,12 +286,12 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
 
   #callSymbolic(inputs: unknown, given: unknown, options: CallOptions): unknown {
     const outputs = explain(this, shapesOf(given), () => this.computeOutputSpec(given, options));
-    this.#nodes.push(new Node(this, inputs, options, outputs));
+    this.record([inputs, options], outputs);
     return outputs;
   }
 
   /** What the layer gives for symbolic inputs, without noting the call. */
-  computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {
+  override computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {
     if (this.computeOutputShape === Layer.prototype.computeOutputShape) return this.#trace(inputs, options);
     return this.#symbolic(this.computeOutputShape(shapesOf(inputs)), this.outputDType(inputs));
   }
@@ -308,7 +308,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
       inCall({ training }, () =>
         this.#checkOutputs(this.call(x as Tensors, { ...options, training, mask: undefined })),
       );
-    return this.inScope(() => abstractCall(call, inputs));
+    return this.inScope(() => abstractCall(call, inputs, makeSymbolic));
   }
 
   #symbolic(shapes: ShapeTree, dtype: DType = this.computeDtype): unknown {
@@ -371,31 +371,20 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
     return includeSelf ? [this, ...inner] : inner;
   }
 
-  /** The calls of the layer on symbolic tensors. */
-  get inboundNodes(): readonly Node[] {
-    return this.#nodes;
+  /** The symbolic output of the first call on symbolic tensors. */
+  override get output(): SymbolicOf<Out> {
+    return super.output as SymbolicOf<Out>;
   }
 
-  /**
-   * The symbolic output of the first call on symbolic tensors.
-   *
-   * @throws StateError when there was none
-   */
-  get output(): SymbolicOf<Out> {
-    return this.#firstNode("output").outputs as SymbolicOf<Out>;
+  override kerasArguments([inputs, options]: readonly unknown[]): KerasArguments {
+    return { args: [inputs], kwargs: toConfig(options as object) };
   }
 
-  /** The symbolic input of the first call on symbolic tensors. */
-  get input(): unknown {
-    return this.#firstNode("input").inputs;
-  }
-
-  #firstNode(what: string): Node {
-    const [node] = this.#nodes;
-    if (node !== undefined) return node;
-    throw new StateError(
-      `Layer "${this.name}" was never called on symbolic tensors and so has no defined ${what}.`,
-    );
+  override argumentsFromKeras({ args, kwargs }: KerasArguments): readonly unknown[] {
+    const options = fromConfig(kwargs);
+    const inputs = args.length > 0 ? args[0] : options.inputs;
+    Reflect.deleteProperty(options, "inputs");
+    return [inputs, options];
   }
 
   /** The shape that the layer was built with. */
@@ -421,11 +410,11 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
 
   override beforeBuild(): () => void {
     const restore = super.beforeBuild();
-    const [buildShape, nodes] = [this.#buildShape, this.#nodes.length];
+    const [buildShape, nodes] = [this.#buildShape, this.inboundNodes.length];
     return () => {
       restore();
       this.#buildShape = buildShape;
-      this.#nodes.length = nodes;
+      this.forgetCalls(nodes);
     };
   }
 }
@@ -434,6 +423,10 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState implements O
 export interface LayerClass<T> {
   new (...args: never[]): T;
   readonly positional: readonly string[];
+}
+
+function makeSymbolic(shape: KerasShape, dtype: DType): KerasTensor {
+  return new KerasTensor(shape, { dtype });
 }
 
 /** The shapes of tensors and symbolic tensors, in their structure. */

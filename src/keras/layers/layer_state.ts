@@ -17,6 +17,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { currentPath, joinPath, nameScope } from "../backend/name_scope.ts";
+import { Operation } from "../backend/operation.ts";
 import { Variable } from "../backend/variable.ts";
 import * as constraints from "../constraints/index.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
@@ -24,8 +25,6 @@ import * as initializers from "../initializers/index.ts";
 import { SeedGenerator } from "../random/seed_generator.ts";
 import * as regularizers from "../regularizers/index.ts";
 import { classNameOf } from "../saving/registry.ts";
-import { Callable } from "../utils/callable.ts";
-import { autoName } from "../utils/naming.ts";
 import { type LayerOptions, layerOptionNames } from "./layer_options.ts";
 import { heldBy } from "./tracking.ts";
 
@@ -54,13 +53,18 @@ function startedTrainable(v: Variable): boolean {
   return it;
 }
 
+/** The name that is asked for, once it is clear that all options are known: only a layer that is made uses up a name. */
+function checkedName(Class: { readonly prototype: object }, options: LayerOptions): string | null {
+  checkOptions(classNameOf(Class.prototype), options, layerOptionNames);
+  return options.name ?? null;
+}
+
 const isVariable = (x: unknown): x is Variable => x instanceof Variable;
 const isSeedGenerator = (x: unknown): x is SeedGenerator => x instanceof SeedGenerator;
 const isHolder = (x: unknown): x is LayerState => x instanceof LayerState;
 
 /** The part of a layer that is not about calling it. */
-export abstract class LayerState extends Callable {
-  name: string;
+export abstract class LayerState extends Operation {
   dtypePolicy: dtypePolicies.DTypePolicy;
   #trainable: boolean;
   #built = false;
@@ -68,16 +72,9 @@ export abstract class LayerState extends Callable {
   readonly #weights: Variable[] = [];
 
   constructor(options: LayerOptions) {
-    super("apply");
+    super(checkedName(new.target, options));
     const className = classNameOf(this);
-    checkOptions(className, options, layerOptionNames);
-    const { name, trainable = true } = options;
-    this.name = name ?? autoName(className);
-    if (typeof this.name !== "string" || this.name.includes("/")) {
-      throw new ValueError(
-        `${className}: expected name to be a string without "/". Received: name=${show(name)}`,
-      );
-    }
+    const { trainable = true } = options;
     if (typeof trainable !== "boolean") {
       throw new ValueError(
         `${className}: expected trainable to be a boolean. Received: trainable=${show(trainable)}`,

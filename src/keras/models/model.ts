@@ -1,9 +1,40 @@
 /** The base of models: layers that can be trained and shown. */
-import { checkOptions, didYouMean, IndexError, show, type Tensor, ValueError } from "../../engine/index.ts";
-import type { Tensors } from "../layers/call_inputs.ts";
-import type { AnyLayer } from "../layers/layer.ts";
+import {
+  checkOptions,
+  didYouMean,
+  IndexError,
+  StateError,
+  show,
+  Tensor,
+  treeLeaves,
+  treeMap,
+  ValueError,
+} from "../../engine/index.ts";
+import { OperationGraph, replaceInputs } from "../backend/graph.ts";
+import { KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
+import { getKerasMask, setKerasMask } from "../backend/masking.ts";
+import { symbolicLeaves } from "../backend/node.ts";
+import type { Operation } from "../backend/operation.ts";
+import type { valueType } from "../backend/symbolic_tensor.ts";
+import { callContext } from "../layers/call_context.ts";
+import {
+  type CallArguments,
+  type CallOptions,
+  enter,
+  type LayerInputs,
+  type SymbolicInputs,
+  type SymbolicOf,
+  type Tensors,
+} from "../layers/call_inputs.ts";
+import { Input, InputLayer } from "../layers/core/input_layer.ts";
+import { InputSpec } from "../layers/input_spec.ts";
+import { type AnyLayer, Layer } from "../layers/layer.ts";
+import type { LayerOptions } from "../layers/layer_options.ts";
+import { classNameOf } from "../saving/registry.ts";
 import { Trainer } from "../trainers/trainer.ts";
 import { type SummaryOptions, summaryText } from "../utils/summary_utils.ts";
+import { matchInputs, type SymbolicTree } from "./functional_inputs.ts";
+import { standardizeInput } from "./standardize_inputs.ts";
 
 /** Options of `summary`. */
 export interface ModelSummaryOptions extends SummaryOptions {
@@ -11,10 +42,44 @@ export interface ModelSummaryOptions extends SummaryOptions {
   readonly printFn?: ((text: string) => void) | null;
 }
 
+/** Options of {@link Model}. */
+export interface ModelOptions<Out extends Tensors = Tensor> extends LayerOptions {
+  /** Symbolic inputs: one, or several in arrays and objects. */
+  readonly inputs?: SymbolicTree;
+  /** What the model gives: one symbolic tensor, or several in arrays and objects. */
+  readonly outputs?: SymbolicFor<Out>;
+}
+
+/** Symbolic tensors where there are tensors later. */
+export type SymbolicFor<Out> =
+  | { readonly [valueType]: Out }
+  | { readonly [K in keyof Out]: SymbolicFor<Out[K]> };
+
+/** A model's graph, with the structures of its inputs and outputs. */
+interface FunctionalGraph {
+  readonly graph: OperationGraph;
+  readonly inputs: SymbolicTree;
+  readonly outputs: SymbolicTree;
+}
+
 /**
- * Base class of models, to extend: define layers in the constructor and compute in `call`.
+ * A model: layers that are trained together.
  *
- * @param options `name` (default: automatic), `trainable` (default true), `dtype` and what else layers take
+ * Given symbolic inputs and outputs, the model is all that lies between them. Without, it is a class to extend: define
+ * layers in properties and compute in `call`.
+ *
+ * @param options `inputs` and `outputs`: symbolic tensors in any structure; `name` (default: automatic), `trainable`
+ *   (default true), `dtype` and what else layers take
+ * @throws ValueError when the outputs do not come from the inputs, or two layers have one name
+ *
+ * @example
+ * ```ts
+ * const x = Input([3]);
+ * const hidden = new layers.Dense(4, { activation: "relu" })(x);
+ * const model = new Model({ inputs: x, outputs: new layers.Dense(2)(hidden) });
+ * model([[1, 2, 3]]).shape; // → [1, 2]
+ * model.countParams(); // → 26
+ * ```
  *
  * @example
  * ```ts
@@ -32,12 +97,144 @@ export interface ModelSummaryOptions extends SummaryOptions {
  * model.countParams(); // → 21
  * ```
  */
-export abstract class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
-  static override readonly module: string = "keras";
+export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
+  static readonly className: string = "Functional";
+  static override readonly module: string = "keras.src.models.functional";
+  readonly #functional: FunctionalGraph | undefined;
+
+  constructor(options: ModelOptions<Out> = {}) {
+    const { inputs, outputs, ...rest } = options;
+    super(rest);
+    if ((inputs === undefined) !== (outputs === undefined)) {
+      throw new ValueError(
+        `Model "${this.name}": a model between symbolic tensors needs inputs and outputs. ` +
+          `Received only ${inputs === undefined ? "outputs" : "inputs"}`,
+      );
+    }
+    if (inputs === undefined) return;
+    this.#functional = functionalGraph(this.name, inputs, outputs as SymbolicTree);
+    // Each input is cast to its own dtype.
+    this.autocast = false;
+    this.inputSpec = treeLeaves(this.#functional.inputs).map((x) => specOf(x as KerasTensor));
+    if (rest.trainable === false) this.trainable = false;
+    this.built = true;
+  }
+
+  /** The graph of a model that was given inputs and outputs. */
+  protected get functional(): FunctionalGraph | undefined {
+    return this.#functional;
+  }
+
+  #needGraph(what: string): FunctionalGraph {
+    const graph = this.functional;
+    if (graph !== undefined) return graph;
+    throw new StateError(
+      `Model "${this.name}" has no defined ${what}: it was not made from symbolic inputs and outputs.`,
+    );
+  }
+
+  /** The symbolic inputs, in a flat list. */
+  get inputs(): KerasTensor[] {
+    return treeLeaves(this.#needGraph("inputs").inputs) as KerasTensor[];
+  }
+
+  /** The symbolic outputs, in a flat list. */
+  get outputs(): KerasTensor[] {
+    return treeLeaves(this.#needGraph("outputs").outputs) as KerasTensor[];
+  }
+
+  /** The symbolic inputs, in the structure in which they were given. */
+  override get input(): SymbolicTree {
+    return this.#needGraph("input").inputs;
+  }
+
+  /** The symbolic outputs, in the structure in which they were given. */
+  override get output(): SymbolicOf<Out> {
+    return this.#needGraph("output").outputs as SymbolicOf<Out>;
+  }
+
+  /** The shape of the input, `null` for the number of samples; a list of shapes if there are several inputs. */
+  get inputShape(): ShapeTree {
+    return shapeOrList(this.inputs);
+  }
+
+  /** The shape of the output, `null` for the number of samples; a list of shapes if there are several outputs. */
+  get outputShape(): ShapeTree {
+    return shapeOrList(this.outputs);
+  }
+
+  /** The names of the inputs. */
+  get inputNames(): string[] {
+    return this.inputs.map((x) => x.name);
+  }
+
+  /** The names of the operations that give the outputs. */
+  get outputNames(): string[] {
+    return this.outputs.map((x) => x.history!.node.operation.name);
+  }
+
+  /** All steps of the graph, layers and functions alike, in the order in which Keras lists them. */
+  get operations(): readonly Operation[] {
+    return this.#needGraph("operations").graph.operations;
+  }
+
+  override build(inputShape: ShapeTree): void {
+    if (this.functional === undefined) super.build(inputShape);
+  }
+
+  protected override convertInputs(inputs: LayerInputs | SymbolicInputs): unknown {
+    const { functional } = this;
+    if (functional === undefined) return super.convertInputs(inputs);
+    return matchInputs(this.name, functional.inputs, inputs, (x) => enter(x, undefined));
+  }
+
+  override call(inputs: Tensors, options: CallArguments): Out {
+    const { functional } = this;
+    if (functional === undefined) {
+      throw new StateError(`Model ${classNameOf(this)} does not have a call() method.`);
+    }
+    const masks = options.mask === undefined ? [] : treeLeaves(options.mask);
+    const values = treeLeaves(inputs).map((x, i) => {
+      const symbol = functional.graph.inputs[i] as KerasTensor;
+      return x instanceof Tensor ? withMask(standardizeInput(x, symbol, this.name), masks[i]) : x;
+    });
+    // What the call of the model says about training goes before what calls in the graph say.
+    const said = callContext()?.training;
+    const results = functional.graph.run(values, (operation, args) => {
+      if (said === undefined || !(operation instanceof Layer)) return operation.apply(...args);
+      const [x, rest] = args as [LayerInputs, CallOptions | undefined];
+      return operation.apply(x, { ...rest, training: said });
+    });
+    return pack(functional.outputs, results) as Out;
+  }
+
+  override computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {
+    const { functional } = this;
+    if (functional === undefined) return super.computeOutputSpec(inputs, options);
+    const results = functional.graph.run(treeLeaves(inputs), (operation, args) =>
+      operation.computeOutputSpec(...args),
+    );
+    return pack(functional.outputs, results);
+  }
+
+  override computeOutputShape(inputShape: ShapeTree): ShapeTree {
+    const { functional } = this;
+    if (functional === undefined) return super.computeOutputShape(inputShape);
+    const symbols = this.inputs;
+    let at = 0;
+    const inputs = mapShapes(inputShape, (shape) => symbols[at++]!.like(shape, symbols[at - 1]!.dtype));
+    return treeMap((x) => (x as KerasTensor).shape, this.computeOutputSpec(inputs)) as ShapeTree;
+  }
+
+  protected override sublayers(): readonly AnyLayer[] {
+    const held = super.sublayers();
+    if (this.functional === undefined) return held;
+    return [...new Set([...layersOf(this.functional), ...held])];
+  }
 
   /** The layers that the model is made of. */
   get layers(): AnyLayer[] {
-    return [...this.sublayers()];
+    return this.functional === undefined ? [...this.sublayers()] : layersOf(this.functional);
   }
 
   /**
@@ -80,4 +277,64 @@ export abstract class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     if (printFn) printFn(text);
     else console.log(text);
   }
+}
+
+/** Checks symbolic inputs and outputs, and finds what lies between them. */
+function functionalGraph(model: string, inputs: SymbolicTree, outputs: SymbolicTree): FunctionalGraph {
+  for (const [what, tree] of [["inputs", inputs] as const, ["outputs", outputs] as const]) {
+    const leaves = treeLeaves(tree);
+    if (leaves.length === 0) throw new ValueError(`Model "${model}": ${what} cannot be empty.`);
+    const wrong = leaves.find((x) => !(x instanceof KerasTensor));
+    if (leaves.every((x) => x instanceof KerasTensor)) continue;
+    throw new ValueError(
+      `Model "${model}": all values of ${what} must be symbolic tensors. Received: ${show(wrong)}`,
+    );
+  }
+  const given = treeLeaves(inputs) as KerasTensor[];
+  if (given.every((x) => x.history?.node.isInput)) {
+    return { graph: new OperationGraph(given, symbolicLeaves(outputs)), inputs, outputs };
+  }
+  // Between tensors that are no inputs themselves: a copy of the graph begins with inputs of its own.
+  const entries = given.map((x) =>
+    x.history?.node.isInput ? x : Input({ batchShape: x.shape, dtype: x.dtype, name: `${x.name}CLONE` }),
+  );
+  const copied = replaceInputs(given, entries, outputs) as SymbolicTree;
+  return {
+    graph: new OperationGraph(entries, symbolicLeaves(copied)),
+    inputs: pack(inputs, entries) as SymbolicTree,
+    outputs: copied,
+  };
+}
+
+/** The leaves of a structure replaced, in order. */
+function pack(structure: unknown, leaves: readonly unknown[]): unknown {
+  let at = 0;
+  return treeMap(() => leaves[at++], structure);
+}
+
+function layersOf({ graph }: FunctionalGraph): AnyLayer[] {
+  return graph.operations.filter((operation) => operation instanceof Layer);
+}
+
+function shapeOrList(tensors: readonly KerasTensor[]): ShapeTree {
+  return tensors.length === 1 ? tensors[0]!.shape : tensors.map((x) => x.shape);
+}
+
+/** What is asked of an input: its shape, whatever the number of samples. */
+function specOf(x: KerasTensor): InputSpec {
+  const layer = x.history?.node.operation;
+  return new InputSpec({
+    shape: x.shape.map((n, axis) => (axis === 0 ? null : n)),
+    allowLastAxisSqueeze: true,
+    name: layer?.name ?? x.name,
+    optional: layer instanceof InputLayer && layer.optional,
+  });
+}
+
+/** A tensor with a mask attached; the caller's own tensor does not get one. */
+function withMask(x: Tensor, mask: unknown): Tensor {
+  if (!(mask instanceof Tensor) || getKerasMask(x) === mask) return x;
+  const own = x.reshape(x.shape);
+  setKerasMask(own, mask);
+  return own;
 }

@@ -61,7 +61,8 @@ export interface SequentialOptions {
  * ```
  */
 export class Sequential extends Model {
-  static readonly className: string = "Sequential";
+  static override readonly className: string = "Sequential";
+  static override readonly module: string = "keras";
   readonly #layers: Layer[] = [];
   #inputLayer: InputLayer | undefined;
   /** The symbolic outputs: of the input, then of each layer. Empty until the model is built. */
@@ -215,12 +216,12 @@ export class Sequential extends Model {
   }
 
   /** The symbolic inputs: one. */
-  get inputs(): KerasTensor[] {
+  override get inputs(): KerasTensor[] {
     return [this.#needBuilt("inputs")[0]!];
   }
 
   /** The symbolic outputs: one. */
-  get outputs(): KerasTensor[] {
+  override get outputs(): KerasTensor[] {
     return [this.#needBuilt("outputs").at(-1)!];
   }
 
@@ -229,7 +230,7 @@ export class Sequential extends Model {
    *
    * @throws StateError before the model is built
    */
-  get inputShape(): KerasShape {
+  override get inputShape(): KerasShape {
     return this.#needBuilt("input shape")[0]!.shape;
   }
 
@@ -238,7 +239,7 @@ export class Sequential extends Model {
    *
    * @throws StateError before the model is built
    */
-  get outputShape(): KerasShape {
+  override get outputShape(): KerasShape {
     return this.#needBuilt("output shape").at(-1)!.shape;
   }
 

@@ -8,7 +8,7 @@ import {
   sizeOf,
   ValueError,
 } from "../../engine/index.ts";
-import { type KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
+import { mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import type { Node } from "../backend/node.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { type Column, renderTable, roundHalfEven } from "./text_table.ts";
@@ -145,7 +145,7 @@ function rowsOf(
 function outputShape(layer: ListedLayer): string {
   const node = layer.inboundNodes.at(-1);
   if (node !== undefined) {
-    const shapes = node.outputTensors.map((t: KerasTensor) => showShape(t.shape));
+    const shapes = node.outputTensors.map((t) => showShape(t.shape));
     return shapes.length === 1 ? shapes[0]! : `[${shapes.join(", ")}]`;
   }
   if (layer.buildShape === undefined) return "?";

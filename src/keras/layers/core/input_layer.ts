@@ -9,7 +9,6 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import { isShape, type KerasShape, KerasTensor, standardizeShape } from "../../backend/keras_tensor.ts";
-import { Node } from "../../backend/node.ts";
 import { floatx } from "../../config/config.ts";
 import type { Config } from "../../saving/config.ts";
 import { Layer } from "../layer.ts";
@@ -53,7 +52,6 @@ export class InputLayer extends Layer {
   readonly batchShape: KerasShape;
   readonly optional: boolean;
   readonly #dtype: DType;
-  readonly #node: Node;
 
   constructor(options: InputOptions) {
     checkOptions("InputLayer", options, optionNames);
@@ -77,22 +75,13 @@ export class InputLayer extends Layer {
     this.#dtype = asDType(options.dtype ?? floatx(), "InputLayer");
     this.optional = options.optional ?? false;
     const output = new KerasTensor(this.batchShape, { dtype: this.#dtype, ...(name !== null && { name }) });
-    this.#node = new Node(this, [], {}, output);
+    this.record([], output);
     this.built = true;
   }
 
   /** The dtype of the input. */
   override get dtype(): DType {
     return this.#dtype;
-  }
-
-  override get inboundNodes(): readonly Node[] {
-    return [this.#node];
-  }
-
-  /** The symbolic input of the model. */
-  override get output(): KerasTensor {
-    return this.#node.outputs as KerasTensor;
   }
 
   override call(): Tensor {

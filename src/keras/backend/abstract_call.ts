@@ -1,9 +1,10 @@
 /** Finds the shapes that a function of tensors gives by tracing it on placeholders; nothing is computed. */
-import { full, makeGraph, type Shape, Tensor, treeLeaves, treeMap } from "../../engine/index.ts";
-import { type KerasShape, KerasTensor } from "../backend/keras_tensor.ts";
+import { type DType, full, makeGraph, type Shape, Tensor, treeLeaves, treeMap } from "../../engine/index.ts";
+import type { KerasShape } from "./keras_tensor.ts";
+import { SymbolicTensor } from "./symbolic_tensor.ts";
 
 /** Lengths that stand for unknown ones; two, so that what comes of an unknown length can be told from what does not. */
-const standIns = [7919, 7907] as const;
+const standIns = { prime: [7919, 7907], divisible: [10080, 13440] } as const;
 
 /** The stand-in of the trace that is going on. */
 let standIn: number | undefined;
@@ -18,17 +19,25 @@ export function knownShape(shape: KerasShape): KerasShape {
  *
  * @param fn is traced, so that variables that it assigns do not change
  * @param inputs symbolic tensors in any structure
+ * @param make makes the symbolic results
+ * @param lengths what stands for unknown lengths: primes, which no other length is a multiple of, or numbers with many
+ *   divisors
  */
-export function abstractCall(fn: (inputs: unknown) => unknown, inputs: unknown): unknown {
-  const unknown = treeLeaves(inputs).some((x) => x instanceof KerasTensor && x.shape.includes(null));
-  const first = traceWith(standIns[0], fn, inputs);
-  const second = unknown ? treeLeaves(traceWith(standIns[1], fn, inputs)) : treeLeaves(first);
+export function abstractCall(
+  fn: (inputs: unknown) => unknown,
+  inputs: unknown,
+  make: (shape: KerasShape, dtype: DType) => SymbolicTensor,
+  lengths: keyof typeof standIns = "prime",
+): unknown {
+  const unknown = treeLeaves(inputs).some((x) => x instanceof SymbolicTensor && x.shape.includes(null));
+  const first = traceWith(standIns[lengths][0], fn, inputs);
+  const second = unknown ? treeLeaves(traceWith(standIns[lengths][1], fn, inputs)) : treeLeaves(first);
   let at = 0;
   return treeMap((x) => {
     const other = second[at++];
     if (!(x instanceof Tensor) || !(other instanceof Tensor)) return x;
     const shape = x.shape.map((n, axis) => (n === other.shape[axis] ? n : null));
-    return new KerasTensor(shape, { dtype: x.dtype });
+    return make(shape, x.dtype);
   }, first);
 }
 
@@ -37,7 +46,7 @@ function traceWith(length: number, fn: (inputs: unknown) => unknown, inputs: unk
   standIn = length;
   try {
     const placeholders = treeMap((x) => {
-      if (!(x instanceof KerasTensor)) return x;
+      if (!(x instanceof SymbolicTensor)) return x;
       return full(x.shape.map((n) => n ?? length) as Shape, 0, x.dtype);
     }, inputs);
     let result: unknown;

@@ -1,0 +1,19 @@
+/** What the graph of operations needs to know of symbolic tensors; `KerasTensor` is the one class of them. */
+import type { DType } from "../../engine/index.ts";
+import type { KerasShape } from "./keras_tensor.ts";
+import type { KerasHistory } from "./node.ts";
+
+/** Only for the compiler: what a symbolic tensor becomes when there is data. */
+export declare const valueType: unique symbol;
+
+/** A tensor without values. */
+export abstract class SymbolicTensor {
+  abstract readonly shape: KerasShape;
+  abstract readonly dtype: DType;
+  abstract readonly name: string;
+  /** The call that gives it; set by that call. */
+  history: KerasHistory | undefined;
+
+  /** Another symbolic tensor, without a history. */
+  abstract like(shape: KerasShape, dtype: DType): SymbolicTensor;
+}
