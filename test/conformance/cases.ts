@@ -499,6 +499,16 @@ export const cases: { readonly [P in Primitive]: Case } = {
         });
       }),
     ),
+  arg_sort: fc
+    .tuple(fc.array(dtypeOf(dtypes), { minLength: 1, maxLength: 3 }), ranked)
+    .chain(([kinds, shape]) =>
+      axisOf(shape).chain((axis) =>
+        fc.tuple(...kinds.map((dtype) => arrays(dtype, sizeOf(shape)))).map((args): Sample => {
+          const params = kinds.map((dtype) => parameter({ shape, dtype }));
+          return { params, results: [build("arg_sort", params, { axis })], args, agrees: exactly };
+        }),
+      ),
+    ),
   dot_general: products,
   convolution: convolved,
   reduce_window: windowReductions,

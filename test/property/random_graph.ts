@@ -576,6 +576,12 @@ const others: readonly Rule[] = [
     return { node: build("arg_reduce", [x], { kind: p[2]! % 2 ? "max" : "min", axis }), bound: 0 };
   },
   (b, p) => {
+    const x = b.number(b.pick(p[0]!)).node;
+    if (x.shape.length === 0 || isFloat(x.dtype)) return undefined;
+    const axis = b.axis(x, p[1]!);
+    return { node: build("arg_sort", [x], { axis }), bound: x.shape[axis]! };
+  },
+  (b, p) => {
     // Any axes of one side are batch, contracted or free; the other side has its own order of axes.
     const x = b.tame(b.number(b.pick(p[0]!)));
     const roles = x.node.shape.map(

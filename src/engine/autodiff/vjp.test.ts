@@ -169,6 +169,7 @@ const table: { readonly [P in Exclude<Primitive, "loop" | "result">]: Expectatio
     row({ kind, axes: [] }, reals([2])),
   ]),
   arg_reduce: notDifferentiable,
+  arg_sort: notDifferentiable,
   dot_general: [
     row(
       { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] },

@@ -34,6 +34,7 @@ const table: { readonly [P in Attributed]: { readonly [K in keyof Attrs[P]]: tru
   dynamic_slice: { sizes: true },
   reduce: { kind: true, axes: true },
   arg_reduce: { kind: true, axis: true },
+  arg_sort: { axis: true },
   dot_general: { lhsBatch: true, rhsBatch: true, lhsContracting: true, rhsContracting: true },
   convolution: { strides: true, dilations: true, groups: true },
   reduce_window: { kind: true, ...windows },

@@ -120,6 +120,7 @@ export interface Attrs {
 
   reduce: { readonly kind: ReduceKind; readonly axes: readonly number[] };
   arg_reduce: { readonly kind: "max" | "min"; readonly axis: number };
+  arg_sort: { readonly axis: number };
   dot_general: {
     readonly lhsBatch: readonly number[];
     readonly rhsBatch: readonly number[];
@@ -644,6 +645,28 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
         () => `axis ${a.axis} of ${showShape(x!.shape)} is empty`,
       );
       return { shape: x!.shape.filter((_, i) => i !== a.axis), dtype: "int32" };
+    },
+  },
+  // Where the elements of the ascending order are found. Equal ones stay in their order, NaN comes last and the zeros are
+  // equal; of several operands the later ones decide where the earlier ones are equal. StableHLO's `sort` of the operands
+  // with an `iota` behind them gives this as its last result, and `gather` brings whatever goes along in the same order.
+  arg_sort: {
+    kind: "contraction",
+    arity: -1,
+    infer(inputs, a) {
+      const [x] = inputs;
+      requireShape(x !== undefined, "arg_sort", () => "needs at least one operand");
+      requireShape(
+        inputs.every((y) => sameShape(y.shape, x!.shape)),
+        "arg_sort",
+        () => `operands need one shape. Received: ${shapes(inputs)}`,
+      );
+      requireShape(
+        x!.shape[a.axis] !== undefined,
+        "arg_sort",
+        () => `no axis ${a.axis} in ${showShape(x!.shape)}`,
+      );
+      return { shape: x!.shape, dtype: "int32" };
     },
   },
   // Axes of the result: batch, then what is left of the left side, then of the right side.

@@ -22,6 +22,7 @@ const dialects: { readonly [P in Primitive]?: string } = {
     ]),
   ),
   arg_reduce: "tsuno",
+  arg_sort: "tsuno",
   stop_gradient: "tsuno",
   identity: "tsuno",
   result: "tsuno",

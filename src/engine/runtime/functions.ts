@@ -343,6 +343,19 @@ export function argmin(x: TensorLike, axis = -1): Tensor {
   return argReduce("min", x, axis);
 }
 
+/**
+ * Where the elements of the ascending order are found along an axis (int32). Equal ones stay in their order; NaN comes
+ * last.
+ *
+ * @param keys tensors of one shape; the later ones decide where the earlier ones are equal
+ */
+export function argsort(keys: readonly TensorLike[], axis = -1): Tensor {
+  const tensors = keys.map((x) => toTensor(x));
+  const nodes = tensors.map((t) => t.node);
+  const at = normalizeAxis(axis, nodes[0]?.shape.length ?? 0, "argsort");
+  return wrap(g.build("arg_sort", nodes, { axis: at }), ...tensors);
+}
+
 /** StableHLO's dot_general: products summed over contracting axes, batch axes kept apart. */
 export function dotGeneral(x: TensorLike, y: TensorLike, attrs: Attrs["dot_general"]): Tensor {
   const [a, b] = [toTensor(x), toTensor(y)];

@@ -26,7 +26,7 @@ const monoids: { readonly [K in ReduceKind]: Monoid } = {
   or: alike(0, (a, b) => a | b),
 };
 
-export const contractions: Rules<"reduce" | "arg_reduce" | "dot_general"> = {
+export const contractions: Rules<"reduce" | "arg_reduce" | "arg_sort" | "dot_general"> = {
   reduce({ dtype, shape, inputs, attrs }, [x]) {
     const { initial, floats, integers } = monoids[attrs.kind];
     const take = isFloat(dtype) ? floats : integers;
@@ -62,6 +62,33 @@ export const contractions: Rules<"reduce" | "arg_reduce" | "dot_general"> = {
       places[to] = index[attrs.axis]!;
     });
     return places;
+  },
+
+  arg_sort({ shape, attrs: { axis } }, keys) {
+    const out = new Int32Array(sizeOf(shape));
+    const stride = stridesOf(shape)[axis]!;
+    const order = (x: number, y: number): number => {
+      if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+      return Number(x > y) - Number(x < y);
+    };
+    forEachIndex(
+      shape.map((n, d) => (d === axis ? Math.min(1, n) : n)),
+      (index) => {
+        const first = placeOf(index, stridesOf(shape));
+        const places = Array.from({ length: shape[axis]! }, (_, i) => i);
+        places.sort((i, j) => {
+          for (const key of keys) {
+            const found = order(key[first + i * stride]!, key[first + j * stride]!);
+            if (found !== 0) return found;
+          }
+          return i - j;
+        });
+        places.forEach((i, k) => {
+          out[first + k * stride] = i;
+        });
+      },
+    );
+    return out;
   },
 
   dot_general({ dtype, shape, inputs, attrs }, [x, y]) {

@@ -333,6 +333,16 @@ const cases: {
     row({ kind: "max", axis: 0 }, f32(low, low), shaped([], i32(0))),
     row({ kind: "min", axis: 0 }, u32(2 ** 32 - 1, 0), shaped([], i32(1))),
   ],
+  arg_sort: [
+    row({ axis: 1 }, shaped([2, 3], f32(3, 1, 2, 0, -1, 0)), shaped([2, 3], i32(1, 2, 0, 1, 0, 2))),
+    row({ axis: 0 }, shaped([2, 2], f32(3, 1, 2, 5)), shaped([2, 2], i32(1, 0, 0, 1))),
+    row({ axis: 0 }, f32(nan, 1, -Infinity, nan, Infinity), i32(2, 1, 4, 0, 3)),
+    row({ axis: 0 }, f32(0, -0, 0), i32(0, 1, 2)),
+    row({ axis: 0 }, u32(2 ** 32 - 1, 0, 5), i32(1, 2, 0)),
+    row({ axis: 0 }, bool(1, 0, 1, 0), i32(1, 3, 0, 2)),
+    row({ axis: 0 }, i32(2, 1, 2, 1), f32(0, 5, -1, 4), i32(3, 1, 2, 0)),
+    row({ axis: 1 }, shaped([2, 0], f32()), shaped([2, 0], i32())),
+  ],
   dot_general: [
     row(
       { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] },

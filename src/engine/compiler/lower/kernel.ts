@@ -11,6 +11,7 @@ import { lowerPad } from "./pad.ts";
 import { addWindow, indexPlace, linear, Puller } from "./pull.ts";
 import { lookup, type Surroundings, storesAt } from "./scope.ts";
 import { lowerSelect } from "./select_and_scatter.ts";
+import { lowerSort } from "./sort.ts";
 import { sourceOf } from "./source.ts";
 
 /** The kernel that computes a group; its update nodes find operand 0 in their own memory already. */
@@ -40,6 +41,7 @@ function statements(group: Group, first: Node, scope: Surroundings): Stmt[] {
   }
   if (is(first, "concatenate")) return lowerConcatenate(first, scope);
   if (is(first, "pad")) return lowerPad(first, scope);
+  if (is(first, "arg_sort")) return lowerSort(first, scope);
   if (is(first, "scatter")) return lowerScatter(first, scope);
   if (is(first, "dynamic_update_slice")) return lowerUpdateSlice(first, scope);
   return lowerElementwise(group, scope);

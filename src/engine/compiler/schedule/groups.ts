@@ -48,7 +48,7 @@ function isPlain(node: Node): boolean {
 }
 
 function isHeavy(node: Node): node is Heavy[keyof Heavy] {
-  return primitives[node.op].kind === "contraction";
+  return primitives[node.op].kind === "contraction" && node.op !== "arg_sort";
 }
 
 export function group(graph: Graph): Grouping {
