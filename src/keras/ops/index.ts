@@ -16,4 +16,5 @@ export * from "./numpy_nan.ts";
 export * from "./numpy_pad.ts";
 export * from "./numpy_reductions.ts";
 export * from "./numpy_shape.ts";
+export * from "./numpy_sorting.ts";
 export * from "./numpy_windows.ts";
