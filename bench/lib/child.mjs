@@ -7,6 +7,9 @@ function answer(message) {
   process.send?.(message, () => process.exit(0));
 }
 
+// One thread on every side, unless a run asks for more.
+process.env["TSUNO_THREADS"] ??= "1";
+
 try {
   /** @type {import("./contract.d.ts").Contestant} */
   const { label, remark, run } = await import(`../workloads/${workload}/${contestant}.mjs`);

@@ -1,5 +1,6 @@
 /** The engine: tensors, compiled functions, gradients, programs. Usable alone; it knows nothing of layers or models. */
 export type { Argument, Backend, CompileOptions, DeviceArray, Executable } from "./backends/backend.ts";
+export { getThreads, setThreads } from "./backends/wasm/thread_count.ts";
 export type { Graph, Node } from "./graph/node.ts";
 export { withOrigin } from "./graph/origin.ts";
 export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind, WindowKind } from "./graph/primitives.ts";

@@ -2,6 +2,7 @@
 import { type Backend, type DeviceArray, isDeviceArray } from "../../src/engine/backends/backend.ts";
 import { createReferenceBackend } from "../../src/engine/backends/reference/index.ts";
 import { createWasmBackend } from "../../src/engine/backends/wasm/index.ts";
+import { setThreads } from "../../src/engine/backends/wasm/thread_count.ts";
 import type { Graph } from "../../src/engine/graph/node.ts";
 import { printGraph } from "../../src/engine/graph/print.ts";
 import { simplify } from "../../src/engine/graph/simplify.ts";
@@ -12,6 +13,11 @@ import type { Program } from "./random_graph.ts";
 
 const reference = createReferenceBackend();
 const wasm = createWasmBackend();
+/** Everything that can be shared out is, however small. */
+const threads = createWasmBackend({
+  least: { kernel: 0, program: 0, copy: 0 },
+  onTeam: (team) => (team.courtesy = 10_000),
+});
 
 /** Other values of the same kind: what a run leaves behind in memory must not be what the next one expects there. */
 function others(values: TypedArray): TypedArray {
@@ -68,13 +74,16 @@ export function check(it: Program): void {
   const simple = simplify(it.graph);
   verify(simple, "simplified");
   const tries = [
-    ["reference, simplified", reference, simple, false],
-    ["wasm", wasm, it.graph, false],
-    ["wasm, donating", wasm, it.graph, true],
-    ["wasm, simplified", wasm, simple, false],
-    ["wasm, simplified, donating", wasm, simple, true],
+    ["reference, simplified", reference, simple, false, 1],
+    ["wasm", wasm, it.graph, false, 1],
+    ["wasm, donating", wasm, it.graph, true, 1],
+    ["wasm, simplified", wasm, simple, false, 1],
+    ["wasm, simplified, donating", wasm, simple, true, 1],
+    ["wasm, two threads, donating", threads, simple, true, 2],
+    ["wasm, three threads", threads, it.graph, false, 3],
   ] as const;
-  for (const [name, on, graph, donate] of tries) {
+  for (const [name, on, graph, donate, count] of tries) {
+    setThreads(count);
     let problem: string | undefined;
     try {
       problem = problems(on, graph, it, donate, expected);

@@ -58,7 +58,7 @@ export function compileGraph(
   const steps = planGraph(graph, new Map(graph.params.map((p, i) => [p, params[i]!])), targets, context);
   const memory = planMemory(steps, places);
   return {
-    program: { steps, places: memory.places, arenaBytes: memory.bytes },
+    program: { steps, places: memory.places, arenaBytes: memory.bytes, privateBytes: memory.privateBytes },
     paramSlots: params.map((_, i) => i),
     resultSlots,
     slotCount: slots,

@@ -17,16 +17,22 @@ const kernel = (
 };
 
 /** Plays the steps, each loop twice, and says when somebody reads what has been overwritten by another. */
-function play(steps: readonly Step[], places: ReadonlyMap<Buffer, Place>, bytes: number): void {
-  const owner = new Array<Buffer | undefined>(Math.ceil(bytes / 4)).fill(undefined);
-  const cells = (b: Buffer): [number, number] => {
+function play(steps: readonly Step[], { places, bytes, privateBytes }: ReturnType<typeof planMemory>): void {
+  const owners = { arena: new Array<Buffer>(bytes / 4), private: new Array<Buffer>(privateBytes / 4) };
+  const cells = (b: Buffer): { owner: Buffer[]; from: number; to: number } => {
     const place = places.get(b)!;
-    if (place.space !== "arena") throw new Error("expected a place in the arena");
-    return [place.offset / 4, (place.offset + b.size * byteWidth(b.dtype)) / 4];
+    if (place.space === "slot") throw new Error("expected a place in the arena or in private memory");
+    const owner = owners[place.space];
+    const [from, to] = [place.offset / 4, (place.offset + b.size * byteWidth(b.dtype)) / 4];
+    if (to > owner.length) throw new Error(`buffer ${b.id} lies outside`);
+    return { owner, from, to };
   };
-  const write = (b: Buffer): void => void owner.fill(b, ...cells(b));
+  const write = (b: Buffer): void => {
+    const { owner, from, to } = cells(b);
+    owner.fill(b, from, to);
+  };
   const read = (b: Buffer): void => {
-    const [from, to] = cells(b);
+    const { owner, from, to } = cells(b);
     for (let i = from; i < to; i++) if (owner[i] !== b) throw new Error(`buffer ${b.id} was overwritten`);
   };
   const run = (list: readonly Step[]): void => {
@@ -92,15 +98,25 @@ function steps(list: readonly Shape[], known: readonly Buffer[]): { steps: Step[
   return { steps: out, known: have };
 }
 
+/** The buffers that every thread has for itself. */
+function scratchOf(list: readonly Step[]): Buffer[] {
+  return list.flatMap((step) => {
+    if (step.kind === "kernel") return step.kernel.scratch;
+    return step.kind === "loop" ? [step.index, ...scratchOf(step.body)] : [];
+  });
+}
+
 test("random programs find what they wrote", { timeout: patience }, () => {
   fc.assert(
     fc.property(shapes, (list) => {
       const first = buffer(5);
       const made = steps(list, [first]);
       const all = [kernel([], [first]), ...made.steps];
-      const { places, bytes } = planMemory(all, new Map());
-      play(all, places, bytes);
-      for (const place of places.values()) expect(place.space === "arena" && place.offset % 64).toBe(0);
+      const plan = planMemory(all, new Map());
+      play(all, plan);
+      for (const place of plan.places.values()) expect(place.space !== "slot" && place.offset % 64).toBe(0);
+      // What threads write at the same time is private.
+      for (const b of scratchOf(all)) expect(plan.places.get(b)!.space).toBe("private");
     }),
     runs(300),
   );
@@ -126,8 +142,9 @@ test("what a loop needs in every round is kept as long as it runs", () => {
   ];
   const body = [kernel([outside], [inside]), kernel([inside], [later])];
   const all: Step[] = [kernel([], [count, outside]), { kind: "loop", count, index, body }];
-  const { places, bytes } = planMemory(all, new Map());
-  play(all, places, bytes);
+  const plan = planMemory(all, new Map());
+  const { places } = plan;
+  play(all, plan);
   expect(places.get(outside)).not.toEqual(places.get(inside));
   expect(places.get(outside)).not.toEqual(places.get(later));
 });

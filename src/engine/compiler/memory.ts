@@ -1,4 +1,7 @@
-/** The memory plan: which part of the arena each temporary buffer has, so that those that never live together share. */
+/**
+ * The memory plan: which part of the arena each temporary buffer has, so that those that never live together share. What
+ * every thread has for itself, scratch buffers and the numbers of rounds, lies in private memory.
+ */
 import { byteWidth } from "../tensor/dtype.ts";
 import type { Buffer, Place, Step } from "./loop_ir/index.ts";
 
@@ -19,13 +22,38 @@ interface Life {
 export function planMemory(
   steps: readonly Step[],
   placed: ReadonlyMap<Buffer, Place>,
-): { places: Map<Buffer, Place>; bytes: number } {
+): { places: Map<Buffer, Place>; bytes: number; privateBytes: number } {
   const lives = [...lifetimes(steps).values()].filter((l) => !placed.has(l.buffer));
+  const own = privateBuffers(steps);
+  const places = new Map<Buffer, Place>(placed);
+  const bytes = share(
+    lives.filter((l) => !own.has(l.buffer)),
+    (buffer, offset) => places.set(buffer, { space: "arena", offset }),
+  );
+  const privateBytes = share(
+    lives.filter((l) => own.has(l.buffer)),
+    (buffer, offset) => places.set(buffer, { space: "private", offset }),
+  );
+  return { places, bytes, privateBytes };
+}
+
+/** The buffers that threads do not share. */
+function privateBuffers(steps: readonly Step[], out: Set<Buffer> = new Set()): Set<Buffer> {
+  for (const step of steps) {
+    if (step.kind === "kernel") for (const buffer of step.kernel.scratch) out.add(buffer);
+    if (step.kind !== "loop") continue;
+    out.add(step.index);
+    privateBuffers(step.body, out);
+  }
+  return out;
+}
+
+/** Places buffers in one range of addresses and says how long it is. */
+function share(lives: Life[], put: (buffer: Buffer, offset: number) => void): number {
   const size = (b: Buffer): number =>
     Math.max(alignment, Math.ceil((b.size * byteWidth(b.dtype)) / alignment) * alignment);
   // Large ones first: small ones then fit into what is left between.
   lives.sort((a, b) => size(b.buffer) - size(a.buffer) || a.first - b.first);
-  const places = new Map<Buffer, Place>(placed);
   const done: { life: Life; offset: number; end: number }[] = [];
   let bytes = 0;
   for (const life of lives) {
@@ -39,10 +67,10 @@ export function planMemory(
       offset = Math.max(offset, r.end);
     }
     done.push({ life, offset, end: offset + need });
-    places.set(life.buffer, { space: "arena", offset });
+    put(life.buffer, offset);
     bytes = Math.max(bytes, offset + need);
   }
-  return { places, bytes };
+  return bytes;
 }
 
 /**

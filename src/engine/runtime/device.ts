@@ -9,7 +9,7 @@ import { profileIfAsked } from "./profiling.ts";
 export type BackendName = "wasm" | "reference";
 
 const makers: { readonly [N in BackendName]: () => Backend } = {
-  wasm: createWasmBackend,
+  wasm: () => createWasmBackend(),
   reference: createReferenceBackend,
 };
 

@@ -8,6 +8,7 @@
 import type { Expr } from "../../compiler/loop_ir/expr.ts";
 import type { Atom, Index, LoopVar } from "../../compiler/loop_ir/index_expr.ts";
 import type { Place } from "../../compiler/loop_ir/stmt.ts";
+import { own } from "./control.ts";
 import type { Block, Exit, Induction, Scope, Value } from "./values.ts";
 
 /** No buffer begins below this address. */
@@ -45,31 +46,49 @@ export interface Address {
   readonly offset: number;
 }
 
+/** The addresses that every function takes. */
+export interface Bases {
+  /** The address of the slots' addresses. */
+  readonly table: Value;
+  /** The address of the arena. */
+  readonly arena: Value;
+  /** The address of the thread's own block. */
+  readonly own: Value;
+}
+
 /** Makes addresses and index values in a scope. */
 export class Addresses {
   readonly bindings: Map<LoopVar, Binding> = new Map();
   /** The open loops, innermost last. */
   readonly frames: Frame[] = [];
   readonly #scope: Scope;
-  /** The address of the slots' addresses. */
-  readonly table: Value;
-  /** The address of the arena. */
-  readonly arena: Value;
+  readonly bases: Bases;
   readonly #value: (expr: Expr) => Value;
 
   /** @param value makes the value of an expression inside of an index */
-  constructor(scope: Scope, table: Value, arena: Value, value: (expr: Expr) => Value) {
+  constructor(scope: Scope, bases: Bases, value: (expr: Expr) => Value) {
     this.#scope = scope;
-    this.table = table;
-    this.arena = arena;
+    this.bases = bases;
     this.#value = value;
   }
 
   /** The beginning of a buffer. */
   start(place: Place): Address {
-    if (place.space === "arena") return { base: this.arena, offset: place.offset };
-    const code = { kind: "load", instruction: "i32.load", offset: 4 * place.slot } as const;
-    return { base: this.#scope.make("i32", code, [this.table]), offset: 0 };
+    const { table, arena, own: mine } = this.bases;
+    if (place.space === "arena") return { base: arena, offset: place.offset };
+    if (place.space === "private") return { base: mine, offset: own.memory + place.offset };
+    return { base: this.#word(table, 4 * place.slot), offset: 0 };
+  }
+
+  /** The number of the thread, and how many there are. */
+  thread(): { readonly thread: Value; readonly threads: Value } {
+    const { own: mine } = this.bases;
+    return { thread: this.#word(mine, own.thread), threads: this.#word(mine, own.threads) };
+  }
+
+  /** A word that stays the same as long as the program runs. */
+  #word(base: Value, offset: number): Value {
+    return this.#scope.make("i32", { kind: "load", instruction: "i32.load", offset }, [base]);
   }
 
   /** The value of an index expression. */

@@ -13,8 +13,11 @@ const typeCodes: { readonly [T in ValueType]: number } = {
   v128: 0x7b,
 };
 
-/** Instructions that read or write memory. */
-export type MemoryInstruction = Extract<Instruction, `${string}.load${string}` | `${string}.store${string}`>;
+/** Instructions that read or write memory, or wait for others to do so. */
+export type MemoryInstruction = Extract<
+  Instruction,
+  `${string}.load${string}` | `${string}.store${string}` | `${string}.atomic.${string}`
+>;
 /** Instructions that name a lane of a vector. */
 export type LaneInstruction = Extract<Instruction, `${string}_lane`> & `${"i" | "f"}${string}`;
 /** Instructions that name a local, a function or a label. */

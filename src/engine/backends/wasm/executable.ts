@@ -11,9 +11,12 @@ import {
   ValueError,
 } from "../../tensor/errors.ts";
 import { type Argument, type Backend, type Executable, isDeviceArray, type Stopwatch } from "../backend.ts";
+import { own } from "./control.ts";
 import { WasmArray } from "./device_array.ts";
 import { granularity } from "./heap.ts";
 import type { DeviceMemory } from "./memory.ts";
+import type { Rendered } from "./render.ts";
+import { nextProgram, type Run, type Team, type TeamProgram } from "./team.ts";
 
 /** Where a call puts the addresses of its slots: nothing else lies in the first page, and calls never overlap. */
 const table = 1024;
@@ -30,6 +33,9 @@ function passed(port: Port, slot: number): Passed {
   return { ...port, slot, bytes };
 }
 
+/** Threads write into their blocks all the time: none may share a cache line, or the next one that the host fetches. */
+const ownAlignment = 128;
+
 let calls = 0;
 
 /** Runs a program: passes addresses, copies host values in and results out. */
@@ -37,8 +43,12 @@ export class WasmExecutable implements Executable {
   readonly #device: Backend;
   readonly #memory: DeviceMemory;
   readonly #name: string;
-  readonly #run: (table: number, arena: number) => void;
+  readonly #run: Run;
+  /** The program as threads run it together, if they do. */
+  readonly #shared: { readonly team: Team; readonly program: TeamProgram } | undefined;
   readonly #arenaBytes: number;
+  /** What each thread needs for itself; it lies behind the arena. */
+  readonly #ownBytes: number;
   readonly #params: readonly Passed[];
   /** Results that are copied out; undefined where a parameter's memory holds the result. */
   readonly #results: readonly (Passed | undefined)[];
@@ -47,18 +57,20 @@ export class WasmExecutable implements Executable {
   readonly #stopwatch: Stopwatch | undefined;
 
   /**
-   * @param code the program as a WebAssembly module
+   * @param rendered the program as a WebAssembly module
    * @param name for messages
    * @param stopwatch what the code tells of its kernels, if it was made for that
+   * @param team the threads that may run it
    */
   constructor(
     device: Backend,
     memory: DeviceMemory,
     compiled: CompiledProgram,
     donations: readonly (number | undefined)[],
-    code: Uint8Array<ArrayBuffer>,
+    rendered: Rendered,
     name: string,
     stopwatch?: Stopwatch,
+    team?: Team,
   ) {
     if (compiled.slotCount > maxSlots) {
       throw new UnsupportedError(
@@ -68,7 +80,9 @@ export class WasmExecutable implements Executable {
     this.#device = device;
     this.#memory = memory;
     this.#name = name;
-    this.#arenaBytes = compiled.program.arenaBytes;
+    const { arenaBytes, privateBytes } = compiled.program;
+    this.#arenaBytes = Math.ceil(arenaBytes / ownAlignment) * ownAlignment;
+    this.#ownBytes = Math.ceil((own.memory + privateBytes) / ownAlignment) * ownAlignment;
     this.#params = compiled.params.map((port, i) => passed(port, compiled.paramSlots[i]!));
     this.#results = compiled.results.map((port, i) => {
       const slot = compiled.resultSlots[i];
@@ -77,10 +91,17 @@ export class WasmExecutable implements Executable {
     this.#resultBytes = this.#results.reduce((sum, r) => sum + (r?.bytes ?? 0), 0);
     this.#donors = new Set(donations.filter((d) => d !== undefined));
     this.#stopwatch = stopwatch;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(code), {
+    const module = new WebAssembly.Module(rendered.code);
+    const instance = new WebAssembly.Instance(module, {
       env: { memory: memory.memory, mark: (kernel: number) => stopwatch?.mark(kernel) },
     });
-    this.#run = instance.exports.run as (table: number, arena: number) => void;
+    this.#run = instance.exports.run as Run;
+    const { sharedWork: work } = rendered;
+    if (team === undefined || work === 0) return;
+    const program = { id: nextProgram(), module, run: this.#run, work, ownBytes: this.#ownBytes };
+    this.#shared = { team, program };
+    team.watch(this, program.id);
+    team.prepare();
   }
 
   run(args: readonly Argument[]): (TypedArray | undefined)[] {
@@ -95,7 +116,8 @@ export class WasmExecutable implements Executable {
     // Everything that lives as long as the call lies in one piece.
     const staging = bytes === 0 ? 0 : memory.allocate(bytes);
     try {
-      const arena = memory.arena(this.#arenaBytes);
+      const threads = this.#shared?.team.size ?? 1;
+      const arena = memory.arena(this.#arenaBytes + threads * this.#ownBytes);
       // Taken after allocating, which may move the memory.
       const { views } = memory;
       const slots = views.int32;
@@ -126,10 +148,12 @@ export class WasmExecutable implements Executable {
 
   #call(arena: number): void {
     this.#stopwatch?.start();
+    const mine = arena + this.#arenaBytes;
     try {
-      this.#run(table, arena);
+      if (this.#shared === undefined) this.#run(table, arena, mine);
+      else this.#shared.team.run(this.#shared.program, table, arena, mine);
     } catch (error) {
-      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      if (!(error instanceof WebAssembly.RuntimeError || error instanceof ExecutionError)) throw error;
       throw new ExecutionError(`${this.#name}: the compiled program stopped with: ${error.message}`, {
         cause: error,
       });

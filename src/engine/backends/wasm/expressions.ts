@@ -2,7 +2,7 @@
 import type { Buffer, Expr, Type } from "../../compiler/loop_ir/expr.ts";
 import type { Place } from "../../compiler/loop_ir/stmt.ts";
 import { byteWidth } from "../../tensor/dtype.ts";
-import { Addresses } from "./addresses.ts";
+import { Addresses, type Bases } from "./addresses.ts";
 import type { MemoryInstruction, ValueType } from "./assembler.ts";
 import { Operations, valueType } from "./operations.ts";
 import type { State } from "./state.ts";
@@ -30,13 +30,13 @@ export class Expressions {
     state: State,
     places: ReadonlyMap<Buffer, Place>,
     relaxed: boolean,
-    base: { readonly table: Value; readonly arena: Value },
+    bases: Bases,
   ) {
     this.#scope = scope;
     this.#state = state;
     this.#places = places;
     this.operations = new Operations(scope, relaxed);
-    this.addresses = new Addresses(scope, base.table, base.arena, (expr) => this.value(expr));
+    this.addresses = new Addresses(scope, bases, (expr) => this.value(expr));
   }
 
   place(buffer: Buffer): Place {

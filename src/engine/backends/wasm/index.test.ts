@@ -165,14 +165,14 @@ describe("executables", () => {
   });
 
   it("turn traps into errors of their own and free what the call took", () => {
-    const memory = new DeviceMemory();
+    const memory = new DeviceMemory(false);
     const module = new ModuleBuilder({ module: "env", name: "memory", initial: 1 });
-    const f = module.function("run", ["i32", "i32"], []);
+    const f = module.function("run", ["i32", "i32", "i32"], []);
     f.op("unreachable");
     module.export("run", f);
     const port = { dtype: "float32", size: 100_000 } as const;
     const compiled = {
-      program: { steps: [], places: new Map(), arenaBytes: 0 },
+      program: { steps: [], places: new Map(), arenaBytes: 0, privateBytes: 0 },
       paramSlots: [0],
       resultSlots: [1],
       slotCount: 2,
@@ -184,7 +184,7 @@ describe("executables", () => {
       memory,
       compiled,
       [],
-      module.bytes(),
+      { code: module.bytes(), sharedWork: 0 },
       "broken",
     );
     const values = new Float32Array(port.size);

@@ -8,8 +8,32 @@ import type { Backend, KernelTime } from "../backend.ts";
 import { WasmArray } from "./device_array.ts";
 import { WasmExecutable } from "./executable.ts";
 import { detectFeatures } from "./features.ts";
+import { inBrowser } from "./host.ts";
 import { DeviceMemory } from "./memory.ts";
 import { render } from "./render.ts";
+import type { Least } from "./sharing.ts";
+import { Team } from "./team.ts";
+import { getThreads, threadsAskedFor } from "./thread_count.ts";
+
+let noticed = false;
+
+/** Tells those who have asked for threads that there are none, once. */
+function noticeOneThread(): void {
+  if (noticed || !threadsAskedFor()) return;
+  noticed = true;
+  const remedy = inBrowser()
+    ? "this page may not share memory between threads. Serve it with the headers Cross-Origin-Opener-Policy: same-origin " +
+      "and Cross-Origin-Embedder-Policy: require-corp."
+    : "this host has no SharedArrayBuffer.";
+  console.warn(`${getThreads()} threads are asked for, but Tsuno runs on one here: ${remedy}`);
+}
+
+/** What tests change, so that small programs run on many threads and lost ones are found soon. */
+export interface WasmOptions {
+  readonly least?: Least;
+  /** The threads that run programs, once there are some. */
+  readonly onTeam?: (team: Team) => void;
+}
 
 /** What a stopwatch is told of a kernel. */
 function announced(program: string, kernel: Kernel): Omit<KernelTime, "runs" | "ms"> {
@@ -25,19 +49,23 @@ function announced(program: string, kernel: Kernel): Omit<KernelTime, "runs" | "
  *
  * @throws UnsupportedError when the host has no WebAssembly SIMD
  */
-export function createWasmBackend(): Backend {
+export function createWasmBackend({ least, onTeam }: WasmOptions = {}): Backend {
   const features = detectFeatures();
   if (!features.simd)
     throw new UnsupportedError("this host's WebAssembly has no SIMD, which the wasm backend needs");
-  const memory = new DeviceMemory();
+  const memory = new DeviceMemory(features.threads);
+  const team = memory.shared ? new Team(memory) : undefined;
+  if (team !== undefined) onTeam?.(team);
   const backend: Backend = {
     name: "wasm",
     compile(graph, options = {}) {
       const { donations = [], name = "graph", stopwatch } = options;
       const compiled = compileGraph(graph, { donations });
       const numbered = stopwatch && ((kernel: Kernel): number => stopwatch.add(announced(name, kernel)));
-      const code = render(compiled.program, features, numbered);
-      return new WasmExecutable(backend, memory, compiled, donations, code, name, stopwatch);
+      const maximum = memory.shared ? memory.maximum : undefined;
+      const rendered = render(compiled.program, features, { numbered, maximum, least });
+      if (team === undefined && rendered.sharedWork > 0) noticeOneThread();
+      return new WasmExecutable(backend, memory, compiled, donations, rendered, name, stopwatch, team);
     },
     allocate: (dtype, size) => new WasmArray(backend, memory, dtype, size),
   };

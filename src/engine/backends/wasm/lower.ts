@@ -8,8 +8,20 @@ import type { MemoryInstruction } from "./assembler.ts";
 import { Expressions } from "./expressions.ts";
 import { portionOf } from "./outline.ts";
 import { type Facts, type ForStmt, Scanner, trips } from "./scan.ts";
+import type { Share, Shares } from "./shares.ts";
 import { State } from "./state.ts";
 import { type Block, Scope, type Value, type Variable } from "./values.ts";
+
+/** What a copy is shared out by: a cache line. */
+const line = 64;
+
+/** Values of a loop variable from one on and below another. */
+interface Range {
+  readonly begin: Value;
+  readonly end: Value;
+}
+
+type Rounds = Extract<Share, { readonly kind: "rounds" }>;
 
 /** A function without its code: what it takes, and what it does. */
 export interface LoweredFunction {
@@ -52,11 +64,8 @@ export class Lowering {
     this.#name = name;
     this.#whole = whole;
     this.#cut = cut;
-    const [table, arena] = [this.#param("i32"), this.#param("i32")];
-    this.#expressions = new Expressions(this.#scope, this.#state, context.places, context.relaxed, {
-      table,
-      arena,
-    });
+    const bases = { table: this.#param("i32"), arena: this.#param("i32"), own: this.#param("i32") };
+    this.#expressions = new Expressions(this.#scope, this.#state, context.places, context.relaxed, bases);
   }
 
   get root(): Block {
@@ -84,15 +93,100 @@ export class Lowering {
     }
   }
 
-  /** Copies a whole buffer. */
-  copy(from: Buffer, to: Buffer): void {
+  /** Copies a whole buffer, or this thread's part of it. */
+  copy(from: Buffer, to: Buffer, shared: boolean): void {
     const scope = this.#scope;
+    const bytes = from.size * byteWidth(from.dtype);
+    const lines = Math.ceil(bytes / line);
+    let [first, length] = [scope.i32(0), scope.i32(bytes)];
+    if (shared) {
+      const part = this.#part(lines);
+      // The last line may be shorter, and with few lines some threads have none.
+      const at = (n: Value): Value => this.#extreme("min", scope.multiply(n, line), scope.i32(bytes));
+      first = at(part.begin);
+      const last = at(part.end);
+      length = scope.op("i32", "i32.sub", last, first);
+    }
     const address = (buffer: Buffer): Value => {
       const { base, offset } = this.#addresses.start(this.#expressions.place(buffer));
-      return scope.use(scope.add(base, scope.i32(offset)));
+      return scope.use(scope.add(scope.add(base, scope.i32(offset)), first));
     };
-    const bytes = scope.use(scope.i32(from.size * byteWidth(from.dtype)));
-    scope.block.items.push({ kind: "copy", to: address(to), from: address(from), bytes });
+    scope.block.items.push({ kind: "copy", to: address(to), from: address(from), bytes: scope.use(length) });
+  }
+
+  /** Runs this thread's part of some statements. */
+  share(shares: Shares): void {
+    const { begin, end } = this.#part(shares.length);
+    const isFirst = this.#scope.op("i32", "i32.eqz", this.#addresses.thread().thread);
+    for (const item of shares.items) {
+      this.#expressions.begin();
+      if (item.kind === "rounds") this.#rounds(item, begin, end);
+      else if (item.stmt.kind === "set") this.#stmt(item.stmt);
+      else this.#when(isFirst, this.#context.scanner.stmt(item.stmt), () => this.#stmt(item.stmt));
+    }
+  }
+
+  /** This thread's part of a line. */
+  #part(length: number): Range {
+    const scope = this.#scope;
+    const { thread, threads } = this.#addresses.thread();
+    const [whole, next] = [scope.i32(length), scope.add(thread, scope.i32(1))];
+    const share = scope.op("i32", "i32.div_u", whole, threads);
+    const rest = scope.op("i32", "i32.rem_u", whole, threads);
+    // The first threads have one more each, until nothing is left over.
+    const at = (n: Value): Value =>
+      scope.add(scope.op("i32", "i32.mul", share, n), this.#extreme("min", n, rest));
+    return { begin: at(thread), end: at(next) };
+  }
+
+  /** The rounds of a loop that begin in a part of its line; or all that meet it, where a round is shared out itself. */
+  #rounds(share: Rounds, begin: Value, end: Value): void {
+    const scope = this.#scope;
+    const { loop, cost, inside } = share;
+    const facts = this.#context.scanner.stmt(loop);
+    const count = trips(loop);
+    const [low, high] = [begin, end].map((v) => scope.add(v, scope.i32(-share.from))) as [Value, Value];
+    const round = (v: Value, more: number): Value => {
+      const from = scope.add(this.#extreme("max", v, scope.i32(0)), scope.i32(more));
+      return this.#extreme("min", scope.divide(from, cost), scope.i32(count));
+    };
+    const first = round(low, inside === undefined ? cost - 1 : 0);
+    const last = round(high, cost - 1);
+    this.#when(scope.op("i32", "i32.lt_s", first, last), facts, () => {
+      if (inside === undefined && count === 1) return this.#for(loop);
+      const at = (round: Value): Value => scope.add(scope.multiply(round, loop.step), scope.i32(loop.begin));
+      const range = { begin: at(first), end: at(last) };
+      if (inside === undefined) return this.#for(loop, range);
+      const cut = this.#cut;
+      this.#cut = "any";
+      this.loop(loop, range.begin, range.end, loop.step, () => {
+        const variable = this.#addresses.induction(this.#addresses.frames.at(-1)!, undefined, 1);
+        const done = scope.divide(scope.add(variable, scope.i32(-loop.begin)), loop.step);
+        const gone = scope.multiply(done, cost);
+        const [from, to] = [low, high].map((v) => scope.op("i32", "i32.sub", v, gone)) as [Value, Value];
+        for (const item of inside.items) {
+          this.#expressions.begin();
+          if (item.kind === "rounds") this.#rounds(item, from, to);
+          else this.#stmt(item.stmt);
+        }
+      });
+      this.#cut = cut;
+    });
+  }
+
+  #when(condition: Value, facts: Facts, body: () => void): void {
+    const scope = this.#scope;
+    scope.use(condition);
+    const outside = scope.block;
+    const block = scope.open("if");
+    body();
+    scope.close();
+    outside.items.push({ kind: "if", condition, block });
+    this.#state.forget(facts);
+  }
+
+  #extreme(which: "min" | "max", a: Value, b: Value): Value {
+    return this.#expressions.operations.apply(which, "int32", "int32", 1, [a, b]);
   }
 
   #stmt(stmt: Stmt): void {
@@ -101,14 +195,8 @@ export class Lowering {
       case "for":
         return this.#for(stmt);
       case "if": {
-        const condition = scope.use(this.#expressions.value(stmt.condition));
-        const outside = scope.block;
-        const block = scope.open("if");
-        this.body(stmt.body);
-        scope.close();
-        outside.items.push({ kind: "if", condition, block });
-        this.#state.forget(this.#context.scanner.stmt(stmt));
-        return;
+        const facts = this.#context.scanner.stmt(stmt);
+        return this.#when(this.#expressions.value(stmt.condition), facts, () => this.body(stmt.body));
       }
       case "set": {
         const value = scope.use(this.#expressions.value(stmt.value));
@@ -119,17 +207,21 @@ export class Lowering {
       case "store":
         this.#store(stmt.buffer, stmt.index, stmt.value);
         this.#state.store(stmt.buffer);
+        return;
+      case "barrier":
+      // A thread that runs the whole kernel need not wait.
     }
   }
 
-  #for(loop: ForStmt): void {
+  /** @param range the values of the loop variable, if not all: there is one at least */
+  #for(loop: ForStmt, range?: Range): void {
     const count = trips(loop);
     if (count === 0) return;
     const { bindings } = this.#addresses;
     const facts = this.#context.scanner.stmt(loop);
     const portion = this.#cut === "never" ? 0 : portionOf(loop, this.#context.scanner, this.#cut);
-    if (portion > 0) return this.#outline(loop, facts, portion);
-    if (count === 1) {
+    if (portion > 0) return this.#outline(loop, facts, portion, range);
+    if (count === 1 && range === undefined) {
       bindings.set(loop.variable, { value: this.#scope.i32(loop.begin) });
       this.body(loop.body);
       bindings.delete(loop.variable);
@@ -137,9 +229,13 @@ export class Lowering {
     }
     const cut = this.#cut;
     if (portion < 0) this.#cut = "any";
-    const [begin, end] = [this.#scope.i32(loop.begin), this.#scope.i32(loop.begin + count * loop.step)];
+    const { begin, end } = range ?? this.#all(loop);
     this.loop(loop, begin, end, loop.step, () => this.body(loop.body));
     this.#cut = cut;
+  }
+
+  #all(loop: ForStmt): Range {
+    return { begin: this.#scope.i32(loop.begin), end: this.#scope.i32(loop.begin + trips(loop) * loop.step) };
   }
 
   /** Makes a loop; `end` is a whole number of steps after `begin`. */
@@ -163,12 +259,12 @@ export class Lowering {
   }
 
   /** Moves a loop into a function of its own, which is called for some rounds at a time. */
-  #outline(loop: ForStmt, facts: Facts, portion: number): void {
+  #outline(loop: ForStmt, facts: Facts, portion: number, range: Range | undefined): void {
     const scope = this.#scope;
     const count = trips(loop);
     const inner = new Lowering(this.#context, this.#name, facts, "never");
     // Looked up at the call: a register may have another value by then.
-    const args: (() => Value)[] = [() => this.#addresses.table, () => this.#addresses.arena];
+    const args: (() => Value)[] = Object.values(this.#addresses.bases).map((base) => () => base);
     for (const variable of facts.variables) {
       const binding = this.#addresses.bindings.get(variable);
       if (binding === undefined) continue;
@@ -202,15 +298,24 @@ export class Lowering {
       scope.block.items.push({ kind: "call", callee, args: all, results: variables(this) });
     };
     if (portion >= count) {
-      inner.#for(loop);
-      call();
+      if (range === undefined) {
+        inner.#for(loop);
+        call();
+      } else {
+        inner.#for(loop, { begin: inner.#param("i32"), end: inner.#param("i32") });
+        call(range.begin, range.end);
+      }
       this.#state.forget(facts);
       return;
     }
     const stride = portion * loop.step;
-    const [begin, end] = [scope.i32(loop.begin), loop.begin + count * loop.step];
-    const rounds = Math.ceil(count / portion);
-    this.loop(loop, begin, scope.i32(loop.begin + rounds * stride), stride, () => {
+    const { begin, end } = range ?? this.#all(loop);
+    let limit = scope.i32(loop.begin + Math.ceil(count / portion) * stride);
+    if (range !== undefined) {
+      const reach = scope.add(scope.op("i32", "i32.sub", end, begin), scope.i32(stride - 1));
+      limit = scope.add(begin, scope.multiply(scope.divide(reach, stride), stride));
+    }
+    this.loop(loop, begin, limit, stride, () => {
       const first = this.#addresses.induction(this.#addresses.frames.at(-1)!, undefined, 1);
       const param = inner.#param("i32");
       if (portion === 1) {
@@ -220,9 +325,7 @@ export class Lowering {
       }
       let last = scope.add(first, scope.i32(stride));
       // The last call may have fewer rounds.
-      const whole = rounds * portion === count;
-      if (!whole)
-        last = this.#expressions.operations.apply("min", "int32", "int32", 1, [last, scope.i32(end)]);
+      if (range !== undefined || count % portion !== 0) last = this.#extreme("min", last, end);
       inner.loop(loop, param, inner.#param("i32"), loop.step, () => inner.body(loop.body));
       call(first, last);
     });

@@ -6,21 +6,44 @@ import { Heap } from "./heap.ts";
 
 const page = 65536;
 /** As many pages as 32-bit addresses reach. */
-const maximum = 65536;
+const limit = 65536;
+/** Some hosts give a shared memory only a smaller range of addresses. */
+const leastShared = 4096;
 const initial = 16;
 
 const megabytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
+/** A memory that threads can share, with the largest range of addresses that the host gives it. */
+function sharedMemory(): { readonly memory: WebAssembly.Memory; readonly maximum: number } | undefined {
+  for (let maximum = limit; maximum >= leastShared; maximum /= 2) {
+    try {
+      return { memory: new WebAssembly.Memory({ initial, maximum, shared: true }), maximum };
+    } catch {
+      // Less, then.
+    }
+  }
+  return undefined;
+}
+
 /** WebAssembly memory with views that stay valid, and an arena that all programs use in turn. */
 export class DeviceMemory {
-  readonly memory: WebAssembly.Memory = new WebAssembly.Memory({ initial, maximum });
+  readonly memory: WebAssembly.Memory;
+  /** Whether threads can share it. */
+  readonly shared: boolean;
+  /** The pages that it may have. */
+  readonly maximum: number;
   readonly #heap: Heap = new Heap(lowest);
   /** The whole memory as elements of each type; it changes when the memory grows. */
   views: { readonly [D in DType]: TypedArrays[D] };
   #arena = 0;
   #arenaBytes = 0;
 
-  constructor() {
+  /** @param shared whether threads should be able to share it */
+  constructor(shared: boolean) {
+    const sharable = shared ? sharedMemory() : undefined;
+    this.shared = sharable !== undefined;
+    this.maximum = sharable?.maximum ?? limit;
+    this.memory = sharable?.memory ?? new WebAssembly.Memory({ initial, maximum: limit });
     this.#heap.grow(initial * page);
     this.views = this.#look();
   }
@@ -65,6 +88,7 @@ export class DeviceMemory {
   #grow(bytes: number): void {
     const have = this.memory.buffer.byteLength / page;
     const need = Math.ceil(bytes / page) + 1;
+    const { maximum } = this;
     // A quarter more, so that growing is rare; just what is needed when that is too much.
     const least = Math.min(need, maximum - have);
     for (const pages of [Math.min(Math.max(need, have >> 2), maximum - have), least]) {

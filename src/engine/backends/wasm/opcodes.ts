@@ -29,6 +29,12 @@ const table = {
   "i32.store8": 0x3a,
   "memory.copy": 0xfc00a,
 
+  "memory.atomic.notify": 0xfe000,
+  "memory.atomic.wait32": 0xfe001,
+  "i32.atomic.load": 0xfe010,
+  "i32.atomic.store": 0xfe017,
+  "i32.atomic.rmw.add": 0xfe01e,
+
   "i32.const": 0x41,
   "i64.const": 0x42,
   "f32.const": 0x43,

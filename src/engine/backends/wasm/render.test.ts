@@ -67,7 +67,7 @@ function innermost(block: Block): Extract<Item, { readonly kind: "loop" }> {
 
 /** The number of functions in a module. */
 function functionsOf(steps: readonly Step[], memory: ReadonlyMap<Buffer, TypedArray>): number {
-  const code = render({ steps, ...place([...memory.keys()]) }, detectFeatures());
+  const { code } = render({ steps, ...place([...memory.keys()]) }, detectFeatures());
   const names = WebAssembly.Module.customSections(new WebAssembly.Module(code), "name")[0]!;
   // The subsection of function names: its kind, its size, then the number of functions.
   const bytes = new Uint8Array(names);
@@ -244,7 +244,7 @@ describe("render", () => {
       kernel([forLoop(i, 0, 64, 4, [{ kind: "store", buffer: wide, index: at, value: value(4) }])]),
     ];
     const program: Program = { steps, ...place([a, out, wide]) };
-    for (const features of [detectFeatures(), { simd: true, relaxedSimd: false }]) {
+    for (const features of [detectFeatures(), { simd: true, relaxedSimd: false, threads: false }]) {
       const memory = new Map([a, out, wide].map((b) => [b, filled("float32", 64, (e) => Math.sin(e))]));
       execute(program, memory, features);
       expect(memory.get(out)).toEqual(memory.get(wide));

@@ -2,16 +2,25 @@
 import type { Buffer } from "../../compiler/loop_ir/expr.ts";
 import type { Kernel, Program, Step } from "../../compiler/loop_ir/stmt.ts";
 import { type FunctionBuilder, ModuleBuilder, type ValueType } from "./assembler.ts";
+import { addBarrier } from "./barrier.ts";
+import { own } from "./control.ts";
 import type { Features } from "./features.ts";
 import { type Context, Lowering, newContext } from "./lower.ts";
 import { Printer } from "./printer.ts";
+import { type Least, leastWorthwhile, type Part, shareProgram } from "./sharing.ts";
 import type { Block, Variable } from "./values.ts";
 
 /** Kernels share a function up to so many values: enough to save calls, little enough to compile quickly. */
 const functionSize = 3000;
 
-/** One call after the other; each takes the table and the arena. */
-type Calls = FunctionBuilder[];
+/** One call after the other; each takes the table, the arena and the thread's block. */
+type Calls = Call[];
+
+interface Call {
+  readonly callee: FunctionBuilder;
+  /** Whether the first thread alone makes it. */
+  readonly first: boolean;
+}
 
 /** Kernels that will share a function. */
 interface Group {
@@ -26,57 +35,99 @@ const typesOf = (variables: readonly Variable[]): ValueType[] => variables.map((
 
 /** Numbers the kernels of a program that is to be profiled; each says its number when it has run. */
 export type KernelNumber = (kernel: Kernel) => number;
+const everyone = (callee: FunctionBuilder): Call => ({ callee, first: false });
 
 /** Prints the functions of one program. */
 class Renderer {
-  readonly module: ModuleBuilder = new ModuleBuilder({ module: "env", name: "memory", initial: 1 });
+  readonly module: ModuleBuilder;
   readonly #context: Context;
   readonly #numbered: KernelNumber | undefined;
   readonly #mark: FunctionBuilder | undefined;
+  #barrier: FunctionBuilder | undefined;
 
-  constructor(program: Program, features: Features, numbered: KernelNumber | undefined) {
-    this.#context = newContext(program.places, features.relaxedSimd);
+  constructor(module: ModuleBuilder, context: Context, numbered: KernelNumber | undefined) {
+    this.module = module;
+    this.#context = context;
     this.#numbered = numbered;
-    if (numbered !== undefined) this.#mark = this.module.import("env", "mark", ["i32"]);
+    if (numbered !== undefined) this.#mark = module.import("env", "mark", ["i32"]);
   }
 
   #function(name: string): FunctionBuilder {
-    return this.module.function(name, ["i32", "i32"], []);
+    return this.module.function(name, ["i32", "i32", "i32"], []);
   }
 
-  /** Functions for some steps. */
+  /** Functions for some steps, all of them for one thread. */
   steps(steps: readonly Step[]): Calls {
     const calls: Calls = [];
-    let group: Group | undefined;
-    const finish = (): void => {
-      if (group !== undefined) calls.push(this.#group(group));
-      group = undefined;
-    };
+    const groups = this.#grouping(calls);
+    const { scanner } = this.#context;
     for (const step of steps) {
       if (step.kind === "loop") {
-        finish();
-        calls.push(this.#loop(step.count, step.index, this.steps(step.body)));
+        groups.finish();
+        calls.push(everyone(this.#loop(step.count, step.index, this.steps(step.body))));
         continue;
       }
-      const { scanner } = this.#context;
-      const name = step.kind === "kernel" ? step.kernel.name : "copy";
-      const body = step.kind === "kernel" ? step.kernel.body : [];
-      if (this.#numbered !== undefined) finish();
+      const { name, body } = step.kind === "kernel" ? step.kernel : { name: "copy", body: [] };
       const lowering = new Lowering(this.#context, name, scanner.body(body), "hot");
       if (step.kind === "kernel") lowering.body(body);
-      else lowering.copy(step.from, step.to);
-      if (group !== undefined && group.size + lowering.size > functionSize) finish();
-      group ??= { names: [], roots: [], size: 0 };
-      group.names.push(name);
-      group.roots.push(lowering.root);
-      group.size += lowering.size;
-      if (step.kind === "kernel" && this.#numbered !== undefined) {
-        group.mark = this.#numbered(step.kernel);
-        finish();
+      else lowering.copy(step.from, step.to, false);
+      const numbered = step.kind === "kernel" ? this.#numbered?.(step.kernel) : undefined;
+      groups.add(name, lowering, numbered);
+    }
+    groups.finish();
+    return calls;
+  }
+
+  /** Functions for the parts of a program that threads share. */
+  parts(parts: readonly Part[]): Calls {
+    const calls: Calls = [];
+    const groups = this.#grouping(calls);
+    const { scanner } = this.#context;
+    for (const part of parts) {
+      if (part.kind === "shared") {
+        const lowering = new Lowering(this.#context, part.name, scanner.body(part.body), "hot");
+        lowering.share(part.shares);
+        groups.add(part.name, lowering);
+      } else if (part.kind === "copy") {
+        const lowering = new Lowering(this.#context, "copy", scanner.body([]), "hot");
+        lowering.copy(part.from, part.to, true);
+        groups.add("copy", lowering);
+      } else {
+        groups.finish();
+        if (part.kind === "first") {
+          calls.push(...this.steps(part.steps).map(({ callee }) => ({ callee, first: true })));
+        } else if (part.kind === "barrier") {
+          this.#barrier ??= addBarrier(this.module);
+          calls.push(everyone(this.#barrier));
+        } else calls.push(everyone(this.#loop(part.count, part.index, this.parts(part.body))));
       }
     }
-    finish();
+    groups.finish();
     return calls;
+  }
+
+  /** Collects kernels into functions. */
+  #grouping(calls: Calls): {
+    add(name: string, lowering: Lowering, number?: number): void;
+    finish(): void;
+  } {
+    let group: Group | undefined;
+    const finish = (): void => {
+      if (group !== undefined) calls.push(everyone(this.#group(group)));
+      group = undefined;
+    };
+    /** A kernel with a number has a function of its own. */
+    const add = (name: string, { size, root }: Lowering, number?: number): void => {
+      if (number !== undefined || (group !== undefined && group.size + size > functionSize)) finish();
+      group ??= { names: [], roots: [], size: 0 };
+      group.names.push(name);
+      group.roots.push(root);
+      group.size += size;
+      if (number === undefined) return;
+      group.mark = number;
+      finish();
+    };
+    return { add, finish };
   }
 
   #group(group: Group): FunctionBuilder {
@@ -99,19 +150,36 @@ class Renderer {
   /** A function that makes each call in turn. */
   sequence(name: string, calls: Calls): FunctionBuilder {
     const f = this.#function(name);
-    for (const callee of calls) this.#call(f, callee);
+    let thread: number | undefined;
+    if (calls.some((call) => call.first)) {
+      // Read once: after the last barrier the thread's block may serve another program.
+      thread = f.local("i32");
+      f.get(2);
+      f.memory("i32.load", own.thread);
+      f.set(thread);
+    }
+    for (const { callee, first } of calls) {
+      if (first && thread !== undefined) {
+        f.get(thread);
+        f.op("i32.eqz");
+        f.begin("if");
+        this.#call(f, callee);
+        f.end();
+      } else this.#call(f, callee);
+    }
     return f;
   }
 
   #call(f: FunctionBuilder, callee: FunctionBuilder): void {
-    f.get(0);
-    f.get(1);
+    for (let param = 0; param < 3; param++) f.get(param);
     f.indexed("call", callee.index);
   }
 
   /** A function that runs some calls as often as a count in memory says, with the round's number stored before each. */
   #loop(count: Buffer, index: Buffer, calls: Calls): FunctionBuilder {
-    const body = calls.length === 1 ? calls[0]! : this.sequence("round", calls);
+    const [only] = calls;
+    const direct = calls.length === 1 && only?.first === false;
+    const body = direct ? only.callee : this.sequence("round", calls);
     const f = this.#function("loop");
     const [round, rounds, at] = [f.local("i32"), f.local("i32"), f.local("i32")];
     this.#address(f, count);
@@ -147,28 +215,51 @@ class Renderer {
     if (place.space === "slot") {
       f.get(0);
       f.memory("i32.load", 4 * place.slot);
-    } else {
-      f.get(1);
-      f.i32(place.offset);
-      f.op("i32.add");
+      return;
     }
+    const isPrivate = place.space === "private";
+    f.get(isPrivate ? 2 : 1);
+    f.i32(isPrivate ? own.memory + place.offset : place.offset);
+    f.op("i32.add");
   }
 }
 
+/** A program as a module. */
+export interface Rendered {
+  readonly code: Uint8Array<ArrayBuffer>;
+  /** Operations that threads share in one call or could, roughly; 0 if it is not worth it. */
+  readonly sharedWork: number;
+}
+
+/** How a program is printed. */
+export interface RenderOptions {
+  /** If given, the module also imports `env.mark(number)` and calls it after each kernel; one thread runs all of it. */
+  readonly numbered?: KernelNumber | undefined;
+  /** The pages that a memory which threads share may have; undefined for a memory of one thread. */
+  readonly maximum?: number | undefined;
+  /** What threads are to share. */
+  readonly least?: Least | undefined;
+}
+
 /**
- * Prints a program as a module that imports `env.memory` and exports `run(table, arena)`.
+ * Prints a program as a module that imports `env.memory` and exports `run(table, arena, own)`.
  *
- * `table` is the address of the slots' addresses, four bytes each; `arena` is the address of the program's temporaries.
- * Addresses must be multiples of 16, those of buffers at least 65536.
- *
- * @param numbered if given, the module also imports `env.mark(number)` and calls it after each kernel
+ * `table` is the address of the slots' addresses, four bytes each; `arena` is the address of the program's temporaries;
+ * `own` is the address of what the calling thread has for itself, as `control.ts` describes it. Addresses must be
+ * multiples of 16, those of buffers at least 65536.
  */
 export function render(
   program: Program,
   features: Features,
-  numbered?: KernelNumber,
-): Uint8Array<ArrayBuffer> {
-  const renderer = new Renderer(program, features, numbered);
-  renderer.module.export("run", renderer.sequence("run", renderer.steps(program.steps)));
-  return renderer.module.bytes();
+  { numbered, maximum, least = leastWorthwhile }: RenderOptions = {},
+): Rendered {
+  const context = newContext(program.places, features.relaxedSimd);
+  const memory = { module: "env", name: "memory", initial: 1 };
+  const module = new ModuleBuilder(maximum === undefined ? memory : { ...memory, maximum, shared: true });
+  const renderer = new Renderer(module, context, numbered);
+  const shared = numbered === undefined ? shareProgram(program, context.scanner, least) : undefined;
+  const alone = shared === undefined || maximum === undefined;
+  const calls = alone ? renderer.steps(program.steps) : renderer.parts(shared.parts);
+  module.export("run", renderer.sequence("run", calls));
+  return { code: module.bytes(), sharedWork: shared?.work ?? 0 };
 }

@@ -130,7 +130,9 @@ export class Scanner {
         out.stored.add(stmt.buffer);
         out.address(stmt.buffer, stmt.index, seen);
         out.expr(stmt.value, seen);
+        return;
       }
+      case "barrier":
     }
   }
 }

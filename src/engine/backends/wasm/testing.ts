@@ -3,11 +3,16 @@ import type { Buffer, Kernel, LoopVar, Place, Program, Step, Stmt } from "../../
 import { runProgram } from "../../compiler/loop_ir/interpret.ts";
 import { arrayOf, byteWidth, type DType, type TypedArray } from "../../tensor/dtype.ts";
 import { lowest } from "./addresses.ts";
+import { own } from "./control.ts";
 import { detectFeatures, type Features } from "./features.ts";
 import { render } from "./render.ts";
 
 /** Places every buffer: those of even number in slots, others in the arena. */
-export function place(buffers: readonly Buffer[]): { places: Map<Buffer, Place>; arenaBytes: number } {
+export function place(buffers: readonly Buffer[]): {
+  places: Map<Buffer, Place>;
+  arenaBytes: number;
+  privateBytes: number;
+} {
   const places = new Map<Buffer, Place>();
   let offset = 0;
   let slot = 0;
@@ -18,21 +23,23 @@ export function place(buffers: readonly Buffer[]): { places: Map<Buffer, Place>;
       offset += Math.ceil((buffer.size * byteWidth(buffer.dtype)) / 64) * 64;
     }
   }
-  return { places, arenaBytes: offset };
+  return { places, arenaBytes: offset, privateBytes: 0 };
 }
 
 /** Renders and runs a program; memory holds every buffer before and after. */
 export function execute(program: Program, memory: ReadonlyMap<Buffer, TypedArray>, features: Features): void {
   const wasm = new WebAssembly.Memory({ initial: 64 });
-  const module = new WebAssembly.Module(render(program, features));
+  const module = new WebAssembly.Module(render(program, features).code);
   const { run } = new WebAssembly.Instance(module, { env: { memory: wasm } }).exports;
   const arena = lowest;
-  let next = lowest + Math.ceil((program.arenaBytes + 64) / 64) * 64;
+  const mine = lowest + Math.ceil((program.arenaBytes + 64) / 64) * 64;
+  let next = mine + 64 + Math.ceil((program.privateBytes + 64) / 64) * 64;
   const views = new Map<Buffer, TypedArray>();
   for (const [buffer, values] of memory) {
     const where = program.places.get(buffer)!;
     let address = arena;
     if (where.space === "arena") address += where.offset;
+    else if (where.space === "private") address = mine + own.memory + where.offset;
     else {
       address = next;
       next += Math.ceil((values.byteLength + 1) / 64) * 64;
@@ -42,7 +49,7 @@ export function execute(program: Program, memory: ReadonlyMap<Buffer, TypedArray
     view.set(values);
     views.set(buffer, view);
   }
-  (run as (table: number, arena: number) => void)(16, arena);
+  (run as (table: number, arena: number, own: number) => void)(16, arena, mine);
   for (const [buffer, values] of memory) values.set(views.get(buffer)!);
 }
 

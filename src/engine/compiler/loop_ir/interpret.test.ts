@@ -161,7 +161,7 @@ describe("runKernel", () => {
       index: round!,
       body: [{ kind: "kernel", kernel: step }],
     } as const;
-    runProgram({ steps: [loop], places: new Map(), arenaBytes: 0 }, memory);
+    runProgram({ steps: [loop], places: new Map(), arenaBytes: 0, privateBytes: 0 }, memory);
     expect(memory.get(total)![0]).toBe(6);
   });
 });

@@ -236,7 +236,10 @@ function runStmt(stmt: Stmt, env: Env): void {
       if (at < 0 || at + value.length > array.length)
         throw new Error(`store to element ${at} of ${array.length}`);
       array.set(value, at);
+      return;
     }
+    case "barrier":
+    // One thread alone never waits.
   }
 }
 

@@ -74,7 +74,7 @@ describe("listing", () => {
         { kind: "copy", from: y, to: x },
       ],
     } as const;
-    expect(listing({ steps: [loop], places, arenaBytes: 320 })).toMatchInlineSnapshot(`
+    expect(listing({ steps: [loop], places, arenaBytes: 320, privateBytes: 0 })).toMatchInlineSnapshot(`
       "loop slot1[0] times, round in t0[0]:
         kernel square:
           r0 = 0

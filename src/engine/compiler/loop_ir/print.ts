@@ -153,6 +153,8 @@ class Printer {
         const to = this.#element(stmt.buffer, stmt.index, stmt.value.lanes);
         return this.#line(depth, `${to} = ${this.#expr(stmt.value)}`);
       }
+      case "barrier":
+        return this.#line(depth, "barrier");
     }
   }
 
@@ -176,24 +178,25 @@ class Printer {
     }
   }
 
-  /** Where the buffers that occur lie. */
-  arena(bytes: number): void {
-    this.#line(0, `arena of ${bytes} bytes`);
+  /** Where the buffers that occur in the arena or in private memory lie. */
+  space(space: "arena" | "private", bytes: number): void {
+    this.#line(0, `${space === "arena" ? "arena" : "private memory"} of ${bytes} bytes`);
     for (const [buffer, place] of this.#places) {
-      if (place.space === "slot" || !this.#names.has(buffer)) continue;
+      if (place.space !== space || !this.#names.has(buffer)) continue;
       this.#line(1, `${this.#buffer(buffer)}: ${buffer.dtype}[${buffer.size}] at ${place.offset}`);
     }
   }
 }
 
 /**
- * The listing of a program: its steps, then the buffers of its arena. Buffers in slots are `slot0`, `slot1`, …, others
+ * The listing of a program: its steps, then the buffers of its arena and of its private memory. Buffers in slots are `slot0`, `slot1`, …, others
  * `t0`, …; `x[i :4]` are four neighbouring elements.
  */
 export function listing(program: Program): string {
   const printer = new Printer(program.places);
   printer.steps(program.steps, 0);
-  printer.arena(program.arenaBytes);
+  printer.space("arena", program.arenaBytes);
+  if (program.privateBytes > 0) printer.space("private", program.privateBytes);
   return printer.text;
 }
 

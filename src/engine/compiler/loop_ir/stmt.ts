@@ -2,11 +2,18 @@
 import type { Buffer, Expr, Register } from "./expr.ts";
 import type { Index, LoopVar } from "./index_expr.ts";
 
-/** One statement. Statements run in order; the iterations of a `parallel` loop may run in any order or at once. */
+/**
+ * One statement. Statements run in order; the iterations of a `parallel` loop may run in any order or at once. Threads run
+ * the same statements, but do not wait for each other: what stands side by side, in a kernel or in a parallel loop, and
+ * holds a parallel loop must not touch what its neighbours write, unless a barrier stands between them or the memory is
+ * private.
+ */
 export type Stmt =
   /**
    * Runs the body with `variable` = begin, begin + step, … below end. `parallel` loops write disjoint elements in each
-   * iteration, so threads may share them out; a register that is set inside does not live on outside.
+   * iteration, so threads may share them out; a register that is set inside does not live on outside. Where a parallel
+   * loop stands in another one, threads may share out a single iteration of that: each then runs all of its statements
+   * that are not parallel, if these write private memory alone.
    */
   | {
       readonly kind: "for";
@@ -21,7 +28,9 @@ export type Stmt =
   | { readonly kind: "store"; readonly buffer: Buffer; readonly index: Index; readonly value: Expr }
   | { readonly kind: "set"; readonly register: Register; readonly value: Expr }
   /** Runs the body if the scalar condition holds. */
-  | { readonly kind: "if"; readonly condition: Expr; readonly body: readonly Stmt[] };
+  | { readonly kind: "if"; readonly condition: Expr; readonly body: readonly Stmt[] }
+  /** Nothing after it begins before everything ahead of it is done, on all threads. It stands in no other statement. */
+  | { readonly kind: "barrier" };
 
 /** What a kernel was made from: for profiles. */
 export interface Source {
@@ -39,7 +48,7 @@ export interface Kernel {
   readonly body: readonly Stmt[];
   readonly reads: readonly Buffer[];
   readonly writes: readonly Buffer[];
-  /** Private memory for packed operands and the like, in bytes; its address is not shared between threads. */
+  /** Buffers for packed operands and the like, of which every thread has its own. */
   readonly scratch: readonly Buffer[];
   readonly source?: Source;
 }
@@ -47,18 +56,24 @@ export interface Kernel {
 /** A step of a program: a kernel, a loop over steps, or a copy of whole buffers. */
 export type Step =
   | { readonly kind: "kernel"; readonly kernel: Kernel }
-  /** Runs the body `count` times (an int32 scalar in a buffer), with the number of the round stored in `index`. */
+  /** Runs the body `count` times (an int32 scalar in a buffer), with the number of the round stored in `index`, which is private. */
   | { readonly kind: "loop"; readonly count: Buffer; readonly index: Buffer; readonly body: readonly Step[] }
   | { readonly kind: "copy"; readonly from: Buffer; readonly to: Buffer };
 
-/** Where a buffer lies: in a slot of the table of addresses that a call passes, or in the program's own arena. */
+/**
+ * Where a buffer lies: in a slot of the table of addresses that a call passes, in the program's own arena, or in memory of
+ * which every thread has its own.
+ */
 export type Place =
   | { readonly space: "slot"; readonly slot: number }
-  | { readonly space: "arena"; readonly offset: number };
+  | { readonly space: "arena"; readonly offset: number }
+  | { readonly space: "private"; readonly offset: number };
 
 /** A whole program for one backend to print: data only. */
 export interface Program {
   readonly steps: readonly Step[];
   readonly places: ReadonlyMap<Buffer, Place>;
   readonly arenaBytes: number;
+  /** The private memory of one thread. */
+  readonly privateBytes: number;
 }

@@ -297,7 +297,7 @@ export function cover(
   const main = extent - (extent % size);
   return [
     ...forLoop(v, 0, main, size, main > 0 ? body(size) : [], parallel),
-    ...forLoop(v, main, extent, extent, extent > main ? body(extent - main) : []),
+    ...forLoop(v, main, extent, extent, extent > main ? body(extent - main) : [], parallel),
   ];
 }
 
@@ -320,12 +320,12 @@ function tiledLoops(t: ExprTable, c: Contraction, n: LoopVar | undefined): Stmt[
     const body = (v: number, lanes: number): Stmt[] =>
       tileBody(t, c, { rows: height, vectors: v, lanes, partial: 0 }, row, n);
     return [
-      ...forLoop(n, 0, main, width, main > 0 ? body(vectors, vectorLanes) : []),
-      ...forLoop(n, main, edge, n.extent, whole > 0 ? body(whole, vectorLanes) : []),
-      ...forLoop(n, edge, n.extent, n.extent, scalars > 0 ? body(scalars, 1) : []),
+      ...forLoop(n, 0, main, width, main > 0 ? body(vectors, vectorLanes) : [], true),
+      ...forLoop(n, main, edge, n.extent, whole > 0 ? body(whole, vectorLanes) : [], true),
+      ...forLoop(n, edge, n.extent, n.extent, scalars > 0 ? body(scalars, 1) : [], true),
     ];
   };
-  const loops = row === undefined ? inRow(1) : cover(row.extent, heights, inRow, row, outer.length === 0);
+  const loops = row === undefined ? inRow(1) : cover(row.extent, heights, inRow, row, true);
   return loopsAround(outer, loops, true);
 }
 
@@ -336,9 +336,7 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
   const outer = c.outputs.filter((v) => v !== row && v !== column);
   const tile = (height: number, width: number): Stmt[] => sumVectorTile(t, c, k, row, column, height, width);
   const rows = (width: (height: number) => Stmt[]): Stmt[] => {
-    return row === undefined
-      ? width(1)
-      : cover(row.extent, tileRows, width, row, outer.length === 0 && column === undefined);
+    return row === undefined ? width(1) : cover(row.extent, tileRows, width, row, true);
   };
   if (column === undefined)
     return loopsAround(
@@ -351,7 +349,7 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
   if (chunk >= column.extent) {
     return loopsAround(
       outer,
-      rows((height) => cover(column.extent, 2, (width) => tile(height, width), column, false)),
+      rows((height) => cover(column.extent, 2, (width) => tile(height, width), column, true)),
       true,
     );
   }
@@ -367,9 +365,9 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
   };
   const inChunk = (size: number): Stmt[] =>
     rows((height) =>
-      cover(size, 2, (width) => sumVectorTile(t, moved, k, row, inside, height, width), inside, false),
+      cover(size, 2, (width) => sumVectorTile(t, moved, k, row, inside, height, width), inside, true),
     );
-  return loopsAround(outer, cover(column.extent, chunk, inChunk, first, outer.length === 0), true);
+  return loopsAround(outer, cover(column.extent, chunk, inChunk, first, true), true);
 }
 
 /** One tile of rows × columns, each summed in lanes along k. */
@@ -561,12 +559,12 @@ function packedPanels(
     ...cover(
       row.extent,
       tileRows,
-      (height) => cover(size, width, (columns) => tiles(height, columns), panel, false),
+      (height) => cover(size, width, (columns) => tiles(height, columns), panel, true),
       row,
-      false,
+      true,
     ),
   ];
-  return loopsAround(outer, cover(n.extent, chunk, inChunk, first, outer.length === 0), true);
+  return loopsAround(outer, cover(n.extent, chunk, inChunk, first, true), true);
 }
 
 /** A fresh variable for each axis longer than one; others stand at 0. */

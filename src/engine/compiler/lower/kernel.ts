@@ -168,7 +168,7 @@ export function touched(body: readonly Stmt[]): { reads: Buffer[]; writes: Buffe
       else if (s.kind === "if") {
         loads(s.condition);
         walk(s.body);
-      } else {
+      } else if (s.kind !== "barrier") {
         loads(s.value);
         if (s.kind === "store") {
           writes.add(s.buffer);

@@ -41,12 +41,12 @@ export function serial(stmts: readonly Stmt[]): Stmt[] {
   });
 }
 
-/** Puts loops over whole variables around a body, the first variable outermost. */
+/** Puts loops over whole variables around a body, the first variable outermost; all of them parallel or none. */
 export function loopsAround(variables: readonly LoopVar[], body: readonly Stmt[], parallel = false): Stmt[] {
   let out = [...body];
   for (let i = variables.length - 1; i >= 0; i--) {
     const v = variables[i]!;
-    out = forLoop(v, 0, v.extent, 1, out, parallel && i === 0);
+    out = forLoop(v, 0, v.extent, 1, out, parallel);
   }
   return out;
 }
@@ -194,8 +194,8 @@ export function elementwiseLoops(
   const wide = all.map((s) => ({ ...s, value: vectorize(t, s.value, v, vectorLanes) }));
   const main = v.extent - (v.extent % vectorLanes);
   const inner = [
-    ...forLoop(v, 0, main, vectorLanes, storeAll(t, wide), outer.length === 0),
-    ...forLoop(v, main, v.extent, 1, storeAll(t, all)),
+    ...forLoop(v, 0, main, vectorLanes, storeAll(t, wide), true),
+    ...forLoop(v, main, v.extent, 1, storeAll(t, all), true),
   ];
   return loopsAround(outer, inner, true);
 }

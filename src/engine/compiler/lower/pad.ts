@@ -40,6 +40,6 @@ export function lowerPad(node: Node<"pad">, scope: Surroundings): Stmt[] {
       ]);
   if (node.shape.some((n) => n === 0)) return [];
   return outer.variables.length === 0
-    ? [...fill, ...copy]
+    ? [...fill, { kind: "barrier" }, ...copy]
     : loopsAround(outer.variables, serial([...fill, ...copy]), true);
 }

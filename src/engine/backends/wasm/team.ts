@@ -1,0 +1,242 @@
+/**
+ * The threads that run programs together on one memory. A call posts a job in shared memory, takes as many helpers as
+ * offer themselves in time, and runs its own part. Helpers start when the first program asks for them.
+ */
+import { ExecutionError } from "../../tensor/errors.ts";
+import { control, controlBytes, lost, maxThreads, own } from "./control.ts";
+import { type HelperThread, maySleep, startHelper } from "./host.ts";
+import type { DeviceMemory } from "./memory.ts";
+import { getThreads } from "./thread_count.ts";
+
+/** What a program exports. */
+export type Run = (table: number, arena: number, own: number) => void;
+
+/** A program that threads share. */
+export interface TeamProgram {
+  readonly id: number;
+  readonly module: WebAssembly.Module;
+  readonly run: Run;
+  /** Operations that threads share in one call, roughly. */
+  readonly work: number;
+  /** The bytes that each thread has for itself. */
+  readonly ownBytes: number;
+}
+
+/** A helper, the programs that it knows, and the number of its words in the team's block. */
+interface Helper {
+  readonly thread: HelperThread;
+  readonly programs: Set<number>;
+  readonly number: number;
+}
+
+/** Operations in a millisecond, and the part of a call's time that may be spent on waiting for helpers. */
+const speed = 1_000_000;
+const waiting = 0.25;
+
+/** How long the first thread waits at a barrier before it takes another thread for dead, in seconds. */
+const defaultPatience = 60;
+
+/** How long the others may take to come out of a job that has failed, in milliseconds. */
+const retreat = 1000;
+
+let programs = 0;
+
+/** A number for a new program. */
+export function nextProgram(): number {
+  return ++programs;
+}
+
+/** Forgets programs whose executables are gone. */
+const forgotten: FinalizationRegistry<{ readonly team: Team; readonly program: number }> =
+  new FinalizationRegistry(({ team, program }) => team.forget(program));
+
+/** A calling thread and its helpers. */
+export class Team {
+  readonly #memory: DeviceMemory;
+  #address = 0;
+  #words: Int32Array = new Int32Array(0);
+  #helpers: Helper[] = [];
+  /** Helpers that the block has seen: a number is never given twice, because its old owner may still be alive. */
+  #numbers = 0;
+  #job = 0;
+  /** Whether the host has refused to start a helper. */
+  #refused = false;
+  /** How long to wait at a barrier for a thread that may be dead, in seconds. */
+  patience: number = defaultPatience;
+  /** How long to wait at least for helpers to offer themselves, in milliseconds. */
+  courtesy = 0;
+
+  constructor(memory: DeviceMemory) {
+    this.#memory = memory;
+  }
+
+  /** How many threads a call may use now. */
+  get size(): number {
+    return this.#refused ? 1 : getThreads();
+  }
+
+  /** Starts helpers if there are fewer than there may be, and ends those that are too many. */
+  prepare(): void {
+    const wanted = this.size - 1;
+    // One thread alone leaves the others asleep: it disturbs nobody.
+    if (wanted === 0 || this.#helpers.length === wanted) return;
+    while (this.#helpers.length > wanted) this.#helpers.pop()!.thread.stop();
+    if (this.#numbers + wanted - this.#helpers.length > maxThreads) this.stop();
+    if (this.#helpers.length < wanted && this.#address === 0) this.#newBlock();
+    while (this.#helpers.length < wanted && !this.#refused) this.#start();
+  }
+
+  #start(): void {
+    const number = this.#numbers++;
+    const words = this.#words;
+    const offered = this.#index(control.offered + 4 * number);
+    const thread = startHelper(() => {
+      this.#helpers = this.#helpers.filter((h) => h.thread !== thread);
+      // One that has never come to work would not the next time either.
+      if (Atomics.load(words, offered) === 0) this.#refused = true;
+    });
+    if (thread === undefined) {
+      this.#refused = true;
+      return;
+    }
+    const { memory } = this.#memory;
+    thread.post({ kind: "join", memory, address: this.#address, control, helper: number });
+    this.#helpers.push({ thread, programs: new Set(), number });
+  }
+
+  /** Lets helpers forget a program when its owner is gone. */
+  watch(owner: object, program: number): void {
+    forgotten.register(owner, { team: this, program });
+  }
+
+  forget(program: number): void {
+    for (const helper of this.#helpers) {
+      if (helper.programs.delete(program)) helper.thread.post({ kind: "forget", program });
+    }
+  }
+
+  /**
+   * Runs a program on all threads that are ready.
+   *
+   * @param mine the address of this thread's block; those of `size - 1` other threads lie behind it
+   * @throws ExecutionError when it stops on any of them
+   */
+  run(program: TeamProgram, table: number, arena: number, mine: number): void {
+    this.prepare();
+    this.#header(mine, 0, 1);
+    const helpers = this.#helpers;
+    if (this.size === 1 || helpers.length === 0) return program.run(table, arena, mine);
+    this.#post(program, table, arena, mine);
+    const members = this.#gather(program);
+    const threads = members.length + 1;
+    for (const helper of helpers) {
+      const rank = members.indexOf(helper) + 1;
+      Atomics.store(this.#words, this.#index(control.rank + 4 * helper.number), rank);
+      if (rank > 0) this.#header(mine + rank * program.ownBytes, rank, threads);
+    }
+    this.#header(mine, 0, threads);
+    this.#set(control.settled, this.#job);
+    Atomics.notify(this.#words, this.#index(control.settled));
+    try {
+      program.run(table, arena, mine);
+    } catch (error) {
+      throw this.#failed(error, members);
+    }
+  }
+
+  /** Ends all helpers. */
+  stop(): void {
+    for (const { thread } of this.#helpers) thread.stop();
+    this.#helpers = [];
+    // Some of them may still be looking at the old block.
+    this.#address = 0;
+  }
+
+  #newBlock(): void {
+    this.#address = this.#memory.allocate(controlBytes);
+    this.#words = this.#memory.views.int32;
+    this.#words.fill(0, this.#index(0), this.#index(controlBytes));
+    this.#job = 0;
+    this.#numbers = 0;
+  }
+
+  #index(offset: number): number {
+    return (this.#address + offset) >> 2;
+  }
+
+  #at(offset: number): number {
+    return Atomics.load(this.#words, this.#index(offset));
+  }
+
+  #set(offset: number, value: number): void {
+    Atomics.store(this.#words, this.#index(offset), value);
+  }
+
+  /** Writes what a thread finds in its own block. */
+  #header(address: number, thread: number, threads: number): void {
+    const words = this.#memory.views.int32;
+    words[(address + own.thread) >> 2] = thread;
+    words[(address + own.threads) >> 2] = threads;
+    words[(address + own.control) >> 2] = this.#address;
+    words[(address + own.sleeps) >> 2] = thread > 0 || maySleep() ? 1 : 0;
+  }
+
+  #post(program: TeamProgram, table: number, arena: number, mine: number): void {
+    for (const helper of this.#helpers) {
+      if (helper.programs.has(program.id)) continue;
+      helper.programs.add(program.id);
+      helper.thread.post({ kind: "program", program: program.id, module: program.module });
+    }
+    this.#set(control.program, program.id);
+    this.#set(control.table, table);
+    this.#set(control.arena, arena);
+    this.#set(control.own, mine);
+    this.#set(control.ownBytes, program.ownBytes);
+    this.#set(control.patience, this.patience);
+    this.#job = (this.#job + 1) | 0;
+    this.#set(control.job, this.#job);
+    if (this.#at(control.idle) > 0) Atomics.notify(this.#words, this.#index(control.job));
+  }
+
+  /** The helpers that offer themselves before waiting for them would cost more than they are worth. */
+  #gather(program: TeamProgram): Helper[] {
+    const offer = ({ number }: Helper): number => this.#at(control.offered + 4 * number);
+    const offered = (helper: Helper): boolean => offer(helper) === this.#job;
+    // Browsers start workers only while the page's thread is idle.
+    const expected = maySleep() ? this.#helpers : this.#helpers.filter((h) => offer(h) !== 0);
+    const end = performance.now() + Math.max(this.courtesy, (program.work / speed) * waiting);
+    for (;;) {
+      for (let i = 0; i < 1000; i++) if (expected.every(offered)) return expected;
+      const left = end - performance.now();
+      if (left <= 0) return expected.filter(offered);
+      const missing = expected.find((h) => !offered(h));
+      if (missing === undefined || !maySleep()) continue;
+      const index = this.#index(control.offered + 4 * missing.number);
+      Atomics.wait(this.#words, index, Atomics.load(this.#words, index), left);
+    }
+  }
+
+  /** Brings everyone out of a job that has stopped, and says why it has. */
+  #failed(error: unknown, members: readonly Helper[]): unknown {
+    const reason = this.#at(control.failed);
+    if (reason === 0) this.#set(control.failed, 1);
+    Atomics.add(this.#words, this.#index(control.generation), 1);
+    Atomics.notify(this.#words, this.#index(control.generation));
+    const left = ({ number }: Helper): boolean => this.#at(control.left + 4 * number) === this.#job;
+    const end = performance.now() + retreat;
+    while (!members.every(left) && performance.now() < end) {
+      if (maySleep()) Atomics.wait(this.#words, this.#index(control.settled), this.#job, 1);
+    }
+    if (members.every(left)) {
+      for (const word of ["failed", "arrived", "sleepers"] as const) this.#set(control[word], 0);
+    } else this.stop();
+    if (reason === 0) return error;
+    const which = `one of its ${members.length + 1} threads`;
+    return new ExecutionError(
+      reason === lost
+        ? `the loss of ${which}, which has not answered for ${this.patience} s`
+        : `a failure of ${which}`,
+      { cause: error },
+    );
+  }
+}
