@@ -57,10 +57,12 @@ function expReduced(o: Ops, r: Expr): Expr {
 /** eˣ·2^shift; at most 1.2 ulp off. The shift keeps hyperbolic functions from overflowing early. */
 export function exp(o: Ops, x: Expr, shift = 0): Expr {
   const [low, high] = bounds[o.type];
-  const clamped = o.fmin(o.fmax(x, low + shift), high - shift);
+  // Masked scores end here by the million: a product that underflows takes processors a hundred times as long as another.
+  const none = o.lt(x, low + shift);
+  const clamped = o.fmin(o.select(none, 0, x), high - shift);
   const { r, bits } = reduce(o, clamped, 2 * o.layout.bias);
   const n = shift === 0 ? bits : o.add(bits, shift);
-  return o.scaleBiased(expReduced(o, r), n);
+  return o.select(none, 0, o.scaleBiased(expReduced(o, r), n));
 }
 
 /** eˣ - 1; at most 2 ulp off. */
