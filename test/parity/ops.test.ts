@@ -112,7 +112,9 @@ function call(name: string, signature: string, c: Case, known: Known): unknown {
     if (fixed?.includes(key) ?? fallback === undefined) required.push(given);
     else if (given !== undefined) options[snakeToCamel(key)] = given;
   }
-  const fn = (ops as unknown as Record<string, Fn>)[name]!;
+  const fn = name
+    .split(".")
+    .reduce<unknown>((found, part) => (found as Record<string, unknown>)[part], ops) as Fn;
   const result = Object.keys(options).length === 0 ? fn(...required) : fn(...required, options);
   return c.then_args === undefined ? result : (result as Fn)(...c.then_args.map(read));
 }

@@ -51,6 +51,14 @@ export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Identity } from "./core/identity.ts";
 export { InputLayer, type InputOptions } from "./core/input_layer.ts";
 export { Wrapper } from "./core/wrapper.ts";
+export { Add } from "./merging/add.ts";
+export { Average } from "./merging/average.ts";
+export { Concatenate, type ConcatenateOptions } from "./merging/concatenate.ts";
+export { Dot, type DotFunctionOptions, type DotOptions } from "./merging/dot.ts";
+export { Maximum } from "./merging/maximum.ts";
+export { Minimum } from "./merging/minimum.ts";
+export { Multiply } from "./merging/multiply.ts";
+export { Subtract } from "./merging/subtract.ts";
 export {
   BatchNormalization,
   type BatchNormalizationOptions,
@@ -109,7 +117,16 @@ export { GaussianNoise, type GaussianNoiseOptions } from "./regularization/gauss
 export { SpatialDropout1D } from "./regularization/spatial_dropout1d.ts";
 export { SpatialDropout2D } from "./regularization/spatial_dropout2d.ts";
 export { SpatialDropout3D } from "./regularization/spatial_dropout3d.ts";
+export { Cropping1D, type Cropping1DOptions } from "./reshaping/cropping1d.ts";
+export { Cropping2D, type Cropping2DOptions } from "./reshaping/cropping2d.ts";
+export { Cropping3D, type Cropping3DOptions } from "./reshaping/cropping3d.ts";
 export { Flatten, type FlattenOptions } from "./reshaping/flatten.ts";
 export { Permute } from "./reshaping/permute.ts";
 export { RepeatVector } from "./reshaping/repeat_vector.ts";
 export { Reshape } from "./reshaping/reshape.ts";
+export { UpSampling1D, type UpSampling1DOptions } from "./reshaping/up_sampling1d.ts";
+export { UpSampling2D, type UpSampling2DOptions } from "./reshaping/up_sampling2d.ts";
+export { UpSampling3D, type UpSampling3DOptions } from "./reshaping/up_sampling3d.ts";
+export { ZeroPadding1D, type ZeroPadding1DOptions } from "./reshaping/zero_padding1d.ts";
+export { ZeroPadding2D, type ZeroPadding2DOptions } from "./reshaping/zero_padding2d.ts";
+export { ZeroPadding3D, type ZeroPadding3DOptions } from "./reshaping/zero_padding3d.ts";

@@ -1,5 +1,6 @@
 /** `keras.ops`: functions of tensors, with Keras's names and semantics. */
 export * from "./core.ts";
+export * as image from "./image.ts";
 export * from "./math.ts";
 export * from "./nn_activations.ts";
 export * from "./nn_attention.ts";
