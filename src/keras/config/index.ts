@@ -1,2 +1,3 @@
-/** `keras.config`: the global defaults. */
+/** `keras.config`: the global defaults, and how many threads programs use. */
+export { getThreads, setThreads } from "../../engine/index.ts";
 export { epsilon, floatx, setEpsilon, setFloatx } from "./config.ts";

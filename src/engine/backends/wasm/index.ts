@@ -8,7 +8,7 @@ import type { Backend, KernelTime } from "../backend.ts";
 import { WasmArray } from "./device_array.ts";
 import { WasmExecutable } from "./executable.ts";
 import { detectFeatures } from "./features.ts";
-import { inBrowser } from "./host.ts";
+import { inBrowser, type startHelper } from "./host.ts";
 import { DeviceMemory } from "./memory.ts";
 import { render } from "./render.ts";
 import type { Least } from "./sharing.ts";
@@ -31,8 +31,9 @@ function noticeOneThread(): void {
 /** What tests change, so that small programs run on many threads and lost ones are found soon. */
 export interface WasmOptions {
   readonly least?: Least;
-  /** The threads that run programs, once there are some. */
+  /** Is given the threads that run programs. */
   readonly onTeam?: (team: Team) => void;
+  readonly startHelper?: typeof startHelper;
 }
 
 /** What a stopwatch is told of a kernel. */
@@ -49,12 +50,12 @@ function announced(program: string, kernel: Kernel): Omit<KernelTime, "runs" | "
  *
  * @throws UnsupportedError when the host has no WebAssembly SIMD
  */
-export function createWasmBackend({ least, onTeam }: WasmOptions = {}): Backend {
+export function createWasmBackend({ least, onTeam, startHelper: start }: WasmOptions = {}): Backend {
   const features = detectFeatures();
   if (!features.simd)
     throw new UnsupportedError("this host's WebAssembly has no SIMD, which the wasm backend needs");
   const memory = new DeviceMemory(features.threads);
-  const team = memory.shared ? new Team(memory) : undefined;
+  const team = memory.shared ? new Team(memory, start) : undefined;
   if (team !== undefined) onTeam?.(team);
   const backend: Backend = {
     name: "wasm",

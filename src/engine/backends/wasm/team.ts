@@ -53,6 +53,7 @@ const forgotten: FinalizationRegistry<{ readonly team: Team; readonly program: n
 /** A calling thread and its helpers. */
 export class Team {
   readonly #memory: DeviceMemory;
+  readonly #startHelper: typeof startHelper;
   #address = 0;
   #words: Int32Array = new Int32Array(0);
   #helpers: Helper[] = [];
@@ -66,8 +67,10 @@ export class Team {
   /** How long to wait at least for helpers to offer themselves, in milliseconds. */
   courtesy = 0;
 
-  constructor(memory: DeviceMemory) {
+  /** @param start starts a helper; tests look at them */
+  constructor(memory: DeviceMemory, start: typeof startHelper = startHelper) {
     this.#memory = memory;
+    this.#startHelper = start;
   }
 
   /** How many threads a call may use now. */
@@ -90,7 +93,7 @@ export class Team {
     const number = this.#numbers++;
     const words = this.#words;
     const offered = this.#index(control.offered + 4 * number);
-    const thread = startHelper(() => {
+    const thread = this.#startHelper(() => {
       this.#helpers = this.#helpers.filter((h) => h.thread !== thread);
       // One that has never come to work would not the next time either.
       if (Atomics.load(words, offered) === 0) this.#refused = true;

@@ -189,8 +189,8 @@ class Printer {
 }
 
 /**
- * The listing of a program: its steps, then the buffers of its arena and of its private memory. Buffers in slots are `slot0`, `slot1`, …, others
- * `t0`, …; `x[i :4]` are four neighbouring elements.
+ * The listing of a program: its steps, then the buffers of its arena and of its private memory. Buffers in slots are
+ * `slot0`, `slot1`, …, others `t0`, …; `x[i :4]` are four neighbouring elements.
  */
 export function listing(program: Program): string {
   const printer = new Printer(program.places);
