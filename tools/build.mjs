@@ -1,5 +1,5 @@
-// Builds the package (`npm run build`): dist/ with one ES module and one declaration file per public entry point, the
-// examples as plain JavaScript, and the browser page. Each part is built only when its sources have changed.
+// Builds the package (`npm run build`): dist/node/ for what loads the package as it is, dist/ for bundlers
+// and types, the examples as plain JavaScript, and the browser page. Each part is built only when its sources have changed.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -11,7 +11,7 @@ import { ensureDependencies, root } from "./setup.mjs";
 /** @type {Record<import("./fresh.mjs").Part, () => Promise<void>>} */
 const builders = {
   library: buildLibrary,
-  types: buildTypes,
+  modules: buildModules,
   examples: buildExamples,
   browser: buildBrowser,
 };
@@ -30,10 +30,13 @@ export async function build(parts) {
   }
 }
 
-/** dist/*.js: entry points that share chunks; dependencies and Node's own modules stay imports. */
+/**
+ * dist/node/: what Node, Deno and Bun load, one file for each wing, since finding and opening many small files would be
+ * most of the time that an import takes. Dependencies and Node's own modules stay imports.
+ */
 async function buildLibrary() {
   const { rolldown } = await import("rolldown");
-  const dist = join(root, "dist");
+  const dist = join(root, "dist", "node");
   const bundle = await rolldown({
     cwd: root,
     input: Object.fromEntries(publicEntries().map(({ output, source }) => [output, source])),
@@ -41,10 +44,17 @@ async function buildLibrary() {
     tsconfig: false,
     external: /^[^./]/,
   });
+  const under = (/** @type {string} */ folders) => new RegExp(`[\\\\/]src[\\\\/](${folders})[\\\\/]`);
   const { output } = await bundle.write({
     dir: dist,
     format: "esm",
     sourcemap: true,
+    codeSplitting: {
+      groups: [
+        { name: "engine", test: under("engine"), tags: ["$initial"] },
+        { name: "keras", test: under("keras|numpy"), tags: ["$initial"] },
+      ],
+    },
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name]-[hash].js",
     hashCharacters: "hex",
@@ -55,20 +65,19 @@ async function buildLibrary() {
 }
 
 /**
- * dist/**\/*.d.ts, beside the modules that they describe. They import each other as .js, which every resolver
+ * dist/**\/*.js and .d.ts, a pair for each source: what bundlers get, for they leave out the files that a program does not
+ * use, and what describes the package to TypeScript. Declarations import each other as .js, which every resolver
  * understands, and those that speak of `Symbol.dispose` ask for the library that declares it, so that users need not.
  */
-async function buildTypes() {
+async function buildModules() {
   const run = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], {
     cwd: root,
     stdio: "inherit",
   });
-  if (run.status !== 0) throw new Error("The declaration files could not be made: see the errors above.");
+  if (run.status !== 0) throw new Error("The modules could not be made: see the errors above.");
   const dist = join(root, "dist");
-  removeFiles(
-    dist,
-    (name) => name.endsWith(".d.ts") && !existsSync(join(root, "src", name.replace(/\.d\.ts$/, ".ts"))),
-  );
+  const source = (/** @type {string} */ name) => name.replace(/\.(d\.ts|js|js\.map)$/, ".ts");
+  removeFiles(dist, (name) => !/^node[\\/]/.test(name) && !existsSync(join(root, "src", source(name))));
   for (const file of filesUnder(dist)) {
     if (!file.endsWith(".d.ts")) continue;
     const text = readFileSync(file, "utf8");
@@ -158,6 +167,6 @@ function filesUnder(dir) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   ensureDependencies();
-  await build(["library", "types", "examples", "browser"]);
+  await build(["library", "modules", "examples", "browser"]);
   console.log("dist/, build/examples/ and build/browser/ are up to date");
 }

@@ -31,7 +31,7 @@ export async function check() {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   ensureDependencies();
   const { build } = await import("./build.mjs");
-  await build(["library", "types"]);
+  await build(["library", "modules"]);
   const { failed } = await check();
   process.exitCode = failed === 0 ? 0 : 1;
 }

@@ -29,12 +29,16 @@ export function publicEntries() {
     .filter(({ source }) => existsSync(join(root, source)));
 }
 
-/** The "exports" that package.json must have. */
+/** The "exports" that package.json must have: few large files where they are loaded as they are, small ones for bundlers. */
 export function expectedExports() {
-  /** @type {Record<string, string | { types: string, default: string }>} */
+  /** @type {Record<string, string | { types: string, node: string, default: string }>} */
   const exports = {};
   for (const { subpath, output } of publicEntries()) {
-    exports[subpath] = { types: `./dist/${output}.d.ts`, default: `./dist/${output}.js` };
+    exports[subpath] = {
+      types: `./dist/${output}.d.ts`,
+      node: `./dist/node/${output}.js`,
+      default: `./dist/${output}.js`,
+    };
   }
   exports["./package.json"] = "./package.json";
   return exports;

@@ -5,14 +5,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { root } from "./setup.mjs";
 
-/** @typedef {"library" | "types" | "examples" | "browser"} Part */
+/** @typedef {"library" | "modules" | "examples" | "browser"} Part */
 
 const tools = ["tools/build.mjs", "tools/entries.mjs", "package-lock.json"];
 
 /** @type {Record<Part, { inputs: string[], output: string }>} */
 const parts = {
-  library: { inputs: ["src", ...tools], output: "dist/index.js" },
-  types: { inputs: ["src", "tsconfig.json", "tsconfig.build.json", ...tools], output: "dist/index.d.ts" },
+  library: { inputs: ["src", ...tools], output: "dist/node/index.js" },
+  modules: { inputs: ["src", "tsconfig.json", "tsconfig.build.json", ...tools], output: "dist/index.js" },
   examples: { inputs: ["examples", ...tools], output: "build/examples" },
   browser: { inputs: ["src", "examples", ...tools], output: "build/browser/index.html" },
 };

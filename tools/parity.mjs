@@ -314,7 +314,7 @@ if (
   process.argv[1]?.endsWith("support.mjs")
 ) {
   ensureDependencies();
-  await build(["library", "types"]);
+  await build(["library", "modules"]);
   const { text, table } = await supportPage();
   for (const line of table) console.log(line);
   const before = readFileSync(page, "utf8");

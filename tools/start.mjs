@@ -19,7 +19,7 @@ if (!inBrowser && !examples.includes(name)) {
 
 ensureDependencies();
 /** @type {import("./fresh.mjs").Part[]} */
-const parts = inBrowser ? ["library", "browser"] : ["library", "examples"];
+const parts = inBrowser ? ["modules", "browser"] : ["library", "examples"];
 if (!parts.every(isFresh)) {
   const { build } = await import("./build.mjs");
   await build(parts);

@@ -20,7 +20,7 @@ const parts = [];
 
 heading("build");
 try {
-  await build(["library", "types", "examples", "browser"]);
+  await build(["library", "modules", "examples", "browser"]);
   parts.push(["build", { passed: 1, failed: 0, skipped: 0 }]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
