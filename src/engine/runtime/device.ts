@@ -8,21 +8,17 @@ import { profileIfAsked } from "./profiling.ts";
 /** The names that `setBackend` takes. */
 export type BackendName = "wasm" | "reference";
 
-const makers: { readonly [N in BackendName]: () => Backend } = {
-  wasm: () => createWasmBackend(),
-  reference: createReferenceBackend,
-};
-
-const made = new Map<BackendName, Backend>();
-let current: BackendName = "wasm";
+const made = new Map<() => Backend, Backend>();
+/** Only `setBackend` knows the other backends, so that programs that never call it are bundled without them. */
+let make: () => Backend = createWasmBackend;
 
 /** The backend that programs run on now. */
 export function backend(): Backend {
-  let it = made.get(current);
+  let it = made.get(make);
   if (it === undefined) {
     if (made.size === 0) void profileIfAsked();
-    it = makers[current]();
-    made.set(current, it);
+    it = make();
+    made.set(make, it);
   }
   return it;
 }
@@ -34,11 +30,15 @@ export function backend(): Backend {
  * @throws ValueError when there is no such backend
  */
 export function setBackend(name: BackendName): void {
-  if (!(name in makers)) {
+  const makers: { readonly [N in BackendName]: () => Backend } = {
+    wasm: createWasmBackend,
+    reference: createReferenceBackend,
+  };
+  if (!Object.hasOwn(makers, name)) {
     const names = Object.keys(makers);
     throw new ValueError(
       `setBackend: no backend ${show(name)}.${didYouMean(String(name), names)} Available: ${names.join(", ")}`,
     );
   }
-  current = name;
+  make = makers[name];
 }

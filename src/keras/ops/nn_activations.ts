@@ -2,35 +2,32 @@
 import * as engine from "../../engine/index.ts";
 import {
   type Axes,
+  abs,
+  add,
   checkOptions,
+  divide,
+  exp,
+  greater,
+  less,
+  lessEqual,
+  log1p,
+  multiply,
+  negate,
   normalizeAxis,
+  sigmoid,
+  subtract,
   type Tensor,
   type TensorLike,
+  tanh,
   toTensor,
   type Unary,
   ValueError,
+  where,
 } from "../../engine/index.ts";
 import { toFloat } from "./convert.ts";
 import { clip } from "./numpy_elementwise.ts";
 
 export { sigmoid } from "../../engine/index.ts";
-
-const {
-  abs,
-  add,
-  divide,
-  exp,
-  less,
-  lessEqual,
-  greater,
-  log1p,
-  multiply,
-  negate,
-  sigmoid,
-  subtract,
-  tanh,
-  where,
-} = engine;
 
 /** max(x, 0). Its slope at 0 is 0; NaN stays NaN. */
 export const relu: Unary = (x) => {

@@ -2,11 +2,17 @@
 import * as engine from "../../engine/index.ts";
 import {
   type Axes,
+  add,
   checkOptions,
   type DType,
+  divide,
+  log,
+  multiply,
+  negate,
   normalizeAxis,
   ShapeError,
   showShape,
+  subtract,
   type Tensor,
   type TensorLike,
   toTensor,
@@ -15,8 +21,6 @@ import { epsilon, floatx } from "../config/config.ts";
 import { toFloat } from "./convert.ts";
 import { logSigmoid, logSoftmax } from "./nn_activations.ts";
 import { clip } from "./numpy_elementwise.ts";
-
-const { add, divide, log, multiply, negate, subtract } = engine;
 
 /** Options of `oneHot` and `multiHot`. */
 export interface OneHotOptions {

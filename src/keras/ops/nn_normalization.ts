@@ -1,10 +1,14 @@
 /** The normalizations of keras.ops.nn. */
 import * as engine from "../../engine/index.ts";
 import {
+  add,
   checkOptions,
+  multiply,
   normalizeAxes,
   normalizeAxis,
+  rsqrt,
   show,
+  subtract,
   type Tensor,
   type TensorLike,
   toTensor,
@@ -13,8 +17,6 @@ import {
 import { epsilon } from "../config/config.ts";
 import { toFloat } from "./convert.ts";
 import { moments } from "./nn_losses.ts";
-
-const { add, multiply, rsqrt, subtract } = engine;
 
 /** Options of `batchNormalization`. */
 export interface BatchNormalizationOptions {

@@ -1,15 +1,21 @@
 /** NumPy's functions of each element: arithmetic, powers, logarithms, trigonometry, rounding. */
 import * as engine from "../../engine/index.ts";
 import {
+  abs,
   type Binary,
   checkOptions,
   type DType,
+  divide,
+  exp,
   isFloat,
   isUnsigned,
+  log,
+  power,
   type Tensor,
   type TensorLike,
   toTensor,
   type Unary,
+  where,
 } from "../../engine/index.ts";
 import { toFloat } from "./convert.ts";
 
@@ -45,8 +51,6 @@ export {
   tan,
   tanh,
 } from "../../engine/index.ts";
-
-const { abs, divide, exp, log, power, where } = engine;
 
 /** Arithmetic on numbers that stays logic on booleans, as in JAX. */
 function orLogic(arithmetic: Binary, logic: Binary): Binary {

@@ -2,7 +2,12 @@
 import * as engine from "../../engine/index.ts";
 import {
   type Binary,
+  bitwiseAnd,
+  bitwiseNot,
+  bitwiseOr,
+  bitwiseXor,
   checkOptions,
+  equal,
   isFloat,
   type Tensor,
   type TensorLike,
@@ -28,8 +33,6 @@ export {
   shiftRightArithmetic as bitwiseRightShift,
   shiftRightArithmetic as rightShift,
 } from "../../engine/index.ts";
-
-const { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor, equal } = engine;
 
 const logical = (x: TensorLike): Tensor => toTensor(x, "bool");
 

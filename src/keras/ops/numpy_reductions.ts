@@ -139,20 +139,20 @@ export interface ArgOptions {
 /** A search for the position of an element. */
 export type ArgReduction = (x: TensorLike, options?: ArgOptions) => Tensor;
 
-function argReduction(name: "argmax" | "argmin"): ArgReduction {
+function argReduction(name: string, search: (t: Tensor, axis: number) => Tensor): ArgReduction {
   return (x, options = {}) => {
     checkOptions(name, options, ["axis", "keepdims"]);
     const t = toTensor(x);
     const axis = options.axis ?? null;
-    const found = axis === null ? engine[name](t.flatten(), 0) : engine[name](t, axis);
+    const found = axis === null ? search(t.flatten(), 0) : search(t, axis);
     return restore(found, t, options);
   };
 }
 
 /** The position (int32) of the largest element: the first one, or the first NaN. */
-export const argmax: ArgReduction = /* @__PURE__ */ argReduction("argmax");
+export const argmax: ArgReduction = /* @__PURE__ */ argReduction("argmax", engine.argmax);
 /** The position (int32) of the smallest element: the first one, or the first NaN. */
-export const argmin: ArgReduction = /* @__PURE__ */ argReduction("argmin");
+export const argmin: ArgReduction = /* @__PURE__ */ argReduction("argmin", engine.argmin);
 
 /**
  * The weighted mean: Σ w·x / Σ w.
