@@ -295,10 +295,16 @@ const selections: Case = fc
     });
   });
 
-/** A loop that swaps two values, changes one, and leaves one as it is. */
+/** A loop that swaps two values, changes one, and leaves one as it is; some end when a condition of their own fails. */
 const loops: Case = fc
-  .tuple(shapes(100), fc.integer({ min: -1, max: 5 }), fc.boolean(), fc.nat({ max: 2 }))
-  .chain(([shape, rounds, fixed, index]) =>
+  .tuple(
+    shapes(100),
+    fc.integer({ min: -1, max: 5 }),
+    fc.boolean(),
+    fc.nat({ max: 2 }),
+    fc.option(fc.nat({ max: 5 })),
+  )
+  .chain(([shape, rounds, fixed, index, until]) =>
     fc.array(arrays("int32", sizeOf(shape)), { minLength: 4, maxLength: 4 }).map((values): Sample => {
       const type = { shape, dtype: "int32" } as const;
       const params = Array.from({ length: 4 }, () => parameter(type));
@@ -308,7 +314,15 @@ const loops: Case = fc
       const wide = build("broadcast_in_dim", [i], { shape, dims: [] });
       const body = { params: [i, ...inside], results: [b, a, apply("add", apply("multiply", c, k), wide)] };
       const count = fixed ? constant(rounds, { shape: [], dtype: "int32" }) : int32();
-      const nodes = loop(count, params.slice(0, 3), params.slice(3), body);
+      let nodes = loop(count, params.slice(0, 3), params.slice(3), body);
+      if (until !== null) {
+        const scalar = { shape: [], dtype: "int32" } as const;
+        const goesOn = compare("LT", apply("add", i, constant(1, scalar)), constant(until, scalar));
+        const open = parameter({ shape: [], dtype: "bool" });
+        const carries = [constant(Number(until > 0), open), ...params.slice(0, 3)];
+        const inner = { params: [i, open, ...inside], results: [goesOn, ...body.results] };
+        nodes = loop(count, carries, params.slice(3), inner, { conditional: true }).slice(1);
+      }
       return {
         params: fixed ? params : [...params, count],
         results: [nodes[index]!],

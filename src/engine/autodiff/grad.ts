@@ -1,5 +1,6 @@
 /** Reverse-mode differentiation: from a graph to the graph of its gradient, which can be differentiated again. */
 import { constantLike } from "../graph/build.ts";
+import { customGradientOf } from "../graph/custom_gradient.ts";
 import { is, type Node, topological } from "../graph/node.ts";
 import { gradientOrigin, setOrigin } from "../graph/origin.ts";
 import type { Primitive } from "../graph/primitives.ts";
@@ -82,7 +83,14 @@ export function vjpGraph(
       finals[node.attrs.index] = before === undefined ? cotangent : accumulate(before, cotangent);
       pendingLoops.set(loop, finals);
     } else {
-      sendToInputs(node, ruleOf(node)(node, cotangent));
+      const custom = customGradientOf(node);
+      if (custom === undefined) sendToInputs(node, ruleOf(node)(node, cotangent));
+      else {
+        custom.pull(cotangent).forEach((contribution, i) => {
+          const arg = custom.args[i]!;
+          if (contribution !== undefined && active.has(arg)) send(arg, contribution);
+        });
+      }
     }
   }
   setOrigin(outer);
@@ -98,7 +106,10 @@ function activeNodes(order: readonly Node[], variables: ReadonlySet<Node>): Set<
   const active = new Set<Node>();
   for (const node of order) {
     if (variables.has(node)) active.add(node);
-    else if (passesOn(node) && node.inputs.some((input) => active.has(input))) active.add(node);
+    else if (passesOn(node)) {
+      const from = customGradientOf(node)?.args ?? node.inputs;
+      if (from.some((input) => active.has(input))) active.add(node);
+    }
   }
   return active;
 }

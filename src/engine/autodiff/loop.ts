@@ -1,8 +1,8 @@
 /**
- * The gradient of a loop with a constant count: the loop is run again, keeping what each round began with, and then a
+ * The gradient of a loop whose count is constant or has a constant bound: the loop is run again, keeping what each round began with, and then a
  * second loop goes through the rounds backwards, with the gradient of the body as its body.
  */
-import { apply, build, constant, loop, parameter, reshape, scalarValue } from "../graph/build.ts";
+import { anyCount, apply, build, constant, loop, parameter, reshape, scalarValue } from "../graph/build.ts";
 import { type Node, topological } from "../graph/node.ts";
 import { substitute } from "../graph/substitute.ts";
 import { isFloat } from "../tensor/dtype.ts";
@@ -44,7 +44,7 @@ function readRow(rows: Node, row: Node): Node {
  * @param cotangents one for each carried value's final state; undefined means zero
  * @param isActive whether a gradient of an operand is wanted
  * @param gradient how to differentiate the body
- * @throws UnsupportedError when the count is only known at run time
+ * @throws UnsupportedError when nothing is known of the count before run time
  */
 export function loopVjp(
   node: Node<"loop">,
@@ -54,10 +54,11 @@ export function loopVjp(
 ): Cotangents {
   const { body, carries } = node.attrs;
   const [count, ...values] = node.inputs;
-  const rounds = scalarValue(count!);
-  if (rounds === undefined) {
+  const known = scalarValue(count!);
+  const rounds = known ?? node.attrs.most;
+  if (node.attrs.conditional || rounds === anyCount) {
     throw new UnsupportedError(
-      "A loop whose count is only known at run time has no reverse-mode gradient. Expected a constant count.",
+      "A loop whose count is only known at run time has no reverse-mode gradient. Expected a count with a constant bound.",
     );
   }
   if (rounds <= 0) return [undefined, ...cotangents];
@@ -82,7 +83,12 @@ export function loopVjp(
   const rows = keepRounds(node, rounds, kept);
 
   const step = parameter(int32);
-  const round = apply("subtract", constant(rounds - 1, int32), step);
+  // How often the loop really ran, where that is less than the bound.
+  const ran = known === undefined ? [count!] : [];
+  const ranParams = ran.map((n) => parameter(n));
+  const last =
+    known === undefined ? apply("subtract", ranParams[0]!, constant(1, int32)) : constant(known - 1, int32);
+  const round = apply("subtract", last, step);
   const rowParams = rows.map((row) => parameter(row));
   const inside = new Map<Node, Node>([[index!, round]]);
   kept.forEach((i, k) => {
@@ -95,11 +101,12 @@ export function loopVjp(
   const backward = loop(
     count!,
     [...floats.map((i) => cotangents[i] ?? zeros(params[i]!)), ...totals.map(zeros)],
-    [...rows, ...captured.map((i) => values[i]!)],
+    [...rows, ...captured.map((i) => values[i]!), ...ran],
     {
-      params: [step, ...incoming, ...totals, ...rowParams, ...captured.map((i) => params[i]!)],
+      params: [step, ...incoming, ...totals, ...rowParams, ...captured.map((i) => params[i]!), ...ranParams],
       results,
     },
+    { most: rounds },
   );
 
   const out: (Node | undefined)[] = positions.map(() => undefined);
@@ -119,9 +126,15 @@ function keepRounds(node: Node<"loop">, rounds: number, kept: readonly number[])
     const { shape, dtype } = params[i]!;
     return parameter({ shape: [rounds, ...shape], dtype });
   });
-  const finals = loop(count!, [...values.slice(0, carries), ...rows.map(zeros)], values.slice(carries), {
-    params: [index!, ...params.slice(0, carries), ...rows, ...params.slice(carries)],
-    results: [...body.results, ...kept.map((i, k) => writeRow(rows[k]!, params[i]!, index!))],
-  });
+  const finals = loop(
+    count!,
+    [...values.slice(0, carries), ...rows.map(zeros)],
+    values.slice(carries),
+    {
+      params: [index!, ...params.slice(0, carries), ...rows, ...params.slice(carries)],
+      results: [...body.results, ...kept.map((i, k) => writeRow(rows[k]!, params[i]!, index!))],
+    },
+    { most: rounds },
+  );
   return finals.slice(carries);
 }

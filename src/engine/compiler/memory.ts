@@ -98,6 +98,7 @@ function lifetimes(steps: readonly Step[]): Map<Buffer, Life> {
       } else {
         note(step.count, [...loops]);
         note(step.index, [...loops]);
+        if (step.condition !== undefined) note(step.condition, [...loops]);
         const range: [number, number] = [time, time];
         walk(step.body, [...loops, range]);
         time++;

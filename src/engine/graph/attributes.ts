@@ -39,7 +39,7 @@ const table: { readonly [P in Attributed]: { readonly [K in keyof Attrs[P]]: tru
   convolution: { strides: true, dilations: true, groups: true },
   reduce_window: { kind: true, ...windows },
   select_and_scatter: { kind: true, ...windows },
-  loop: { carries: true, body: true },
+  loop: { carries: true, conditional: true, most: true, body: true },
   result: { index: true },
 };
 

@@ -114,6 +114,9 @@ export function slice(
   return build("slice", [x], { start, limit, strides: strides ?? start.map(() => 1) });
 }
 
+/** The largest count that there is. */
+export const anyCount: number = 2 ** 31 - 1;
+
 /**
  * A loop, as one node for each carried value.
  *
@@ -121,9 +124,19 @@ export function slice(
  * @param carries the values to begin with
  * @param captures values that the body reads and never changes
  * @param body takes (index, …carries, …captures), gives the carries anew
+ * @param options `conditional`: whether a round begins only while the first carried value is true (default false); `most`: a
+ *   number that the count does not exceed
  */
-export function loop(count: Node, carries: readonly Node[], captures: readonly Node[], body: Graph): Node[] {
-  const node = build("loop", [count, ...carries, ...captures], { body, carries: carries.length });
+export function loop(
+  count: Node,
+  carries: readonly Node[],
+  captures: readonly Node[],
+  body: Graph,
+  options: { readonly conditional?: boolean; readonly most?: number } = {},
+): Node[] {
+  const { conditional = false, most = anyCount } = options;
+  const attrs = { body, carries: carries.length, conditional, most };
+  const node = build("loop", [count, ...carries, ...captures], attrs);
   return carries.map((_, index) => build("result", [node], { index }));
 }
 

@@ -11,6 +11,7 @@ function listKey(numbers: readonly number[]): string {
 
 function valueKey(value: unknown): string {
   if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "t" : "f";
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
   if (Array.isArray(value)) return listKey(value);
   return `{${structureKey(value as Graph)}}`; // the only attribute left is a loop's body

@@ -46,17 +46,20 @@ function neededCarries(body: Graph, read: readonly boolean[], changes: readonly 
  *
  * @param values the carried values, then the captures
  * @param read for each carry whether its result is read
+ * @param conditional whether the first carried value decides about each round, so that it stays one
  * @param simplify simplifies a body, some of whose parameters are replaced
  */
 export function shrinkLoop(
   body: Graph,
   values: readonly Node[],
   read: readonly boolean[],
+  conditional: boolean,
   simplify: (body: Graph, replaced: ReadonlyMap<Node, Node>) => Graph,
 ): SmallLoop {
   const [index, ...params] = body.params;
   const entries = values.map((value, i): Entry => ({ value, param: params[i]! }));
-  const staying = (graph: Graph): boolean[] => read.map((_, i) => graph.results[i] === params[i]);
+  const staying = (graph: Graph): boolean[] =>
+    read.map((_, i) => !(conditional && i === 0) && graph.results[i] === params[i]);
   let stays = staying(body);
   let inside = simplify(body, substitutions(entries.filter((_, i) => stays[i] ?? true)));
   // Simplifying may show that further carries never change.
@@ -67,7 +70,8 @@ export function shrinkLoop(
   stays = later;
 
   const changes = stays.map((s) => !s);
-  const needed = neededCarries(inside, read, changes);
+  const reading = conditional ? [true, ...read.slice(1)] : read;
+  const needed = neededCarries(inside, reading, changes);
   const carried = entries.filter((_, i) => needed[i]);
   const results = inside.results.filter((_, i) => needed[i]);
   const reached = new Set(topological(results));

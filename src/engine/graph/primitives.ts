@@ -135,7 +135,14 @@ export interface Attrs {
   reduce_window: Windows & { readonly kind: WindowKind };
   select_and_scatter: Windows & { readonly kind: "max" | "min" };
 
-  loop: { readonly body: Graph; readonly carries: number };
+  loop: {
+    readonly body: Graph;
+    readonly carries: number;
+    /** Whether a round begins only while carried value 0, a boolean, is true. */
+    readonly conditional: boolean;
+    /** A number that the count does not exceed. */
+    readonly most: number;
+  };
   result: { readonly index: number };
 }
 
@@ -782,6 +789,9 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
           });
         }
       });
+      const [first] = values;
+      const hasCondition = a.carries > 0 && first!.dtype === "bool" && first!.shape.length === 0;
+      requireShape(!a.conditional || hasCondition, "loop", () => "the first carried value is the condition");
       return { shape: [], dtype: "int32" };
     },
   },

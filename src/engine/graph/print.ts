@@ -92,10 +92,14 @@ class Printer {
   }
 
   #loop(node: Node<"loop">, indent: string): void {
-    const { body, carries } = node.attrs;
+    const { body, carries, conditional } = node.attrs;
     const params = this.params(body);
     const pairs = node.inputs.slice(1).map((x, i) => `${this.#name(body.params[i + 1]!)} = ${this.#name(x)}`);
-    const given = [`count(${this.#name(node.inputs[0]!)})`, `carries(${pairs.slice(0, carries).join(", ")})`];
+    const count = `count(${this.#name(node.inputs[0]!)})`;
+    const given = [
+      conditional ? `${count} while(${this.#name(body.params[1]!)})` : count,
+      `carries(${pairs.slice(0, carries).join(", ")})`,
+    ];
     if (pairs.length > carries) given.push(`captures(${pairs.slice(carries).join(", ")})`);
     this.lines.push(`${indent}${this.#next(node)}:${carries} = stablehlo.while ${given.join(" ")} {`);
     this.lines.push(`${indent}^body(${params}):`);

@@ -133,15 +133,17 @@ class Rewriter implements Context {
   /** What the results of a loop become; undefined for those that nobody reads. */
   #loop(node: Node<"loop">, inputs: readonly Node[], read: readonly boolean[]): (Node | undefined)[] {
     const [count, ...values] = inputs;
-    const { body } = node.attrs;
+    const { body, conditional, most } = node.attrs;
     const rounds = scalarValue(count!);
     if (rounds !== undefined && rounds <= 0) return values.slice(0, read.length);
-    if (rounds === 1) return this.#inline(body, values, read);
+    if (rounds === 1 && !conditional) return this.#inline(body, values, read);
 
-    const small = shrinkLoop(body, values, read, (inner, replaced) => this.#body(inner, replaced));
+    const small = shrinkLoop(body, values, read, conditional, (inner, replaced) =>
+      this.#body(inner, replaced),
+    );
     this.#done.add(small.body);
     const operands = [count!, ...small.carries, ...small.captures];
-    const attrs = { body: small.body, carries: small.carries.length };
+    const attrs = { body: small.body, carries: small.carries.length, conditional, most };
     const same = small.body === body && operands.every((x, i) => x === node.inputs[i]);
     const loop = this.#table.intern(same ? node : makeNode("loop", operands, attrs, node.shape, node.dtype));
     return small.results.map((r) => (typeof r === "number" ? this.make("result", [loop], { index: r }) : r));

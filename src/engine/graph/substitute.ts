@@ -1,4 +1,5 @@
 /** Copies graphs with some nodes replaced: how bodies of loops are inlined, and captured values become parameters. */
+import { customGradientOf, setCustomGradient } from "./custom_gradient.ts";
 import { makeNode, type Node, topological } from "./node.ts";
 import { setOrigin } from "./origin.ts";
 
@@ -18,8 +19,28 @@ export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Nod
     const inputs = node.inputs.map((input) => copies.get(input)!);
     const changed = inputs.some((input, i) => input !== node.inputs[i]);
     setOrigin(node.origin);
-    copies.set(node, changed ? makeNode(node.op, inputs, node.attrs, node.shape, node.dtype) : node);
+    const copy = changed ? makeNode(node.op, inputs, node.attrs, node.shape, node.dtype) : node;
+    copies.set(node, copy);
+    if (changed) copyCustomGradient(node, copy, replacements);
   }
   setOrigin(outer);
   return roots.map((root) => copies.get(root)!);
+}
+
+/** Lets a copy bring along what its original brings: the same gradient, with the same nodes replaced. */
+function copyCustomGradient(node: Node, copy: Node, replacements: ReadonlyMap<Node, Node>): void {
+  const custom = customGradientOf(node);
+  if (custom === undefined) return;
+  setCustomGradient(copy, {
+    args: substitute(custom.args, replacements),
+    pull(cotangent) {
+      const given = custom.pull(cotangent);
+      const copies = substitute(
+        given.filter((n) => n !== undefined),
+        replacements,
+      );
+      let next = 0;
+      return given.map((n) => (n === undefined ? undefined : copies[next++]));
+    },
+  });
 }

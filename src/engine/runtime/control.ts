@@ -9,6 +9,14 @@ import { int32 } from "./indexing.ts";
 import { Tensor, type TensorLike, toTensor, wrap } from "./tensor.ts";
 import { currentTrace, traced } from "./trace.ts";
 
+/** How a loop ends. */
+export interface LoopOptions {
+  /** Whether a round begins only while the first carried value, a boolean scalar, is true. Default false. */
+  readonly conditional?: boolean;
+  /** A number that a count known only at run time does not exceed; with it the loop has a gradient. */
+  readonly most?: number;
+}
+
 /**
  * Runs a body several times inside of the program.
  *
@@ -18,6 +26,7 @@ import { currentTrace, traced } from "./trace.ts";
  * @param init the values that are carried besides variables
  * @param body takes the number of the round (from 0) and the carried values, gives the carried values anew, with the same
  *   shapes and dtypes
+ * @param options see {@link LoopOptions}
  * @returns the carried values after the last round
  * @throws ShapeError, DTypeError when the body changes the shape or dtype of a carried value
  *
@@ -31,6 +40,7 @@ export function loop<const C extends readonly TensorLike[]>(
   count: number | Tensor,
   init: C,
   body: (index: Tensor, ...carries: { [K in keyof C]: Tensor }) => { [K in keyof C]: TensorLike },
+  options: LoopOptions = {},
 ): { [K in keyof C]: Tensor } {
   if (typeof count === "number" && !(Number.isInteger(count) && count >= 0)) {
     throw new ValueError(`loop: the count is a whole number that is not negative. Received: ${count}`);
@@ -97,6 +107,7 @@ export function loop<const C extends readonly TensorLike[]>(
       ],
       results: substitute(results, free),
     },
+    options,
   );
   // All at once: each variable that is assigned is computed there and then.
   if (outer === undefined && carriedVariables.length > 0) evaluate(outputs);
@@ -104,4 +115,17 @@ export function loop<const C extends readonly TensorLike[]>(
     v.assign(new Tensor(outputs[start.length + i]!));
   });
   return outputs.slice(0, start.length).map((n) => wrap(n)) as { [K in keyof C]: Tensor };
+}
+
+/**
+ * What a function gives, for the sake of shapes and dtypes: nothing is computed, and what it assigns to variables is
+ * dropped.
+ *
+ * @example
+ * ```ts
+ * outline(() => tensor([[1, 2]]).matmul([[3], [4]])).shape; // → [1, 1]
+ * ```
+ */
+export function outline<R>(fn: () => R): R {
+  return traced(fn).result;
 }

@@ -1,10 +1,11 @@
 /** Gradients of functions of tensors. */
 import { gradients as gradientNodes, vjpGraph } from "../autodiff/grad.ts";
 import { apply } from "../graph/build.ts";
+import { setCustomGradient } from "../graph/custom_gradient.ts";
 import { topological } from "../graph/node.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError, StateError, ValueError } from "../tensor/errors.ts";
-import { showShape } from "../tensor/shape.ts";
+import { sameShape, showShape } from "../tensor/shape.ts";
 import { isForgetful } from "./evaluate.ts";
 import type { Tensor } from "./tensor.ts";
 import { type TensorLike, toTensor, wrap } from "./tensor.ts";
@@ -139,4 +140,49 @@ export function vjp(fn: FloatFunction, ...args: TensorLike[]): [Tensor, (cotange
     return vjpGraph(results, [ct.node], wrt).map((n) => wrap(n, y, ct));
   };
   return [y, pull];
+}
+
+/**
+ * A function with a gradient of its own making, in place of that of the operations it is made of.
+ *
+ * @param fn gives the value and the function from the value's cotangent to the arguments' cotangents (an array, or one for
+ *   the only argument)
+ *
+ * @example
+ * ```ts
+ * const doubled = customGradient((x) => [x.multiply(2), (upstream) => upstream.multiply(100)]);
+ * grad((x) => doubled(x))(tensor(1.5)).item(); // → 100
+ * ```
+ */
+export function customGradient(
+  fn: (...args: Tensor[]) => readonly [value: Tensor, pull: (upstream: Tensor) => Tensor | readonly Tensor[]],
+): (...args: TensorLike[]) => Tensor {
+  return (...args) => {
+    const tensors = args.map((a) => toTensor(a));
+    const [value, pull] = fn(...tensors);
+    const marked = mark(value);
+    setCustomGradient(marked.node, {
+      args: tensors.map((t) => t.node),
+      pull(cotangent) {
+        const given = pull(wrap(cotangent));
+        const list = Array.isArray(given) ? (given as readonly Tensor[]) : [given as Tensor];
+        if (list.length !== tensors.length) {
+          throw new ValueError(
+            `customGradient: expected ${tensors.length} cotangents, one for each argument. Received: ${list.length}`,
+          );
+        }
+        return tensors.map((t, i) => {
+          if (!isFloat(t.dtype)) return undefined;
+          const slope = toTensor(list[i]!, t.dtype);
+          if (!sameShape(slope.shape, t.shape)) {
+            throw new ShapeError(
+              `customGradient: the cotangent of argument ${i} has shape ${showShape(t.shape)}. Received: ${showShape(slope.shape)}`,
+            );
+          }
+          return slope.node;
+        });
+      },
+    });
+    return marked;
+  };
 }

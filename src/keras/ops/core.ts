@@ -13,7 +13,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 
-export { cast, stopGradient } from "../../engine/index.ts";
+export { cast, customGradient, stopGradient } from "../../engine/index.ts";
 
 /** Whether something is a tensor (an array of numbers is not). */
 export function isTensor(x: unknown): x is Tensor {

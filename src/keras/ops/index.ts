@@ -1,4 +1,5 @@
 /** `keras.ops`: functions of tensors, with Keras's names and semantics. */
+export * from "./control.ts";
 export * from "./core.ts";
 export * as image from "./image.ts";
 export * from "./math.ts";

@@ -66,7 +66,10 @@ function loopOf({ attrs }: Node<"loop">): Evaluator {
   return ([count, ...values]) => {
     let carries = values.slice(0, attrs.carries);
     const captures = values.slice(attrs.carries);
-    for (let i = 0; i < count![0]!; i++) carries = body([Int32Array.of(i), ...carries, ...captures]);
+    for (let i = 0; i < count![0]!; i++) {
+      if (attrs.conditional && carries[0]![0] === 0) break;
+      carries = body([Int32Array.of(i), ...carries, ...captures]);
+    }
     return carries;
   };
 }

@@ -64,7 +64,7 @@ class Renderer {
     for (const step of steps) {
       if (step.kind === "loop") {
         groups.finish();
-        calls.push(everyone(this.#loop(step.count, step.index, this.steps(step.body))));
+        calls.push(everyone(this.#loop(step, this.steps(step.body))));
         continue;
       }
       const { name, body } = step.kind === "kernel" ? step.kernel : { name: "copy", body: [] };
@@ -99,7 +99,7 @@ class Renderer {
         } else if (part.kind === "barrier") {
           this.#barrier ??= addBarrier(this.module);
           calls.push(everyone(this.#barrier));
-        } else calls.push(everyone(this.#loop(part.count, part.index, this.parts(part.body))));
+        } else calls.push(everyone(this.#loop(part, this.parts(part.body))));
       }
     }
     groups.finish();
@@ -176,7 +176,10 @@ class Renderer {
   }
 
   /** A function that runs some calls as often as a count in memory says, with the round's number stored before each. */
-  #loop(count: Buffer, index: Buffer, calls: Calls): FunctionBuilder {
+  #loop(
+    { count, index, condition }: Pick<Extract<Step, { kind: "loop" }>, "count" | "index" | "condition">,
+    calls: Calls,
+  ): FunctionBuilder {
     const [only] = calls;
     const direct = calls.length === 1 && only?.first === false;
     const body = direct ? only.callee : this.sequence("round", calls);
@@ -193,6 +196,12 @@ class Renderer {
     f.op("i32.le_s");
     f.indexed("br_if", 0);
     f.begin("loop");
+    if (condition !== undefined) {
+      this.#address(f, condition);
+      f.memory("i32.load8_u", 0);
+      f.op("i32.eqz");
+      f.indexed("br_if", 1);
+    }
     f.get(at);
     f.get(round);
     f.memory("i32.store", 0);

@@ -75,7 +75,9 @@ class Planner {
   work(steps: readonly Step[]): number {
     let sum = 0;
     for (const step of steps) {
-      if (step.kind === "loop") sum += guessedRounds * this.work(step.body);
+      // A loop with a condition stays on one thread: others might read the condition of a later round.
+      if (step.kind === "loop")
+        sum += step.condition === undefined ? guessedRounds * this.work(step.body) : 0;
       else if (step.kind === "kernel") for (const phase of this.#phasesOf(step.kernel)) sum += phase.work;
       else if (bytesOf(step.from) >= this.#least.copy) sum += bytesOf(step.from) / 16;
     }
@@ -219,7 +221,7 @@ function accessOf(steps: readonly Step[]): { reads: Buffer[]; writes: Buffer[] }
       writes.push(...step.kernel.writes);
     } else {
       const inner = accessOf(step.body);
-      reads.push(step.count, ...inner.reads);
+      reads.push(step.count, ...inner.reads, ...(step.condition === undefined ? [] : [step.condition]));
       writes.push(...inner.writes);
     }
   }

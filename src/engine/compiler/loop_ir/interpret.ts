@@ -257,6 +257,7 @@ function runSteps(steps: readonly Step[], memory: ReadonlyMap<Buffer, TypedArray
     else {
       const rounds = memoryOf(step.count, env)[0]!;
       for (let i = 0; i < rounds; i++) {
+        if (step.condition !== undefined && memoryOf(step.condition, env)[0] === 0) break;
         memoryOf(step.index, env)[0] = i;
         runSteps(step.body, memory);
       }

@@ -169,9 +169,10 @@ class Printer {
       else if (step.kind === "copy")
         this.#line(depth, `copy ${this.#buffer(step.to)} = ${this.#buffer(step.from)}`);
       else {
+        const goesOn = step.condition === undefined ? "" : ` while ${this.#buffer(step.condition)}[0]`;
         this.#line(
           depth,
-          `loop ${this.#buffer(step.count)}[0] times, round in ${this.#buffer(step.index)}[0]:`,
+          `loop ${this.#buffer(step.count)}[0] times${goesOn}, round in ${this.#buffer(step.index)}[0]:`,
         );
         this.steps(step.body, depth + 1);
       }

@@ -56,8 +56,17 @@ export interface Kernel {
 /** A step of a program: a kernel, a loop over steps, or a copy of whole buffers. */
 export type Step =
   | { readonly kind: "kernel"; readonly kernel: Kernel }
-  /** Runs the body `count` times (an int32 scalar in a buffer), with the number of the round stored in `index`, which is private. */
-  | { readonly kind: "loop"; readonly count: Buffer; readonly index: Buffer; readonly body: readonly Step[] }
+  /**
+   * Runs the body `count` times (an int32 scalar in a buffer), with the number of the round stored in `index`, which is
+   * private; with a `condition` (a boolean in a buffer) only until that is false before a round.
+   */
+  | {
+      readonly kind: "loop";
+      readonly count: Buffer;
+      readonly index: Buffer;
+      readonly condition?: Buffer;
+      readonly body: readonly Step[];
+    }
   | { readonly kind: "copy"; readonly from: Buffer; readonly to: Buffer };
 
 /**

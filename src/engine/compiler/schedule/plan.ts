@@ -275,7 +275,7 @@ class Planner {
   }
 
   #loopSteps(loop: Node<"loop">, g: Group): Step[] {
-    const { body, carries } = loop.attrs;
+    const { body, carries, conditional } = loop.attrs;
     const [count, ...values] = loop.inputs;
     const steps: Step[] = [];
     const params = new Map<Node, Buffer>();
@@ -296,7 +296,8 @@ class Planner {
       params.set(body.params[i + 1]!, to);
     });
     const inner = planGraph(body, params, targets, this.#context);
-    steps.push({ kind: "loop", count: this.#bufferOf(count!)!, index, body: inner });
+    const step = { kind: "loop", count: this.#bufferOf(count!)!, index, body: inner } as const;
+    steps.push(conditional ? { ...step, condition: targets[0]! } : step);
     return steps;
   }
 }
