@@ -37,6 +37,8 @@ interface LayerCase {
   /** Null for a weight that the call does not change. */
   readonly weights_after?: readonly (ArrayRecord | null)[];
   readonly outputs_of_next_calls?: readonly unknown[];
+  /** What the layer adapts to before anything else; its weights then are those of the case. */
+  readonly adapt_data?: ArrayRecord;
   readonly alternatives?: { readonly jax?: Partial<LayerCase> };
 }
 
@@ -63,7 +65,15 @@ const checked: readonly string[] = [
     "cotangent",
     "grad_inputs",
   ],
-  ...["grad_weights", "weights_after", "outputs_of_next_calls", "backends_differ", "alternatives"],
+  ...[
+    "grad_weights",
+    "weights_after",
+    "outputs_of_next_calls",
+    "backends_differ",
+    "alternatives",
+    "adapt_data",
+    "source",
+  ],
 ];
 
 /** What a file of fixtures needs besides the usual. */
@@ -88,12 +98,23 @@ export function testLayerFixture(name: string, options: LayerFixtureOptions = {}
   }
 }
 
+/** A layer that learns from data before it is used. */
+interface Adapting {
+  adapt(data: Tensor): void;
+}
+
 function makeLayer(name: string, config: LayerCase["config"]): AnyLayer {
   return deserialize({ module: "keras.layers", class_name: name, config, registered_name: null });
 }
 
 function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undefined): void {
   const layer = makeLayer(name, c.config);
+  if (c.adapt_data !== undefined) {
+    (layer as unknown as Adapting).adapt(recordToTensor(c.adapt_data));
+    c.weights.forEach((value, i) => {
+      expectClose(layer.weights[i]!.value, value, tolerance);
+    });
+  }
   expect(JSON.parse(JSON.stringify(layer.getConfig()))).toEqual(c.config);
 
   const x = one(c.inputs.map(records)) as Tensors;

@@ -102,6 +102,12 @@ export { GlobalMaxPooling3D, GlobalMaxPooling3D as GlobalMaxPool3D } from "./poo
 export { MaxPooling1D, MaxPooling1D as MaxPool1D } from "./pooling/max_pooling1d.ts";
 export { MaxPooling2D, MaxPooling2D as MaxPool2D } from "./pooling/max_pooling2d.ts";
 export { MaxPooling3D, MaxPooling3D as MaxPool3D } from "./pooling/max_pooling3d.ts";
+export { CategoryEncoding, type CategoryEncodingOptions } from "./preprocessing/category_encoding.ts";
+export { CenterCrop, type CenterCropOptions } from "./preprocessing/center_crop.ts";
+export { Discretization, type DiscretizationOptions } from "./preprocessing/discretization.ts";
+export { Normalization, type NormalizationOptions } from "./preprocessing/normalization.ts";
+export { Rescaling, type RescalingOptions } from "./preprocessing/rescaling.ts";
+export { Resizing, type ResizingOptions } from "./preprocessing/resizing.ts";
 export {
   ActivityRegularization,
   type ActivityRegularizationOptions,
