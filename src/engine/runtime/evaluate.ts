@@ -11,6 +11,7 @@ import { is, type Node, topological } from "../graph/node.ts";
 import { substitute } from "../graph/substitute.ts";
 import { arrayOf, type TypedArray } from "../tensor/dtype.ts";
 import { StateError } from "../tensor/errors.ts";
+import { sizeOf } from "../tensor/shape.ts";
 import { compileOnce } from "./compile_once.ts";
 import { backend } from "./device.ts";
 
@@ -50,34 +51,68 @@ export function isForgetful(node: Node): boolean {
 /** Numbers that rewriting rules look for stay in the program; others become arguments, so that it can be used again. */
 const structural = new Set([0, 1, -1, 2, 3, 0.5]);
 
+/**
+ * The value of a node that needs no program: a constant, or another shape of what is known. Device memory is not passed on,
+ * since its owner may write into it.
+ */
+function plainValue(node: Node): TypedArray | undefined {
+  const from = unshaped(node);
+  const known = values.get(from);
+  if (known !== undefined) return isDeviceArray(known) ? undefined : known;
+  if (is(from, "constant")) return new (arrayOf(from.dtype))(sizeOf(from.shape)).fill(from.attrs.value);
+  return undefined;
+}
+
+/** What a chain of reshapes starts from: its elements lie in the same order. */
+function unshaped(node: Node): Node {
+  let it = node;
+  while (it.op === "reshape" && !values.has(it)) it = it.inputs[0]!;
+  return it;
+}
+
 /** Finds the values of nodes, with one program for all that are not known yet. */
 export function evaluate(nodes: readonly Node[]): Argument[] {
-  const open = nodes.filter((n) => !values.has(n));
+  const open: Node[] = [];
+  for (const node of nodes) {
+    if (values.has(node)) continue;
+    const plain = plainValue(node);
+    if (plain === undefined) open.push(node);
+    else values.set(node, plain);
+  }
   if (open.length > 0) {
-    const params: Node[] = [];
-    const args: Argument[] = [];
-    const replace = new Map<Node, Node>();
-    const bind = (node: Node, value: Argument): void => {
-      const param = parameter(node);
-      replace.set(node, param);
-      params.push(param);
-      args.push(value);
-    };
-    for (const node of reachable(open)) {
-      const known = values.get(node);
-      if (known !== undefined) bind(node, known);
-      else if (node.op === "parameter") throw escaped();
-      else if (is(node, "constant") && node.shape.length === 0 && !structural.has(node.attrs.value)) {
-        bind(node, new (arrayOf(node.dtype))([node.attrs.value]));
-      }
-    }
-    const graph = { params, results: substitute(open, replace) };
-    const results = compileOnce(graph, backend()).run(args.map(toCurrentDevice));
+    // The shape of a result is not the program's concern, so that one program serves all shapes of a size.
+    const roots = open.map((n) => (values.has(unshaped(n)) ? n : unshaped(n)));
+    run(roots);
     open.forEach((n, i) => {
-      values.set(n, results[i]!);
+      values.set(n, values.get(roots[i]!)!);
     });
   }
   return nodes.map((n) => values.get(n)!);
+}
+
+function run(open: readonly Node[]): void {
+  const params: Node[] = [];
+  const args: Argument[] = [];
+  const replace = new Map<Node, Node>();
+  const bind = (node: Node, value: Argument): void => {
+    const param = parameter(node);
+    replace.set(node, param);
+    params.push(param);
+    args.push(value);
+  };
+  for (const node of reachable(open)) {
+    const known = values.get(node);
+    if (known !== undefined) bind(node, known);
+    else if (node.op === "parameter") throw escaped();
+    else if (is(node, "constant") && node.shape.length === 0 && !structural.has(node.attrs.value)) {
+      bind(node, new (arrayOf(node.dtype))([node.attrs.value]));
+    }
+  }
+  const graph = { params, results: substitute(open, replace) };
+  const results = compileOnce(graph, backend()).run(args.map(toCurrentDevice));
+  open.forEach((n, i) => {
+    values.set(n, results[i]!);
+  });
 }
 
 /** The nodes that matter for finding unknown values: it stops at known ones. */

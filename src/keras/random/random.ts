@@ -48,6 +48,11 @@ function unit(key: Tensor, shape: Shape, dtype: DType): Tensor {
   return engine.multiply(whole, 2 ** -53);
 }
 
+/** Draws as many numbers as a shape has: the shape comes last, so that one program serves all shapes of a size. */
+function shaped(shape: Shape, where: string, draw: (size: number) => Tensor): Tensor {
+  return draw(engine.sizeOf(engine.checkShape(shape, where))).reshape(shape);
+}
+
 /** Numbers in (0, 1) from random words; near 0 they are as dense as floats can be. */
 function open(words: Tensor, dtype: DType): Tensor {
   return engine.multiply(engine.add(words.astype(dtype), 0.5), 2 ** -32);
@@ -71,8 +76,10 @@ export function uniform(
   checkOptions("uniform", options, ["minval", "maxval", "dtype", "seed"]);
   const { minval = 0, maxval = 1 } = options;
   const dtype = floatDType(options.dtype, "uniform");
-  const u = unit(drawSeed(options.seed), shape, dtype);
-  return engine.add(engine.multiply(u, maxval - minval), minval);
+  return shaped(shape, "uniform", (size) => {
+    const u = unit(drawSeed(options.seed), [size], dtype);
+    return engine.add(engine.multiply(u, maxval - minval), minval);
+  });
 }
 
 /**
@@ -88,14 +95,14 @@ export function normal(
   const { mean = 0, stddev = 1 } = options;
   const dtype = floatDType(options.dtype, "normal");
   // A point of the plane gives two numbers. Its radius has all 32 bits of a word, which reach to 6.7 deviations.
-  const size = engine.sizeOf(engine.checkShape(shape, "normal"));
-  const half = Math.ceil(size / 2);
-  const words = engine.randomBits(drawSeed(options.seed), [2, half]);
-  const radius = engine.sqrt(engine.multiply(-2, engine.log(open(words.at(0), dtype))));
-  const angle = engine.multiply(open(words.at(1), dtype), 2 * Math.PI);
-  const both = [engine.multiply(radius, engine.cos(angle)), engine.multiply(radius, engine.sin(angle))];
-  const z = engine.concatenate(both).slice(0, size).reshape(shape);
-  return engine.add(engine.multiply(z, stddev), mean);
+  return shaped(shape, "normal", (size) => {
+    const words = engine.randomBits(drawSeed(options.seed), [2, Math.ceil(size / 2)]);
+    const radius = engine.sqrt(engine.multiply(-2, engine.log(open(words.at(0), dtype))));
+    const angle = engine.multiply(open(words.at(1), dtype), 2 * Math.PI);
+    const both = [engine.multiply(radius, engine.cos(angle)), engine.multiply(radius, engine.sin(angle))];
+    const z = engine.concatenate(both).slice(0, size);
+    return engine.add(engine.multiply(z, stddev), mean);
+  });
 }
 
 /**
@@ -112,9 +119,11 @@ export function truncatedNormal(
   const dtype = floatDType(options.dtype, "truncatedNormal");
   // The distribution function inverted, for uniform numbers between its values at -2 and 2.
   const edge = 0.9544997361036416;
-  const u = engine.subtract(engine.multiply(unit(drawSeed(options.seed), shape, dtype), 2 * edge), edge);
-  const z = engine.multiply(Math.SQRT2, engine.erfinv(u));
-  return engine.add(engine.multiply(engine.minimum(engine.maximum(z, -2), 2), stddev), mean);
+  return shaped(shape, "truncatedNormal", (size) => {
+    const u = engine.subtract(engine.multiply(unit(drawSeed(options.seed), [size], dtype), 2 * edge), edge);
+    const z = engine.multiply(Math.SQRT2, engine.erfinv(u));
+    return engine.add(engine.multiply(engine.minimum(engine.maximum(z, -2), 2), stddev), mean);
+  });
 }
 
 /**
