@@ -23,6 +23,9 @@ function subpathOf(file: string): string {
   return file.replace(/^src(\/keras)?/, ".").replace(/\/index\.ts$/, "");
 }
 
+/** Exports whose names are JavaScript's own words. */
+const reserved: ReadonlySet<string> = new Set(["default", "switch", "var"]);
+
 /** What an example may use without importing it: what its own module, the package's root, or its own file exports. */
 async function exportsFor(file: string): Promise<Exports[]> {
   const [, wing = "", module = ""] = file.split("/");
@@ -34,7 +37,8 @@ async function exportsFor(file: string): Promise<Exports[]> {
     specifiers.map(async (specifier) => {
       const target = specifier.startsWith(".") ? join(folder, specifier) : specifier;
       const exported: unknown = await import(/* @vite-ignore */ target);
-      return { specifier, names: Object.keys(Object(exported)) };
+      // `ops.switch` is a name of its module alone: as a variable it could not be imported.
+      return { specifier, names: Object.keys(Object(exported)).filter((name) => !reserved.has(name)) };
     }),
   );
   // What people who know Keras write.
