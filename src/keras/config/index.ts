@@ -1,3 +1,4 @@
-/** `keras.config`: the global defaults, and how many threads programs use. */
+/** `keras.config`: the global defaults, how many threads programs use, and whether code in files may run. */
 export { getThreads, setThreads } from "../../engine/index.ts";
+export { enableUnsafeDeserialization } from "../saving/safe_mode.ts";
 export { epsilon, floatx, setEpsilon, setFloatx } from "./config.ts";

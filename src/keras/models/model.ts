@@ -28,11 +28,14 @@ import {
 } from "../layers/call_inputs.ts";
 import { Input, InputLayer } from "../layers/core/input_layer.ts";
 import { InputSpec } from "../layers/input_spec.ts";
-import { type AnyLayer, Layer } from "../layers/layer.ts";
+import { type AnyLayer, Layer, type LayerClass } from "../layers/layer.ts";
 import type { LayerOptions } from "../layers/layer_options.ts";
+import type { Config } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
+import { type CustomObjects, serializeKerasObject } from "../saving/serialization_lib.ts";
 import { Trainer } from "../trainers/trainer.ts";
 import { type SummaryOptions, summaryText } from "../utils/summary_utils.ts";
+import { graphConfig, graphFromConfig, isGraphConfig } from "./functional_config.ts";
 import { matchInputs, type SymbolicTree } from "./functional_inputs.ts";
 import { standardizeInput } from "./standardize_inputs.ts";
 
@@ -261,6 +264,38 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     );
   }
 
+  override getConfig(): Config {
+    const { functional } = this;
+    // A class with a constructor of its own is made again by that.
+    if (functional === undefined || this.constructor !== Model) return super.getConfig();
+    return {
+      name: this.name,
+      trainable: this.trainable,
+      ...graphConfig(functional.graph, functional.inputs, functional.outputs, isFunctional),
+    };
+  }
+
+  /**
+   * A model from what `getConfig` gave.
+   *
+   * @param customObjects classes and functions of your own by their names
+   */
+  static override fromConfig<T>(this: LayerClass<T>, config: Config, customObjects?: CustomObjects): T {
+    if (!isGraphConfig(config)) return super.fromConfig.call(this, config) as T;
+    const graph = graphFromConfig(config, customObjects, isFunctional);
+    const { name = null, trainable = true } = config;
+    return new this(...([{ ...graph, name, trainable }] as never[]));
+  }
+
+  override getBuildConfig(): Config | null {
+    return this.functional === undefined ? super.getBuildConfig() : { input_shape: null };
+  }
+
+  /** The model as JSON, as Keras writes it: what it is made of, without the values of the weights. */
+  toJson(): string {
+    return JSON.stringify(serializeKerasObject(this));
+  }
+
   /**
    * Prints a table of the layers with their output shapes and numbers of parameters.
    *
@@ -277,6 +312,10 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     if (printFn) printFn(text);
     else console.log(text);
   }
+}
+
+function isFunctional(operation: Operation): boolean {
+  return operation.constructor === Model;
 }
 
 /** Checks symbolic inputs and outputs, and finds what lies between them. */

@@ -15,6 +15,7 @@ import { Sequential } from "./sequential.ts";
 export function modelFromJson(json: string, customObjects?: CustomObjects): Model {
   learnLayers();
   learnClass(Sequential);
+  learnClass(Model);
   let config: unknown;
   try {
     config = JSON.parse(json);

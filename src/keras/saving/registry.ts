@@ -5,6 +5,7 @@
 import { didYouMean, show, ValueError } from "../../engine/index.ts";
 import { toSnakeCase } from "../utils/naming.ts";
 import type { Config } from "./config.ts";
+import { customObject, registeredNameOf } from "./object_registration.ts";
 
 /** A class whose instances can be made from their config. */
 export interface SerializableClass<T> {
@@ -66,6 +67,8 @@ function isClass(x: unknown): x is SerializableClass<unknown> {
 
 function named<T extends object>(kind: string, name: string, config: Config, table: Table<T>): T {
   const { classes = {}, functions = {}, aliases = {} } = table;
+  const mine = customObject(name);
+  if (mine !== undefined) return (isClass(mine) ? mine.fromConfig(config) : mine) as T;
   const target = own(aliases, name) ?? name;
   const fn = own(functions, target);
   if (fn !== undefined) return fn;
@@ -104,10 +107,12 @@ export function classNameOf(object: object): string {
 export function serializeObject(object: { getConfig(): Config }, module: string): SerializedObject {
   const name = classNameOf(object);
   const builtIn = Object.hasOwn(object.constructor, "className");
+  // What Keras does not export is named by its class.
+  const ownName = module.startsWith("keras.src.") ? name : null;
   return {
     module: builtIn ? module : "Custom",
     class_name: name,
     config: object.getConfig(),
-    registered_name: builtIn ? null : `Custom>${name}`,
+    registered_name: builtIn ? ownName : (registeredNameOf(object.constructor) ?? `Custom>${name}`),
   };
 }

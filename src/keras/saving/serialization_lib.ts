@@ -1,11 +1,33 @@
 /** Objects to Keras's JSON and back: class name, config, and the shape that they were built with. */
-import { didYouMean, show, ValueError } from "../../engine/index.ts";
+import {
+  checkOptions,
+  type DType,
+  didYouMean,
+  isPlainObject,
+  show,
+  Tensor,
+  toTensor,
+  UnsupportedError,
+  ValueError,
+} from "../../engine/index.ts";
+import { SymbolicTensor } from "../backend/symbolic_tensor.ts";
 import type { Config } from "./config.ts";
+import {
+  type CustomObjects,
+  customNames,
+  customObject,
+  customObjectScope,
+  getRegisteredName,
+} from "./object_registration.ts";
 import { isSerialized, type SerializableClass, type SerializedObject, serializeObject } from "./registry.ts";
+import { isUnsafeAllowed, withSafeMode } from "./safe_mode.ts";
+
+export type { CustomObjects };
 
 /** An object in Keras's JSON. */
 export interface SerializedKerasObject extends SerializedObject {
   readonly build_config?: Config;
+  readonly compile_config?: Config;
 }
 
 /** What can be written into JSON. */
@@ -13,83 +35,201 @@ export interface Serializable {
   getConfig(): Config;
   /** What makes the weights again, for objects that have some. */
   getBuildConfig?(): Config | null;
+  /** How the object was compiled, for models. */
+  getCompileConfig?(): Config | null;
 }
-
-/** Classes that are not Keras's own, by their names. */
-export type CustomObjects = Readonly<Record<string, SerializableClass<unknown>>>;
 
 /** Options of `deserializeKerasObject`. */
 export interface DeserializeOptions {
+  /** Classes and functions of your own, by the names that the config uses. */
   readonly customObjects?: CustomObjects | null;
+  /** Whether code in the config is refused. Default: true, unless `config.enableUnsafeDeserialization()` was called. */
+  readonly safeMode?: boolean | null;
 }
 
-/** Keras's own classes, as far as this program has used them or they were looked for. */
+/** Keras's own classes, as far as this program has used them or they were looked for: by module and name, and by name. */
 const known = new Map<string, SerializableClass<unknown>>();
-let custom: CustomObjects = {};
+
+/** Functions as steps of a graph have names that layers have, too; only their module tells them apart. */
+const isOperationModule = (module: unknown): boolean =>
+  typeof module === "string" && module.startsWith("keras.src.ops.");
 
 /**
  * Notes a class of Keras, so that its name is understood. Classes are noted when they are first used: a table of all
  * would put all of them into every program.
  */
 export function learnClass(c: unknown): void {
-  const { className } = c as { readonly className?: unknown };
-  if (Object.hasOwn(c as object, "className") && typeof className === "string") {
-    known.set(className, c as SerializableClass<unknown>);
-  }
+  const { className, module } = c as { readonly className?: unknown; readonly module?: unknown };
+  if (!Object.hasOwn(c as object, "className") || typeof className !== "string") return;
+  const Class = c as SerializableClass<unknown>;
+  known.set(isOperationModule(module) ? `${String(module)}>${className}` : className, Class);
 }
 
 /**
- * An object as Keras writes it.
+ * An object as Keras writes it: objects with `getConfig`, functions, tensors, and arrays and plain objects of them.
  *
- * @throws ValueError when it has no `getConfig`
+ * @throws ValueError for what cannot be written
+ *
+ * @example
+ * ```ts
+ * const { class_name, config } = serializeKerasObject(new layers.Flatten({ name: "flat" }));
+ * class_name; // → "Flatten"
+ * config["name"]; // → "flat"
+ * ```
  */
-export function serializeKerasObject(object: Serializable): SerializedKerasObject {
-  if (typeof (object as Partial<Serializable> | null)?.getConfig !== "function") {
-    throw new ValueError(
-      `serializeKerasObject: expected an object with getConfig(). Received: ${show(object)}`,
-    );
+export function serializeKerasObject<T extends Serializable>(object: T): SerializedKerasObject;
+export function serializeKerasObject(object: unknown): unknown;
+export function serializeKerasObject(object: unknown): unknown {
+  if (object === undefined || object === null) return null;
+  if (["string", "number", "boolean"].includes(typeof object)) return object;
+  if (Array.isArray(object)) return object.map((x: unknown) => serializeKerasObject(x));
+  if (object instanceof SymbolicTensor) {
+    const { shape, dtype, history } = object;
+    const from =
+      history === undefined ? null : [history.node.operation.name, history.node.index, history.tensorIndex];
+    return { class_name: "__keras_tensor__", config: { shape, dtype, keras_history: from } };
   }
-  const { module = "keras" } = object.constructor as { readonly module?: string };
-  const build = object.getBuildConfig?.() ?? null;
-  return { ...serializeObject(object, module), ...(build !== null && { build_config: build }) };
+  if (object instanceof Tensor) {
+    return { class_name: "__tensor__", config: { value: object.arraySync(), dtype: object.dtype } };
+  }
+  if (ArrayBuffer.isView(object)) return Array.from(object as Float32Array);
+  if (isPlainObject(object)) {
+    return Object.fromEntries(Object.entries(object).map(([key, x]) => [key, serializeKerasObject(x)]));
+  }
+  const serializable = object as Partial<Serializable>;
+  if (typeof serializable.getConfig === "function") {
+    const { module = "keras" } = object.constructor as { readonly module?: string };
+    const build = serializable.getBuildConfig?.() ?? null;
+    const compile = serializable.getCompileConfig?.() ?? null;
+    return {
+      ...serializeObject(serializable as Serializable, module),
+      ...(build !== null && { build_config: build }),
+      ...(compile !== null && { compile_config: compile }),
+    };
+  }
+  if (typeof object === "function") return serializeFunction(object as (...args: never[]) => unknown);
+  throw new ValueError(
+    `serializeKerasObject: expected an object with getConfig(). Received: ${show(object)}`,
+  );
+}
+
+/** A function by its name if it has one that is registered; else its source, which only unsafe reading accepts. */
+function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject | Config {
+  const registered = getRegisteredName(fn);
+  if (customObject(registered) === fn || customObject(fn.name) === fn) {
+    return {
+      module: "builtins",
+      class_name: "function",
+      config: fn.name as unknown as Config,
+      registered_name: registered,
+    };
+  }
+  return { class_name: "__lambda__", config: { value: fn.toString(), language: "javascript" } };
 }
 
 /**
  * The object that JSON describes.
  *
  * @param config what `serializeKerasObject` gave
- * @param options `customObjects`: classes that are not Keras's own, by their names
- * @throws ValueError when the class is unknown
+ * @param options `customObjects`: classes and functions that are not Keras's own, by their names; `safeMode` (default
+ *   true): whether code in the config is refused
+ * @throws ValueError when the class is unknown, or for code in safe mode; UnsupportedError for code that is no JavaScript
+ *
+ * @example
+ * ```ts
+ * const config = serializeKerasObject(new layers.Dense(3, { name: "last" }));
+ * (deserializeKerasObject(config) as keras.layers.Dense).units; // → 3
+ * ```
  */
 export function deserializeKerasObject(config: unknown, options: DeserializeOptions = {}): unknown {
-  if (!isSerialized(config)) {
+  checkOptions("deserializeKerasObject", options, ["customObjects", "safeMode"]);
+  if (config === null || config === undefined) {
     throw new ValueError(
       `deserializeKerasObject: expected an object with class_name and config. Received: ${show(config)}`,
     );
   }
-  const outer = custom;
-  custom = { ...outer, ...options.customObjects };
-  try {
-    const object = findClass(config).fromConfig((config.config ?? {}) as Config);
-    const { build_config: build } = config as Partial<SerializedKerasObject>;
-    const buildable = object as { readonly built?: boolean; buildFromConfig?(config: Config): void };
-    if (build && buildable.built === false) buildable.buildFromConfig?.(build);
-    return object;
-  } finally {
-    custom = outer;
+  const read = (): unknown => customObjectScope(options.customObjects ?? {}, () => readAny(config));
+  return withSafeMode(options.safeMode ?? undefined, read);
+}
+
+function readAny(config: unknown): unknown {
+  if (typeof config === "string") {
+    const found = customObject(config);
+    return found === undefined ? config : found;
   }
+  if (Array.isArray(config)) return config.map(readAny);
+  if (!isPlainObject(config)) return config;
+  if (!isSerialized(config)) {
+    return Object.fromEntries(Object.entries(config).map(([key, x]) => [key, readAny(x)]));
+  }
+  const inner = (config.config ?? {}) as Record<string, unknown>;
+  switch (config.class_name) {
+    case "__tensor__":
+    case "__numpy__":
+      return toTensor(inner.value as number[], inner.dtype as DType);
+    case "__bytes__":
+      return new TextEncoder().encode(String(inner.value));
+    case "__slice__":
+      return [inner.start ?? null, inner.stop ?? null, inner.step ?? null];
+    case "__ellipsis__":
+      return "...";
+    case "__lambda__":
+      return readLambda(inner);
+    case "function":
+      return readFunction(config);
+    default:
+  }
+  const object = findClass(config).fromConfig(inner);
+  const { build_config: build, compile_config: compile } = config as Partial<SerializedKerasObject>;
+  const restorable = object as {
+    readonly built?: boolean;
+    buildFromConfig?(config: Config): void;
+    compileFromConfig?(config: Config): void;
+  };
+  if (build && restorable.built === false) restorable.buildFromConfig?.(build);
+  if (compile && Object.keys(compile).length > 0) restorable.compileFromConfig?.(compile);
+  return object;
+}
+
+/** Functions are written with their name in place of a config. */
+function readFunction(config: { readonly class_name: string; readonly config?: unknown }): unknown {
+  const { registered_name: registered } = config as Partial<SerializedObject>;
+  for (const name of [registered, config.config]) {
+    const found = typeof name === "string" ? customObject(name) : undefined;
+    if (found !== undefined) return found;
+  }
+  throw new ValueError(
+    `Unknown function: ${show(config.config)}. If it is your own, give it as customObjects, or register it.`,
+  );
+}
+
+function readLambda(config: Record<string, unknown>): unknown {
+  if (!isUnsafeAllowed()) {
+    throw new ValueError(
+      "The config holds the code of a function, which could do anything when it runs, so it is refused. " +
+        "If you trust where it comes from: safeMode: false, or config.enableUnsafeDeserialization().",
+    );
+  }
+  if (config.language === "javascript" && typeof config.value === "string") {
+    // The user has asked for it.
+    return new Function(`"use strict"; return (${config.value});`)() as unknown;
+  }
+  throw new UnsupportedError(
+    "The config holds a Python lambda, which only Python can run. Register a function of the same meaning, or replace the layer.",
+  );
 }
 
 function findClass(config: { readonly class_name: string }): SerializableClass<unknown> {
   const { class_name: name } = config;
-  const { registered_name: registered } = config as Partial<SerializedObject>;
+  const { registered_name: registered, module } = config as Partial<SerializedObject>;
   for (const key of [registered, name]) {
-    if (typeof key === "string" && Object.hasOwn(custom, key)) return custom[key]!;
+    const found = typeof key === "string" ? customObject(key) : undefined;
+    if (found !== undefined) return found as SerializableClass<unknown>;
   }
-  const found = known.get(name);
+  const found = known.get(isOperationModule(module) ? `${module}>${name}` : name);
   if (found !== undefined) return found;
   throw new ValueError(
-    `Unknown class: ${show(name)}.${didYouMean(name, [...known.keys(), ...Object.keys(custom)])} ` +
+    `Unknown class: ${show(name)}.${didYouMean(name, [...known.keys(), ...customNames()])} ` +
       `If it is your own, give it as customObjects: { ${name} }.`,
   );
 }

@@ -1,0 +1,16 @@
+/** `keras.saving`: objects to Keras's JSON and back. */
+export {
+  type CustomObjects,
+  customObjectScope,
+  getCustomObjects,
+  getRegisteredName,
+  getRegisteredObject,
+  registerKerasSerializable,
+} from "./object_registration.ts";
+export {
+  type DeserializeOptions,
+  deserializeKerasObject,
+  type Serializable,
+  type SerializedKerasObject,
+  serializeKerasObject,
+} from "./serialization_lib.ts";
