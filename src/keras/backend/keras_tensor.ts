@@ -1,16 +1,24 @@
 /** Symbolic tensors: what is known of a value before there is data. */
 import {
+  type Axes,
   asDType,
   type DType,
   defineDisplay,
+  type IndexSpec,
+  type Shape,
   ShapeError,
   sameShape,
   show,
   showShape,
   type Tensor,
+  type TensorLike,
   type Tree,
+  toTensor,
 } from "../../engine/index.ts";
+import { learnClass } from "../saving/serialization_lib.ts";
 import { autoName } from "../utils/naming.ts";
+import { learnOperations, symbolicFunction } from "./function_operation.ts";
+import { GetItem } from "./get_item.ts";
 import { SymbolicTensor, type valueType } from "./symbolic_tensor.ts";
 
 /** The length of each axis; `null` where it is not known before there is data, as that of a batch. */
@@ -19,13 +27,38 @@ export type KerasShape = readonly (number | null)[];
 /** Shapes in the structure of the tensors that they belong to. */
 export type ShapeTree = KerasShape | readonly ShapeTree[] | { readonly [key: string]: ShapeTree };
 
+/** Methods of tensors by Keras's operations; see `symbolicFunction`. */
+const signatures = {
+  add: "numpy Add x1 x2",
+  subtract: "numpy Subtract x1 x2",
+  multiply: "numpy Multiply x1 x2",
+  divide: "numpy TrueDivide x1 x2",
+  power: "numpy Power x1 x2",
+  matmul: "numpy Matmul x1 x2",
+  negate: "numpy Negative x",
+  sum: "numpy Sum x axis!=null | keepdims!=false",
+  mean: "numpy Mean x axis!=null | keepdims!=false",
+  max: "numpy Max x axis!=null | keepdims!=false initial!=null",
+  min: "numpy Min x axis!=null | keepdims!=false initial!=null",
+  reshape: "numpy Reshape x newshape!",
+  transpose: "numpy Transpose x axes!=null",
+  astype: "core Cast x dtype!",
+} as const;
+
 export interface KerasTensor {
   readonly [valueType]: Tensor;
 }
 
 /**
- * A tensor without values: a shape, a dtype, and the call that gives it. Made by `Input` and by calling layers on
- * symbolic tensors.
+ * A tensor without values: a shape, a dtype, and the call that gives it. Made by `Input`, by calling layers and `ops` on
+ * symbolic tensors, and by arithmetic on them.
+ *
+ * @example
+ * ```ts
+ * const x = Input([3]);
+ * const y = x.multiply(2).add(1);
+ * new Model({ inputs: x, outputs: y })([[1, 2, 3]]).arraySync(); // → [[3, 5, 7]]
+ * ```
  */
 export class KerasTensor extends SymbolicTensor {
   override readonly shape: KerasShape;
@@ -52,6 +85,96 @@ export class KerasTensor extends SymbolicTensor {
     return new KerasTensor(shape, { dtype });
   }
 
+  // Arithmetic notes operations, as Keras's operators do.
+
+  add(other: Operand): KerasTensor {
+    return steps.add(this, other);
+  }
+
+  subtract(other: Operand): KerasTensor {
+    return steps.subtract(this, other);
+  }
+
+  multiply(other: Operand): KerasTensor {
+    return steps.multiply(this, other);
+  }
+
+  /** True division: integers give float32. */
+  divide(other: Operand): KerasTensor {
+    return steps.divide(this, other);
+  }
+
+  power(other: Operand): KerasTensor {
+    return steps.power(this, other);
+  }
+
+  /** Matrix product by NumPy's rules. */
+  matmul(other: Operand): KerasTensor {
+    return steps.matmul(this, other);
+  }
+
+  negate(): KerasTensor {
+    return steps.negate(this);
+  }
+
+  /** The sum over axes. */
+  sum(axes?: Axes, options?: { keepdims?: boolean }): KerasTensor {
+    return steps.sum(this, axes, options);
+  }
+
+  /** The mean over axes; integers give float32. */
+  mean(axes?: Axes, options?: { keepdims?: boolean }): KerasTensor {
+    return steps.mean(this, axes, options);
+  }
+
+  /** The largest element over axes. */
+  max(axes?: Axes, options?: { keepdims?: boolean }): KerasTensor {
+    return steps.max(this, axes, options);
+  }
+
+  /** The smallest element over axes. */
+  min(axes?: Axes, options?: { keepdims?: boolean }): KerasTensor {
+    return steps.min(this, axes, options);
+  }
+
+  /** The same elements in another shape, the axis of samples included; -1 for the length that follows from the others. */
+  reshape(...shape: readonly number[] | readonly [Shape]): KerasTensor {
+    return steps.reshape(this, Array.isArray(shape[0]) ? shape[0] : shape);
+  }
+
+  /** The axes in another order; by default reversed. */
+  transpose(axes?: readonly number[]): KerasTensor {
+    return steps.transpose(this, axes);
+  }
+
+  /** The transpose. */
+  get T(): KerasTensor {
+    return this.transpose();
+  }
+
+  /** The elements in another dtype. */
+  astype(dtype: DType): KerasTensor {
+    return steps.astype(this, dtype);
+  }
+
+  /**
+   * Elements by index, as {@link Tensor.at}.
+   *
+   * @example
+   * ```ts
+   * Input([4, 2]).at("...", 0).shape; // → [null, 4]
+   * Input([4, 2]).at("...", [1, 3], [0, 2]).shape; // → [null, 2, 2]
+   * ```
+   */
+  at(...index: readonly IndexSpec[]): KerasTensor {
+    return new GetItem().apply(this, index) as KerasTensor;
+  }
+
+  /** Samples from `start` up to `stop`. */
+  slice(start: number, stop?: number): KerasTensor {
+    return this.at([start, stop ?? null]);
+  }
+
   static {
     defineDisplay(KerasTensor.prototype, { text: (t) => t.toString() });
   }
@@ -60,6 +183,25 @@ export class KerasTensor extends SymbolicTensor {
     return `<KerasTensor shape=${showShape(this.shape)}, dtype=${this.dtype}, name=${this.name}>`;
   }
 }
+
+/** What arithmetic takes beside a symbolic tensor. */
+type Operand = TensorLike | KerasTensor;
+
+/** Makes what the methods note known to configs. */
+export function learnMethods(): void {
+  learnOperations(steps);
+  learnClass(GetItem);
+}
+
+/** The methods of tensors as steps of a graph. */
+const steps: Readonly<Record<keyof typeof signatures, (...args: unknown[]) => KerasTensor>> =
+  /* @__PURE__ */ Object.fromEntries(
+    /* @__PURE__ */ Object.entries(signatures).map(([method, signature]) => {
+      const run = (x: TensorLike, ...args: unknown[]): unknown =>
+        (toTensor(x) as unknown as Record<string, (...args: unknown[]) => unknown>)[method]!(...args);
+      return [method, symbolicFunction(run, signature)];
+    }),
+  ) as never;
 
 /**
  * Checks a shape that may have unknown lengths.

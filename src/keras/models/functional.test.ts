@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { type Tensor, ValueError } from "../../engine/index.ts";
 import { Input } from "../layers/core/input_layer.ts";
 import { Dense, Dropout, Identity, Layer } from "../layers/index.ts";
+import { classNameOf } from "../saving/registry.ts";
 import { Model } from "./model.ts";
+import { modelFromJson } from "./model_from_json.ts";
 import { Sequential } from "./sequential.ts";
 
 /** A dense layer whose kernel is all ones, so that its output is the sum of the inputs. */
@@ -99,5 +101,44 @@ describe("a model between symbolic tensors", () => {
     expect(() => new Model({ inputs: other, outputs: twice })).toThrow(/"same" is used 2 times/);
     expect(() => new Model({ inputs: other })).toThrow(/Received only inputs/);
     expect(() => new Model({ inputs: [], outputs: y })).toThrow(/cannot be empty/);
+  });
+});
+
+describe("arithmetic on symbolic tensors", () => {
+  test("is part of the graph, and of its config", () => {
+    const x = Input([2, 3], { name: "entry" });
+    const scaled = x.multiply(2).add(x.subtract(1)).divide(4);
+    const y = scaled.at("...", [0, 2]).transpose([0, 2, 1]).reshape(-1, 4).max(1, { keepdims: true });
+    expect(y.shape).toEqual([null, 1]);
+    const model = new Model({ inputs: x, outputs: y });
+    const data = [
+      [
+        [1, 2, 9],
+        [3, 4, 9],
+      ],
+    ];
+    expect(model(data).arraySync()).toEqual([[2.75]]);
+    const json = model.toJson();
+    const again = modelFromJson(json);
+    expect(again(data).arraySync()).toEqual([[2.75]]);
+    expect(again.toJson()).toBe(json);
+    expect(model.operations.map(classNameOf)).toEqual([
+      ...[
+        "InputLayer",
+        "Multiply",
+        "Subtract",
+        "Add",
+        "TrueDivide",
+        "GetItem",
+        "Transpose",
+        "Reshape",
+        "Max",
+      ],
+    ]);
+  });
+
+  test("slices of an unknown length have an unknown length", () => {
+    expect(Input([3]).at([0, 5]).shape).toEqual([null, 3]);
+    expect(Input([3]).at([0, 5], null, 0).shape).toEqual([null, 1]);
   });
 });

@@ -1,5 +1,6 @@
 /** Models from Keras's JSON. */
 import { ValueError } from "../../engine/index.ts";
+import { learnMethods } from "../backend/keras_tensor.ts";
 import { learnLayers } from "../layers/serialization.ts";
 import { type CustomObjects, deserializeKerasObject, learnClass } from "../saving/serialization_lib.ts";
 import { Model } from "./model.ts";
@@ -16,6 +17,7 @@ export function modelFromJson(json: string, customObjects?: CustomObjects): Mode
   learnLayers();
   learnClass(Sequential);
   learnClass(Model);
+  learnMethods();
   let config: unknown;
   try {
     config = JSON.parse(json);

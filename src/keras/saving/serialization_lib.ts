@@ -170,7 +170,7 @@ function readAny(config: unknown): unknown {
     case "__bytes__":
       return new TextEncoder().encode(String(inner.value));
     case "__slice__":
-      return [inner.start ?? null, inner.stop ?? null, inner.step ?? null];
+      return { start: inner.start ?? null, stop: inner.stop ?? null, step: inner.step ?? null };
     case "__ellipsis__":
       return "...";
     case "__lambda__":
