@@ -42,7 +42,7 @@ const makeClass: unique symbol = Symbol("operation");
  *   marks what belongs to the config of the operation, `=` gives the default, `*` takes all further arguments, and what
  *   comes after `|` is in the object of options
  */
-export function symbolicFunction<F extends AnyFunction>(fn: F, signature: string): AnyFunction {
+export function symbolicFunction(fn: AnyFunction, signature: string): AnyFunction {
   let made: FunctionOperationClass | undefined;
   const operations = (): FunctionOperationClass => (made ??= operationClass(fn, parse(signature)));
   const both = (...args: never[]): unknown => {

@@ -3,6 +3,7 @@ import {
   type DeserializeOptions,
   deserializeKerasObject,
   learnClass,
+  type Serializable,
   type SerializedKerasObject,
   serializeKerasObject,
 } from "../saving/serialization_lib.ts";
@@ -11,7 +12,8 @@ import type { AnyLayer } from "./layer.ts";
 
 /** A layer as Keras writes it. */
 export function serialize(layer: AnyLayer): SerializedKerasObject {
-  return serializeKerasObject(layer);
+  const serializable: Serializable = layer;
+  return serializeKerasObject(serializable);
 }
 
 /**

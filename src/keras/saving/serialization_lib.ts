@@ -77,7 +77,7 @@ export function learnClass(c: unknown): void {
  * config["name"]; // → "flat"
  * ```
  */
-export function serializeKerasObject<T extends Serializable>(object: T): SerializedKerasObject;
+export function serializeKerasObject(object: Serializable): SerializedKerasObject;
 export function serializeKerasObject(object: unknown): unknown;
 export function serializeKerasObject(object: unknown): unknown {
   if (object === undefined || object === null) return null;
@@ -133,7 +133,7 @@ function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject 
  * @param config what `serializeKerasObject` gave
  * @param options `customObjects`: classes and functions that are not Keras's own, by their names; `safeMode` (default
  *   true): whether code in the config is refused
- * @throws ValueError when the class is unknown, or for code in safe mode; UnsupportedError for code that is no JavaScript
+ * @throws ValueError when the class is unknown, or for code in safe mode; UnsupportedError for code where safe mode is off
  *
  * @example
  * ```ts
@@ -203,19 +203,17 @@ function readFunction(config: { readonly class_name: string; readonly config?: u
   );
 }
 
-function readLambda(config: Record<string, unknown>): unknown {
+function readLambda(config: Record<string, unknown>): never {
   if (!isUnsafeAllowed()) {
     throw new ValueError(
       "The config holds the code of a function, which could do anything when it runs, so it is refused. " +
         "If you trust where it comes from: safeMode: false, or config.enableUnsafeDeserialization().",
     );
   }
-  if (config.language === "javascript" && typeof config.value === "string") {
-    // The user has asked for it.
-    return new Function(`"use strict"; return (${config.value});`)() as unknown;
-  }
+  const { language = "python" } = config;
   throw new UnsupportedError(
-    "The config holds a Python lambda, which only Python can run. Register a function of the same meaning, or replace the layer.",
+    `The config holds the code of an anonymous function (${show(language)}), which cannot be made a function again here. ` +
+      "Register a function of the same meaning under a name, or replace the layer.",
   );
 }
 
