@@ -2,7 +2,7 @@
 import type { Graph, Node } from "../graph/node.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { sizeOf } from "../tensor/shape.ts";
-import { type Buffer, ExprTable, type Place, type Program } from "./loop_ir/index.ts";
+import { type Buffer, ExprTable, type Place, type Program, type Target } from "./loop_ir/index.ts";
 import { planMemory } from "./memory.ts";
 import { planGraph } from "./schedule/plan.ts";
 
@@ -27,11 +27,12 @@ export interface CompiledProgram {
 /**
  * Compiles a graph.
  *
- * @param options `donations`: for each result the number of the parameter whose memory it takes over, if any
+ * @param options `donations`: for each result the number of the parameter whose memory it takes over, if any; `target`:
+ *   the machine
  */
 export function compileGraph(
   graph: Graph,
-  options: { donations?: readonly (number | undefined)[] } = {},
+  options: { donations?: readonly (number | undefined)[]; target?: Target } = {},
 ): CompiledProgram {
   let buffers = 0;
   const newBuffer = ({ dtype }: Pick<Node, "dtype">, size: number): Buffer => ({
@@ -54,7 +55,7 @@ export function compileGraph(
     resultSlots.push(donor === undefined ? slots : undefined);
     return donor === undefined ? slotted(r) : params[donor]!;
   });
-  const context = { table: new ExprTable(), newBuffer };
+  const context = { table: new ExprTable(options.target), newBuffer };
   const steps = planGraph(graph, new Map(graph.params.map((p, i) => [p, params[i]!])), targets, context);
   const memory = planMemory(steps, places);
   return {

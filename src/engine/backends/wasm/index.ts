@@ -54,6 +54,7 @@ export function createWasmBackend({ least, onTeam, startHelper: start }: WasmOpt
   const features = detectFeatures();
   if (!features.simd)
     throw new UnsupportedError("this host's WebAssembly has no SIMD, which the wasm backend needs");
+  const target = { fused: features.relaxedSimd, sums: features.vectorSums };
   const memory = new DeviceMemory(features.threads);
   const team = memory.shared ? new Team(memory, start) : undefined;
   if (team !== undefined) onTeam?.(team);
@@ -61,7 +62,7 @@ export function createWasmBackend({ least, onTeam, startHelper: start }: WasmOpt
     name: "wasm",
     compile(graph, options = {}) {
       const { donations = [], name = "graph", stopwatch } = options;
-      const compiled = compileGraph(graph, { donations });
+      const compiled = compileGraph(graph, { donations, target });
       const numbered = stopwatch && ((kernel: Kernel): number => stopwatch.add(announced(name, kernel)));
       const maximum = memory.shared ? memory.maximum : undefined;
       const rendered = render(compiled.program, features, { numbered, maximum, least });

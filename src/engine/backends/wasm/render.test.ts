@@ -244,7 +244,10 @@ describe("render", () => {
       kernel([forLoop(i, 0, 64, 4, [{ kind: "store", buffer: wide, index: at, value: value(4) }])]),
     ];
     const program: Program = { steps, ...place([a, out, wide]) };
-    for (const features of [detectFeatures(), { simd: true, relaxedSimd: false, threads: false }]) {
+    for (const features of [
+      detectFeatures(),
+      { simd: true, relaxedSimd: false, threads: false, vectorSums: 8 },
+    ]) {
       const memory = new Map([a, out, wide].map((b) => [b, filled("float32", 64, (e) => Math.sin(e))]));
       execute(program, memory, features);
       expect(memory.get(out)).toEqual(memory.get(wide));

@@ -4,6 +4,7 @@
  */
 import type { DType } from "../../tensor/dtype.ts";
 import { type Index, IndexTable } from "./index_expr.ts";
+import { plainTarget, type Target } from "./target.ts";
 
 /**
  * The type of a value in a register. A bool is a truth value (in vectors a mask); bytes are held as int32 or bool, and
@@ -127,8 +128,14 @@ type Bare<E> = E extends Expr ? Omit<E, "id"> : never;
 /** Builds and interns the expressions of one compilation. */
 export class ExprTable {
   readonly index: IndexTable = new IndexTable();
+  /** What the expressions are for. */
+  readonly target: Target;
   #exprs = new Map<string, Expr>();
   #registers = 0;
+
+  constructor(target: Target = plainTarget) {
+    this.target = target;
+  }
 
   #intern(key: string, make: () => Bare<Expr>): Expr {
     let expr = this.#exprs.get(key);

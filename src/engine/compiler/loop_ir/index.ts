@@ -2,3 +2,4 @@
 export * from "./expr.ts";
 export * from "./index_expr.ts";
 export * from "./stmt.ts";
+export * from "./target.ts";

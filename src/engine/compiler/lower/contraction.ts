@@ -12,6 +12,7 @@ import {
   loopVar,
   type Register,
   type Stmt,
+  tileShape,
 } from "../loop_ir/index.ts";
 import { coefficient, indexUses, rewriter, uses, vectorize, visit } from "../loop_ir/transform.ts";
 import {
@@ -48,9 +49,9 @@ export interface Contraction {
 /** Makes a buffer that only the kernel sees. */
 export type Scratch = (size: number, dtype?: DType) => Buffer;
 
-/** Output rows and output vectors that one register tile has: 8 accumulators leave room for the operands. */
-export const tileRows: number = 4;
-export const tileVectors: number = 2;
+/** Rows and vectors of tiles that read their operands where they lie. */
+const tileRows = 4;
+const tileVectors = 2;
 /** From this many rows on, copying the right side into panels pays. */
 const packRows = 8;
 const packSum = 16;
@@ -58,8 +59,10 @@ const packSum = 16;
 const shortSum = 32;
 /** Sums of up to so many terms are written out. */
 const writtenOut = 9;
-/** Elements of the right side that are packed at a time: 192 KiB of float32. */
-export const panelElements: number = 49152;
+/** Elements of the right side that are packed at a time: 384 KiB of float32. */
+export const panelElements: number = 98304;
+/** An epilogue of more operations than this is written once for all rows of a tile, which go through memory. */
+const longEpilogue = 12;
 
 export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[] {
   if (c.outputs.some((v) => v.extent === 0)) return [];
@@ -172,6 +175,16 @@ export interface Tile {
 /** Replaces an operand inside of the terms, for packed panels. */
 export type Operand = (column: number, lanes: number) => Expr;
 
+/** The operands of tiles whose right side is packed. */
+export interface Panel {
+  /** Which factor it is. */
+  readonly factor: number;
+  readonly operand: Operand;
+  /** The other factor in a row of the tile, if it is packed, too. */
+  readonly left?: (row: number) => Expr;
+  readonly scratch: Scratch;
+}
+
 /**
  * The statements for one tile at the present values of the loop variables.
  *
@@ -183,7 +196,7 @@ export function tileBody(
   tile: Tile,
   row: LoopVar | undefined,
   column: LoopVar | undefined,
-  panel?: { readonly factor: number; readonly operand: Operand },
+  panel?: Panel,
 ): Stmt[] {
   const { lanes } = tile;
   // Widened once for each column, with these in place of the accumulators; each cell then puts its own in.
@@ -198,10 +211,14 @@ export function tileBody(
     if (column !== undefined) return vectorize(t, moved, column, lanes, standing);
     return rewriter(t, { registers: standing }).expr(moved);
   };
+  // Stands for the left side's element of a row, if that is packed.
+  const rowStand = panel?.left && t.register(c.factors![1 - panel.factor]!.type);
   const columns = Array.from({ length: tile.vectors }, (_, j) => ({
     next: c.accumulators.map((a, i) => {
       if (panel === undefined || c.factors === undefined) return widen(a.next, j);
-      return product(t, widen(c.factors[1 - panel.factor]!, 0), panel.operand(j, lanes), t.reg(stand[i]!));
+      const left =
+        rowStand === undefined ? widen(c.factors[1 - panel.factor]!, 0) : t.splat(t.reg(rowStand), lanes);
+      return product(t, left, panel.operand(j, lanes), t.reg(stand[i]!));
     }),
     values: tile.partial === 0 || j < tile.vectors - 1 ? c.stores.map((s) => widen(s.value, j)) : undefined,
   }));
@@ -211,6 +228,7 @@ export function tileBody(
     const down = new Map<LoopVar, Index>();
     if (row !== undefined && r > 0) down.set(row, t.index.addConstant(t.index.variable(row), r));
     const registers = new Map(stand.map((s, n) => [s, t.reg(own[n]!)]));
+    if (rowStand !== undefined) registers.set(rowStand, panel!.left!(r));
     return { j, own, down, place: rewriter(t, { variables: down, registers }) };
   });
 
@@ -220,6 +238,12 @@ export function tileBody(
     }),
   );
   const step = cells.flatMap(({ j, own, place }) => assignAll(t, own, columns[j]!.next.map(place.expr)));
+  if (panel !== undefined && tile.rows > 1 && row !== undefined && c.accumulators.length === 1) {
+    if (operations(c.stores.map((s) => s.value)) > longEpilogue) {
+      const end = longEnd(t, c, tile, row, column!, panel.scratch, cells);
+      return [...sumLoops(t, c.summed, begin, step), ...end];
+    }
+  }
   const end = cells.flatMap(({ j, own, down, place }) => {
     const { values } = columns[j]!;
     const moved = new Map([...right(j), ...down]);
@@ -241,6 +265,69 @@ export function tileBody(
     }).flat();
   });
   return [...sumLoops(t, c.summed, begin, step), ...end];
+}
+
+/** Operations of expressions, each counted once. */
+function operations(values: readonly Expr[]): number {
+  let count = 0;
+  const seen = new Set<Expr>();
+  for (const value of values) visit(value, { expr: (e) => void (count += Number(e.kind === "op")) }, seen);
+  return count;
+}
+
+/** Writes the sums of a tile down, and then runs the epilogue over its rows in a loop. */
+function longEnd(
+  t: ExprTable,
+  c: Contraction,
+  { rows, vectors, lanes, partial }: Tile,
+  row: LoopVar,
+  column: LoopVar,
+  scratch: Scratch,
+  cells: readonly { readonly own: readonly Register[] }[],
+): Stmt[] {
+  const { register } = c.accumulators[0]!;
+  const width = vectors * lanes;
+  const buffer = scratch(rows * width, register.type as DType);
+  const down = loopVar(rows, "r");
+  const start = t.index.mul(t.index.variable(down), width);
+  const to = t.index.add(t.index.variable(row), t.index.variable(down));
+  const stand = t.register(register.type, lanes);
+  const body = Array.from({ length: vectors }, (_, j): Stmt[] => {
+    const at = (by: number): ReturnType<typeof rewriter> => {
+      const here = t.index.addConstant(t.index.variable(column), j * lanes + by);
+      const sum = t.load(buffer, t.index.addConstant(start, j * lanes + by));
+      const registers = new Map([[register, sum]]);
+      return rewriter(t, {
+        variables: new Map([...(j + by > 0 ? [[column, here] as const] : []), [row, to]]),
+        registers,
+      });
+    };
+    const place = (rewrite: ReturnType<typeof rewriter>, value: (s: Store) => Expr): Stmt[] =>
+      storeAll(
+        t,
+        c.stores.map((s) => ({ buffer: s.buffer, index: rewrite.index(s.index), value: value(s) })),
+      );
+    if (partial > 0 && j === vectors - 1) {
+      return Array.from({ length: partial }, (_, lane) =>
+        place(at(lane), (s) => at(lane).expr(s.value)),
+      ).flat();
+    }
+    const sum = t.load(buffer, t.index.addConstant(start, j * lanes), lanes);
+    const here = t.index.addConstant(t.index.variable(column), j * lanes);
+    const first = j === 0 ? undefined : rewriter(t, { variables: new Map([[column, here]]) });
+    const last = rewriter(t, { variables: new Map([[row, to]]), registers: new Map([[stand, sum]]) });
+    const wide = (s: Store): Expr => {
+      const moved = first === undefined ? s.value : first.expr(s.value);
+      return last.expr(vectorize(t, moved, column, lanes, new Map([[register, t.reg(stand)]])));
+    };
+    return place(at(0), wide);
+  }).flat();
+  return [
+    ...cells.map(({ own }, i): Stmt => {
+      return { kind: "store", buffer, index: t.index.constant(i * lanes), value: t.reg(own[0]!) };
+    }),
+    ...forLoop(down, 0, rows, 1, body),
+  ];
 }
 
 /**
@@ -335,8 +422,12 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
   const column = c.factors && c.outputs.findLast((v) => v !== row && c.factors!.some((f) => !uses(f, v)));
   const outer = c.outputs.filter((v) => v !== row && v !== column);
   const tile = (height: number, width: number): Stmt[] => sumVectorTile(t, c, k, row, column, height, width);
+  const shape =
+    column === undefined
+      ? { rows: tileRows, vectors: 1 }
+      : tileShape(t.target, row?.extent ?? 1, column.extent);
   const rows = (width: (height: number) => Stmt[]): Stmt[] => {
-    return row === undefined ? width(1) : cover(row.extent, tileRows, width, row, true);
+    return row === undefined ? width(1) : cover(row.extent, shape.rows, width, row, true);
   };
   if (column === undefined)
     return loopsAround(
@@ -345,11 +436,12 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
       true,
     );
   // As many columns at a time as stay in the second cache while all rows pass over them.
-  const chunk = Math.max(2, 2 * Math.floor(panelElements / sumExtent(c) / 2));
+  const across = shape.vectors;
+  const chunk = across * Math.max(1, Math.floor(panelElements / sumExtent(c) / across));
   if (chunk >= column.extent) {
     return loopsAround(
       outer,
-      rows((height) => cover(column.extent, 2, (width) => tile(height, width), column, true)),
+      rows((height) => cover(column.extent, across, (width) => tile(height, width), column, true)),
       true,
     );
   }
@@ -365,7 +457,7 @@ function sumVectorLoops(t: ExprTable, c: Contraction, k: LoopVar): Stmt[] {
   };
   const inChunk = (size: number): Stmt[] =>
     rows((height) =>
-      cover(size, 2, (width) => sumVectorTile(t, moved, k, row, inside, height, width), inside, true),
+      cover(size, across, (width) => sumVectorTile(t, moved, k, row, inside, height, width), inside, true),
     );
   return loopsAround(outer, cover(column.extent, chunk, inChunk, first, true), true);
 }
@@ -499,7 +591,8 @@ function packedPanels(
 ): Stmt[] | undefined {
   const factor = given.factors!.findIndex((f) => uses(f, n) && !uses(f, row));
   if (factor < 0 || uses(given.factors![1 - factor]!, n)) return undefined;
-  const width = tileVectors * vectorLanes;
+  const shape = tileShape(t.target, row.extent, Math.ceil(n.extent / vectorLanes));
+  const width = shape.vectors * vectorLanes;
   const depth = sumExtent(given);
   const fitting = Math.max(1, Math.floor(panelElements / (depth * width))) * width;
   const chunk = Math.min(fitting, Math.ceil(n.extent / width) * width);
@@ -544,6 +637,7 @@ function packedPanels(
     });
     return loopsAround(c.summed, stores);
   };
+  const left = leftRows(t, c, c.factors![1 - factor]!, row, place, shape.rows, scratch);
   const tiles = (height: number, columns: number): Stmt[] => {
     const operand: Operand = (j, lanes) => t.load(buffer, inPanel(columns, j), lanes);
     const tile = {
@@ -552,19 +646,56 @@ function packedPanels(
       lanes: vectorLanes,
       partial: columns % vectorLanes,
     };
-    return tileBody(t, c, tile, row, panel, { factor, operand });
+    const rows = left && { left: (r: number) => left.element(height, r) };
+    return tileBody(t, c, tile, row, panel, { factor, operand, scratch, ...rows });
   };
+  const inRows = (height: number, size: number): Stmt[] => [
+    ...(left?.copy(height) ?? []),
+    ...cover(size, width, (columns) => tiles(height, columns), panel, true),
+  ];
   const inChunk = (size: number): Stmt[] => [
     ...cover(size, width, copy, panel, false),
-    ...cover(
-      row.extent,
-      tileRows,
-      (height) => cover(size, width, (columns) => tiles(height, columns), panel, true),
-      row,
-      true,
-    ),
+    ...cover(row.extent, shape.rows, (height) => inRows(height, size), row, true),
   ];
   return loopsAround(outer, cover(n.extent, chunk, inChunk, first, true), true);
+}
+
+/**
+ * The left side for the rows of one tile, copied so that its elements lie in the order of use: where it is walked through
+ * in large steps, each step would touch another page.
+ */
+function leftRows(
+  t: ExprTable,
+  c: Contraction,
+  left: Expr,
+  row: LoopVar,
+  place: Index,
+  rows: number,
+  scratch: Scratch,
+): { copy: (height: number) => Stmt[]; element: (height: number, row: number) => Expr } | undefined {
+  const inner = c.summed.at(-1);
+  const steps = inner === undefined ? [] : loadCoefficients(left, inner);
+  if (left.kind !== "load" || left.type === "bool" || steps.every((s) => s !== undefined && Math.abs(s) <= 4))
+    return undefined;
+  const buffer = scratch(sumExtent(c) * rows, left.type);
+  const at = (height: number, r: number): Index => t.index.addConstant(t.index.mul(place, height), r);
+  const moved = (r: number): Expr => {
+    const to = t.index.addConstant(t.index.variable(row), r);
+    return rewriter(t, { variables: new Map([[row, to]]) }).expr(left);
+  };
+  const vectors = loadCoefficients(left, row).every((s) => s === 1);
+  return {
+    copy(height) {
+      const whole = vectors ? height - (height % vectorLanes) : 0;
+      const stores = Array.from({ length: height }, (_, r): Stmt[] => {
+        if (r < whole && r % vectorLanes > 0) return [];
+        const value = r < whole ? vectorize(t, moved(r), row, vectorLanes) : moved(r);
+        return [{ kind: "store", buffer, index: at(height, r), value }];
+      });
+      return loopsAround(c.summed, stores.flat());
+    },
+    element: (height, r) => t.load(buffer, at(height, r)),
+  };
 }
 
 /** A fresh variable for each axis longer than one; others stand at 0. */

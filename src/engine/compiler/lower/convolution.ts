@@ -3,7 +3,16 @@
  * and a place in the window is read where it lies in the array. The kernel side is packed into panels, vectors of which
  * lie one behind the other as the inner loop reads them; a tile is some places of the result by some vectors of features.
  */
-import { type Expr, type ExprTable, type Index, type LoopVar, loopVar, type Stmt } from "../loop_ir/index.ts";
+import {
+  type Expr,
+  type ExprTable,
+  type Index,
+  type LoopVar,
+  loopVar,
+  type Stmt,
+  type TileShape,
+  tileShape,
+} from "../loop_ir/index.ts";
 import { coefficient, rewriter, uses, vectorize } from "../loop_ir/transform.ts";
 import {
   type Contraction,
@@ -18,8 +27,6 @@ import {
   sumExtent,
   sumLoops,
   tileBody,
-  tileRows,
-  tileVectors,
 } from "./contraction.ts";
 import { elementwiseLoops, forLoop, loopsAround, scalarOnly, serial, vectorLanes } from "./nest.ts";
 
@@ -38,9 +45,10 @@ interface Plan {
   readonly row: LoopVar | undefined;
   /** Outputs along which both sides move. */
   readonly shared: readonly LoopVar[];
+  readonly shape: TileShape;
 }
 
-const panelWidth = tileVectors * vectorLanes;
+const widthOf = ({ shape }: Plan): number => shape.vectors * vectorLanes;
 /** Into about so many pieces the outermost loop is cut: enough for threads, few enough to pack panels seldom. */
 const pieces = 16;
 /** So often each packed element should be used, if that leaves something to share out. */
@@ -55,15 +63,15 @@ const lineColumns = 16;
 export function convolutionLoops(t: ExprTable, given: Contraction, scratch: Scratch): Stmt[] {
   if (given.outputs.some((v) => v.extent === 0) || given.summed.some((v) => v.extent === 0))
     return contractionLoops(t, given, scratch);
-  const plan = planOf(normalize(t, given));
+  const plan = planOf(t, normalize(t, given));
   if (plan === undefined) return contractionLoops(t, given, scratch);
   const depth = sumExtent(plan.c);
   // A sum too long for one panel to stay in the second cache is cut, and its parts meet in memory.
-  const loops = depth * panelWidth > panelElements ? partialSums : wholeSums;
+  const loops = depth * widthOf(plan) > panelElements ? partialSums : wholeSums;
   return loops(t, plan, scratch);
 }
 
-function planOf(c: Contraction): Plan | undefined {
+function planOf(t: ExprTable, c: Contraction): Plan | undefined {
   if (c.factors === undefined || c.accumulators[0]!.register.type !== "float32") return undefined;
   if (scalarOnly([...c.accumulators.map((a) => a.next), ...c.stores.map((s) => s.value)])) return undefined;
   const [left, right] = c.factors;
@@ -78,20 +86,29 @@ function planOf(c: Contraction): Plan | undefined {
     return loadCoefficients(left, v).reduce((most: number, s) => Math.max(most, Math.abs(s ?? 0)), 0);
   };
   const summed = [...c.summed].sort((a, b) => step(b) - step(a));
+  const vectors = Math.ceil(column.extent / vectorLanes);
+  const efficiency = (v: LoopVar): number => {
+    return (v.extent * vectors) / tileShape(t.target, v.extent, vectors).cost;
+  };
   const row = rowOf(
     free.filter((v) => loadCoefficients(left, v).every((s) => s !== undefined)),
     step,
+    efficiency,
   );
+  const shape = tileShape(t.target, row?.extent ?? 1, vectors);
   const shared = others.filter((v) => uses(right, v));
-  return { c: { ...c, summed }, left, right, factor: 1, column, free, row, shared };
+  return { c: { ...c, summed }, left, right, factor: 1, column, free, row, shared, shape };
 }
 
-/** The output of which the fewest rows of tiles are left over; of equal ones the one whose elements lie closest. */
-function rowOf(candidates: readonly LoopVar[], step: (v: LoopVar) => number): LoopVar | undefined {
-  const use = (v: LoopVar): number => v.extent / (tileRows * Math.ceil(v.extent / tileRows));
+/** The output whose tiles are soonest done; of about equal ones the one whose elements lie closest. */
+function rowOf(
+  candidates: readonly LoopVar[],
+  step: (v: LoopVar) => number,
+  use: (v: LoopVar) => number,
+): LoopVar | undefined {
   let best: LoopVar | undefined;
   for (const v of [...candidates].sort((a, b) => step(a) - step(b))) {
-    if (best === undefined || use(v) > use(best) + 0.1) best = v;
+    if (best === undefined || use(v) > 1.1 * use(best)) best = v;
   }
   return best;
 }
@@ -139,6 +156,7 @@ function substitute(t: ExprTable, plan: Plan, replace: ReadonlyMap<LoopVar, Cut>
     free: plan.free.map(inside),
     row: plan.row && inside(plan.row),
     shared: plan.shared,
+    shape: plan.shape,
   };
 }
 
@@ -160,7 +178,7 @@ function inParts(
   if (share === undefined) return loopsAround(plan.shared, serial(body(plan, new Map())), true);
   const uses = plan.free.reduce((n, v) => (v === share ? n : n * v.extent), 1);
   const most = Math.min(share.extent / 2, Math.max(share.extent / pieces, frequent / uses));
-  const size = evenPart(share.extent, most, share === plan.row ? tileRows : 1);
+  const size = evenPart(share.extent, most, share === plan.row ? plan.shape.rows : 1);
   const cut = cutVariable(t, share, size);
   const inner = substitute(t, plan, new Map([[share, cut]]));
   return cover(share.extent, size, (n) => serial(body(inner, new Map([[cut.inside, n]]))), cut.first, true);
@@ -191,7 +209,9 @@ interface Panels {
 }
 
 /** Panels for the terms of `summed`, where the column runs within a part of so many. */
-function panels(t: ExprTable, { c, right, column }: Plan, width: number, scratch: Scratch): Panels {
+function panels(t: ExprTable, plan: Plan, width: number, scratch: Scratch): Panels {
+  const { c, right, column } = plan;
+  const panelWidth = widthOf(plan);
   const depth = sumExtent(c);
   const buffer = scratch(depth * Math.ceil(width / panelWidth) * panelWidth);
   let place = t.index.constant(0);
@@ -228,11 +248,11 @@ function tiles(
   sizes: ReadonlyMap<LoopVar, number>,
   tile: (rows: number, columns: number) => Stmt[],
 ): Stmt[] {
-  const { row, column, free } = plan;
+  const { row, column, free, shape } = plan;
   const inRow = (rows: number): Stmt[] =>
-    cover(columns, panelWidth, (width) => tile(rows, width), column, false);
+    cover(columns, widthOf(plan), (width) => tile(rows, width), column, false);
   const rows =
-    row === undefined ? inRow(1) : cover(sizes.get(row) ?? row.extent, tileRows, inRow, row, false);
+    row === undefined ? inRow(1) : cover(sizes.get(row) ?? row.extent, shape.rows, inRow, row, false);
   return around(
     free.filter((v) => v !== row),
     sizes,
@@ -242,7 +262,7 @@ function tiles(
 
 /** Each tile is summed up at once and goes through the epilogue. */
 function wholeSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
-  const most = Math.max(1, Math.floor(panelElements / (sumExtent(plan.c) * panelWidth)));
+  const most = Math.max(1, Math.floor(panelElements / (sumExtent(plan.c) * widthOf(plan))));
   const width = partOfColumns(plan, most);
   return inParts(t, plan, shareOf(plan, undefined), (part, sizes) => {
     const cut = cutVariable(t, part.column, width);
@@ -255,7 +275,7 @@ function wholeSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
         lanes: vectorLanes,
         partial: columns % vectorLanes,
       };
-      const panel = { factor: inner.factor, operand: packed.operand(columns) };
+      const panel = { factor: inner.factor, operand: packed.operand(columns), scratch };
       return tileBody(t, inner.c, shape, inner.row, inner.column, panel);
     };
     const inPart = (columns: number): Stmt[] => [
@@ -267,7 +287,9 @@ function wholeSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
 }
 
 /** Columns in one part: whole panels, no more than `most`, and about the same number in each part. */
-function partOfColumns({ column }: Plan, most: number): number {
+function partOfColumns(plan: Plan, most: number): number {
+  const { column } = plan;
+  const panelWidth = widthOf(plan);
   const all = Math.ceil(column.extent / panelWidth);
   const parts = Math.ceil(all / most);
   return Math.min(column.extent, Math.ceil(all / parts) * panelWidth);
@@ -279,11 +301,12 @@ function partOfColumns({ column }: Plan, most: number): number {
  */
 function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
   const { row, column, free } = plan;
+  const panelWidth = widthOf(plan);
   const packs =
     free.reduce((n, v) => n * v.extent, 1) >= packUses ||
     column.extent % vectorLanes !== 0 ||
     loadCoefficients(plan.right, column).some((s) => s !== 1);
-  const width = partOfColumns(plan, (packs ? widest : lineColumns) / panelWidth);
+  const width = partOfColumns(plan, Math.max(1, Math.floor((packs ? widest : lineColumns) / panelWidth)));
   const most = Math.max(1, Math.floor(panelElements / Math.ceil(width / panelWidth) / panelWidth));
   // Terms of one piece: the innermost sums, as many as fit; one of them is cut.
   let inside = 1;
@@ -320,7 +343,7 @@ function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
     return cover(part.column.extent, width, stmts, columnCut.first, parallel);
   };
   if (!packs && plan.shared.length === 0) return inPart(plan, new Map(), true);
-  const tall = row !== undefined && row.extent >= 4 * tileRows ? row : undefined;
+  const tall = row !== undefined && row.extent >= 4 * plan.shape.rows ? row : undefined;
   return inParts(t, plan, shareOf(plan, tall), (part, sizes) => inPart(part, sizes, false));
 }
 
@@ -346,6 +369,7 @@ interface Sums {
 
 function sumsOf(t: ExprTable, plan: Plan, width: number, scratch: Scratch): Sums {
   const { free, row, column, c } = plan;
+  const panelWidth = widthOf(plan);
   const padded = Math.ceil(width / panelWidth) * panelWidth;
   const buffer = scratch(free.reduce((n, v) => n * v.extent, padded));
   let start = t.index.constant(0);

@@ -1,0 +1,103 @@
+/** Products through tiles of every shape that some machine gets, at sizes around the tiles' edges. */
+import { describe, expect, test } from "vitest";
+import { createReferenceBackend } from "../../backends/reference/index.ts";
+import { apply, broadcastInDim, convolution, dotGeneral, parameter } from "../../graph/build.ts";
+import type { Graph, Node } from "../../graph/node.ts";
+import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
+import { compileGraph } from "../compile.ts";
+import { type Buffer, type Target, tileShape } from "../loop_ir/index.ts";
+import { runProgram } from "../loop_ir/interpret.ts";
+
+const targets: readonly Target[] = [
+  { fused: false, sums: 8 },
+  { fused: true, sums: 9 },
+  { fused: true, sums: 12 },
+];
+
+const f32 = (...shape: number[]): Node => parameter({ shape, dtype: "float32" });
+
+/** Small integers, so that sums are exact in any order, and a NaN. */
+function values(size: number, nan: number): Float32Array {
+  const out = Float32Array.from({ length: size }, (_, i) => ((i * 7 + 3) % 11) - 5);
+  if (nan < size) out[nan] = Number.NaN;
+  return out;
+}
+
+function compare(graph: Graph, target: Target): void {
+  const args = graph.params.map((p, i) =>
+    values(
+      p.shape.reduce((a, b) => a * b, 1),
+      i === 0 ? 5 : 1e9,
+    ),
+  );
+  const [expected] = createReferenceBackend().compile(graph).run(args);
+  const { program, paramSlots, resultSlots } = compileGraph(graph, { target });
+  const memory = new Map<Buffer, TypedArray>();
+  let result: TypedArray | undefined;
+  for (const [buffer, place] of program.places) {
+    const own = place.space === "slot" ? paramSlots.indexOf(place.slot) : -1;
+    // What is never written must not count.
+    const array = own >= 0 ? args[own]!.slice() : new (arrayOf(buffer.dtype))(buffer.size).fill(99);
+    memory.set(buffer, array);
+    if (place.space === "slot" && place.slot === resultSlots[0]) result = array;
+  }
+  runProgram(program, memory);
+  const off = result!.findIndex(
+    (v, i) => Math.abs(v - expected![i]!) > 1e-4 || Number.isNaN(v) !== Number.isNaN(expected![i]!),
+  );
+  expect(off, `${result![off]} for ${expected![off]}`).toBe(-1);
+}
+
+/** An epilogue so long that tiles write it once for all of their rows. */
+function long(x: Node, y: Node): Node {
+  let out = apply("add", x, y);
+  for (let i = 0; i < 8; i++) out = apply("subtract", apply("multiply", out, y), x);
+  return apply("minimum", apply("maximum", out, y), x);
+}
+
+describe.each(targets)("tiles for $sums sums, fused $fused", (target) => {
+  test.each([
+    [1, 17, 9],
+    [5, 17, 4],
+    [8, 33, 10],
+    [13, 20, 25],
+    [26, 16, 31],
+    [19, 40, 44],
+  ])("products of (%i × %i × %i) in all layouts", (m, k, n) => {
+    for (const left of [0, 1]) {
+      for (const right of [0, 1]) {
+        const x = left === 1 ? f32(m, k) : f32(k, m);
+        const y = right === 0 ? f32(k, n) : f32(n, k);
+        const attrs = { lhsBatch: [], rhsBatch: [], lhsContracting: [left], rhsContracting: [right] };
+        const z = dotGeneral(x, y, attrs);
+        compare({ params: [x, y], results: [z] }, target);
+        const [b, r] = [f32(n), f32(m, n)];
+        const biased = apply("add", z, broadcastInDim(b, [m, n], [1]));
+        compare({ params: [x, y, b, r], results: [long(biased, r)] }, target);
+      }
+    }
+  });
+
+  test("convolutions", () => {
+    for (const [size, features, channels] of [
+      [9, 10, 3],
+      [7, 20, 1],
+      [12, 5, 6],
+    ] as const) {
+      const [x, kernel] = [f32(2, size, size, channels), f32(3, 3, channels, features)];
+      const y = convolution(x, kernel, { strides: [1, 1], dilations: [1, 1], groups: 1 });
+      compare({ params: [x, kernel], results: [apply("maximum", y, apply("negate", y))] }, target);
+    }
+  });
+
+  test("shapes keep within the registers and cover what there is", () => {
+    for (const rows of [1, 2, 3, 7, 64, 128]) {
+      for (const columns of [1, 2, 5, 16]) {
+        const shape = tileShape(target, rows, columns);
+        expect(shape.rows * shape.vectors).toBeLessThanOrEqual(target.sums);
+        expect(shape.rows).toBeLessThanOrEqual(rows);
+        expect(shape.vectors).toBeLessThanOrEqual(columns);
+      }
+    }
+  });
+});
