@@ -287,7 +287,7 @@ function longEnd(
 ): Stmt[] {
   const { register } = c.accumulators[0]!;
   const width = vectors * lanes;
-  const buffer = scratch(rows * width, register.type as DType);
+  const buffer = scratch(rows * width, register.type);
   const down = loopVar(rows, "r");
   const start = t.index.mul(t.index.variable(down), width);
   const to = t.index.add(t.index.variable(row), t.index.variable(down));

@@ -23,7 +23,8 @@ function values(size: number, nan: number): Float32Array {
   return out;
 }
 
-function compare(graph: Graph, target: Target): void {
+/** The first element that differs from the reference, if one does. */
+function difference(graph: Graph, target: Target): string | undefined {
   const args = graph.params.map((p, i) =>
     values(
       p.shape.reduce((a, b) => a * b, 1),
@@ -45,7 +46,7 @@ function compare(graph: Graph, target: Target): void {
   const off = result!.findIndex(
     (v, i) => Math.abs(v - expected![i]!) > 1e-4 || Number.isNaN(v) !== Number.isNaN(expected![i]!),
   );
-  expect(off, `${result![off]} for ${expected![off]}`).toBe(-1);
+  return off < 0 ? undefined : `element ${off}: ${result![off]}, expected ${expected![off]}`;
 }
 
 /** An epilogue so long that tiles write it once for all of their rows. */
@@ -70,10 +71,10 @@ describe.each(targets)("tiles for $sums sums, fused $fused", (target) => {
         const y = right === 0 ? f32(k, n) : f32(n, k);
         const attrs = { lhsBatch: [], rhsBatch: [], lhsContracting: [left], rhsContracting: [right] };
         const z = dotGeneral(x, y, attrs);
-        compare({ params: [x, y], results: [z] }, target);
+        expect(difference({ params: [x, y], results: [z] }, target)).toBeUndefined();
         const [b, r] = [f32(n), f32(m, n)];
         const biased = apply("add", z, broadcastInDim(b, [m, n], [1]));
-        compare({ params: [x, y, b, r], results: [long(biased, r)] }, target);
+        expect(difference({ params: [x, y, b, r], results: [long(biased, r)] }, target)).toBeUndefined();
       }
     }
   });
@@ -86,7 +87,9 @@ describe.each(targets)("tiles for $sums sums, fused $fused", (target) => {
     ] as const) {
       const [x, kernel] = [f32(2, size, size, channels), f32(3, 3, channels, features)];
       const y = convolution(x, kernel, { strides: [1, 1], dilations: [1, 1], groups: 1 });
-      compare({ params: [x, kernel], results: [apply("maximum", y, apply("negate", y))] }, target);
+      expect(
+        difference({ params: [x, kernel], results: [apply("maximum", y, apply("negate", y))] }, target),
+      ).toBeUndefined();
     }
   });
 
