@@ -108,7 +108,7 @@ describe("groups are kept apart", () => {
     const e = apply("exponential", x);
     const total = broadcastInDim(reduce("sum", e, [1]), [8, 16], [0]);
     const graph = { params: [x], results: [apply("divide", e, total)] };
-    expect(compiled(graph)).toEqual(["exponential", "reduce", "divide"]);
+    expect(compiled(graph)).toEqual(["exponential", "reduce; divide"]);
   });
 
   test("and readers of the old value come before what overwrites it", () => {

@@ -8,6 +8,7 @@ import { sizeOf } from "../../tensor/shape.ts";
 import type { Buffer, ExprTable, Step } from "../loop_ir/index.ts";
 import { lowerGroup } from "../lower/kernel.ts";
 import { type Group, type Grouping, group, readsOf } from "./groups.ts";
+import { fuseRows } from "./rows.ts";
 
 /** Makes buffers. */
 export type NewBuffer = (node: Pick<Node, "dtype">, size: number) => Buffer;
@@ -81,7 +82,8 @@ class Planner {
       }
     }
     const ordered = this.#order();
-    return [...before, ...ordered.flatMap((g) => this.#groupSteps(g)), ...after];
+    const steps = [...before, ...ordered.flatMap((g) => this.#groupSteps(g)), ...after];
+    return fuseRows(this.#context.table, steps);
   }
 
   #fresh(node: Node): Buffer {
