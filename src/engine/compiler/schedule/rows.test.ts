@@ -5,6 +5,7 @@ import { createWasmBackend } from "../../backends/wasm/index.ts";
 import { apply, broadcastInDim, parameter, reduce, transpose } from "../../graph/build.ts";
 import type { Graph, Node } from "../../graph/node.ts";
 import { compileGraph } from "../compile.ts";
+import type { Stmt } from "../loop_ir/index.ts";
 
 const names = (graph: Graph): string[] =>
   compileGraph(graph).program.steps.map((s) => (s.kind === "kernel" ? s.kernel.name : s.kind));
@@ -31,6 +32,22 @@ describe("rows", () => {
     actual!.forEach((a, i) => {
       expect(Math.abs(a - expected![i]!)).toBeLessThan(1e-6);
     });
+  });
+
+  test("rows are shared out whole, long ones not fused", () => {
+    const x = parameter({ shape: [8, 6000], dtype: "float32" });
+    const { program } = compileGraph({ params: [x], results: [softmax(x)] });
+    const [step] = program.steps;
+    const parallel = (s: Stmt): boolean => s.kind === "for" && (s.parallel || s.body.some(parallel));
+    const [loop] = step?.kind === "kernel" ? step.kernel.body : [];
+    expect(loop?.kind === "for" && loop.parallel && !loop.body.some(parallel)).toBe(true);
+    const long = parameter({ shape: [8, 60000], dtype: "float32" });
+    expect(names({ params: [long], results: [softmax(long)] })).toEqual([
+      "reduce",
+      "exponential",
+      "reduce",
+      "divide",
+    ]);
   });
 
   test("what needs other rows waits for all of them", () => {

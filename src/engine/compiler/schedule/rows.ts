@@ -15,11 +15,14 @@ import {
   visitAtoms,
 } from "../loop_ir/index.ts";
 import { coefficient, rewriter, visit } from "../loop_ir/transform.ts";
+import { serial } from "../lower/nest.ts";
 
 type For = Extract<Stmt, { kind: "for" }>;
 
 /** How many statements a fused kernel may have: more would need more registers and longer functions than it is worth. */
 const most = 60;
+/** Longer rows do not stay in the first cache, and threads should rather share out the elements of few rows. */
+const longest = 8192;
 
 /** What a loop touches of a buffer in one round: elements from `stride · round` on, fewer than `stride`. */
 interface Access {
@@ -133,6 +136,7 @@ function fits(a: Rows, b: Rows): boolean {
     const other = b.touched.get(buffer);
     if (other === undefined) continue;
     common ||= buffer.size >= a.loop.end;
+    if (Math.max(mine.stride, other.stride) > longest) return false;
     if ((mine.written || other.written) && (mine.stride === 0 || mine.stride !== other.stride)) return false;
   }
   return common;
@@ -144,7 +148,8 @@ function fuse(
   b: { readonly kernel: Kernel; readonly rows: Rows },
 ): { kernel: Kernel; rows: Rows } {
   const { loop } = a.rows;
-  const body = [...loop.body, ...renamed(t, b.rows.loop.body, b.rows.loop.variable, loop.variable)];
+  // A row is for one thread: its parts are not done one after the other on several.
+  const body = serial([...loop.body, ...renamed(t, b.rows.loop.body, b.rows.loop.variable, loop.variable)]);
   const fused: For = { ...loop, body };
   const kernel: Kernel = {
     name: `${a.kernel.name}; ${b.kernel.name}`,
