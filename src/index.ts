@@ -3,6 +3,7 @@ export {
   DisposedError,
   type DType,
   DTypeError,
+  FileError,
   IndexError,
   type Shape,
   ShapeError,

@@ -227,4 +227,21 @@ export {
 export { e, eulerGamma, inf, nan, newaxis, pi } from "./constants.ts";
 export { bool, float32, float64, int32, uint8, uint32 } from "./dtypes.ts";
 export { Generator } from "./generator.ts";
+export {
+  type LoadOptions,
+  load,
+  loadz,
+  type NpzArrays,
+  save,
+  savez,
+  savezCompressed,
+} from "./io/save.ts";
+export {
+  type GenFromTextOptions,
+  genfromtxt,
+  type LoadTextOptions,
+  loadtxt,
+  type SaveTextOptions,
+  savetxt,
+} from "./io/text.ts";
 export { type RandomModule, random } from "./random.ts";

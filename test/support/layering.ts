@@ -97,17 +97,19 @@ function brokenDirection(file: string, target: string): string | undefined {
     : `${from.wing} may import only itself and ${allowedNames[from.wing]}`;
 }
 
-type Wing = "root" | "engine" | "keras" | "numpy" | "pyplot";
+type Wing = "root" | "engine" | "files" | "keras" | "numpy" | "pyplot";
 
-const allowedTargets: Readonly<Record<"keras" | "numpy" | "pyplot", RegExp>> = {
-  keras: /^src\/engine\/index\.ts$/,
-  numpy: /^src\/(engine\/index\.ts$|keras\/(ops|random)\/)/,
+const allowedTargets: Readonly<Record<Exclude<Wing, "root" | "engine">, RegExp>> = {
+  files: /^src\/engine\/index\.ts$/,
+  keras: /^src\/(engine\/index\.ts$|files\/)/,
+  numpy: /^src\/(engine\/index\.ts$|files\/|keras\/(ops|random)\/)/,
   pyplot: /^src\/engine\/tensor\//,
 };
 
-const allowedNames: Readonly<Record<"keras" | "numpy" | "pyplot", string>> = {
-  keras: "src/engine/index.ts",
-  numpy: "src/keras/ops, src/keras/random and src/engine/index.ts",
+const allowedNames: Readonly<Record<Exclude<Wing, "root" | "engine">, string>> = {
+  files: "src/engine/index.ts",
+  keras: "src/files and src/engine/index.ts",
+  numpy: "src/files, src/keras/ops, src/keras/random and src/engine/index.ts",
   pyplot: "src/engine/tensor",
 };
 
@@ -121,13 +123,14 @@ function placeOf(file: string): { wing: Wing; floor: string | undefined } {
         throw new Error(`${file}: the engine has the floors ${engineFloors.join(", ")}`);
       }
       return { wing, floor };
+    case "files":
     case "keras":
     case "numpy":
     case "pyplot":
       return { wing, floor: undefined };
     default:
       if (file.split("/").length === 2) return { wing: "root", floor: undefined };
-      throw new Error(`${file}: the house has the wings engine, keras, numpy and pyplot`);
+      throw new Error(`${file}: the house has the wings engine, files, keras, numpy and pyplot`);
   }
 }
 

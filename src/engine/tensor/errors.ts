@@ -32,6 +32,9 @@ export class UnsupportedError extends TsunoError {}
 /** The device has no memory left for what was asked. */
 export class OutOfMemoryError extends TsunoError {}
 
+/** A file cannot be read or written, or what it holds is not what its format promises. */
+export class FileError extends TsunoError {}
+
 /** A compiled program stopped before its end. It is a fault of the compiler, never of the caller. */
 export class ExecutionError extends TsunoError {}
 

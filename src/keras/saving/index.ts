@@ -7,6 +7,7 @@ export {
   getRegisteredObject,
   registerKerasSerializable,
 } from "./object_registration.ts";
+export { loadSafetensors, type SafetensorsFile, saveSafetensors } from "./safetensors.ts";
 export {
   type DeserializeOptions,
   deserializeKerasObject,

@@ -77,8 +77,7 @@ export function learnClass(c: unknown): void {
  * config["name"]; // → "flat"
  * ```
  */
-export function serializeKerasObject(object: Serializable): SerializedKerasObject;
-export function serializeKerasObject(object: unknown): unknown;
+export function serializeKerasObject<T>(object: T): T extends Serializable ? SerializedKerasObject : unknown;
 export function serializeKerasObject(object: unknown): unknown {
   if (object === undefined || object === null) return null;
   if (["string", "number", "boolean"].includes(typeof object)) return object;

@@ -1,0 +1,75 @@
+/** What files need of the host: Node's own modules, a page, the browser's stores. */
+import { UnsupportedError } from "../engine/index.ts";
+
+/** Node's modules that deal with files. */
+export interface NodeFiles {
+  readonly fs: typeof import("node:fs/promises");
+  readonly path: typeof import("node:path");
+  readonly url: typeof import("node:url");
+}
+
+type Builtins = Pick<typeof process, "getBuiltinModule" | "versions">;
+
+/** Node's modules in Node, Deno and Bun; undefined elsewhere, also where a bundler fakes `process`. */
+export function nodeFiles(): NodeFiles | undefined {
+  const host = (globalThis as { process?: Builtins }).process;
+  if (host?.versions?.node === undefined || typeof host.getBuiltinModule !== "function") return undefined;
+  return {
+    fs: host.getBuiltinModule("node:fs/promises"),
+    path: host.getBuiltinModule("node:path"),
+    url: host.getBuiltinModule("node:url"),
+  };
+}
+
+/** A name in one of the browser's stores: `indexeddb://name` or `opfs://folder/name`. */
+export interface StoredName {
+  readonly store: "indexeddb" | "opfs";
+  readonly name: string;
+}
+
+/** What `indexeddb://…` and `opfs://…` name; undefined for anything else. */
+export function storedName(text: string): StoredName | undefined {
+  const found = /^(indexeddb|opfs):\/\/(.+)$/.exec(text);
+  return found === null ? undefined : { store: found[1] as StoredName["store"], name: found[2]! };
+}
+
+const table = "files";
+
+/** Runs one request on the object store in which files are kept. */
+export async function inIndexedDb<T>(
+  mode: "readonly" | "readwrite",
+  request: (store: IDBObjectStore) => IDBRequest<T>,
+): Promise<T> {
+  if (typeof indexedDB === "undefined")
+    throw new UnsupportedError("indexeddb:// needs a browser; this host has no IndexedDB.");
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open("tsuno", 1);
+    opening.addEventListener("upgradeneeded", () => opening.result.createObjectStore(table));
+    opening.addEventListener("success", () => resolve(opening.result));
+    opening.addEventListener("error", () => reject(opening.error ?? new Error("IndexedDB did not open")));
+  });
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      const transaction = database.transaction(table, mode, { durability: "strict" });
+      const asked = request(transaction.objectStore(table));
+      const fail = (): void =>
+        reject(transaction.error ?? asked.error ?? new Error("the transaction failed"));
+      // Only a finished transaction is on disk.
+      transaction.addEventListener("complete", () => resolve(asked.result));
+      transaction.addEventListener("error", fail);
+      transaction.addEventListener("abort", fail);
+    });
+  } finally {
+    database.close();
+  }
+}
+
+/** The handle of a file in the browser's own file system. */
+export async function opfsHandle(name: string, create: boolean): Promise<FileSystemFileHandle> {
+  if (typeof navigator === "undefined" || navigator.storage?.getDirectory === undefined)
+    throw new UnsupportedError("opfs:// needs a browser; this host has no origin-private file system.");
+  let folder = await navigator.storage.getDirectory();
+  const parts = name.split("/").filter((part) => part !== "");
+  for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create });
+  return folder.getFileHandle(parts.at(-1) ?? name, { create });
+}

@@ -1,0 +1,215 @@
+/**
+ * safetensors: tensors by name, as a length, a JSON header and the numbers. Every size and place that the header names is
+ * checked before anything is read.
+ */
+import {
+  arrayOf,
+  byteWidth,
+  checkOptions,
+  type DType,
+  FileError,
+  isPlainObject,
+  sizeOf,
+  type Tensor,
+  type TensorLike,
+  tensor,
+  toTensor,
+} from "../../engine/index.ts";
+import { type ReadOptions, readSource, type Source } from "../../files/source.ts";
+import { type Target, writeTarget } from "../../files/target.ts";
+
+const written: Readonly<Partial<Record<DType, string>>> = {
+  bool: "BOOL",
+  uint8: "U8",
+  int32: "I32",
+  uint32: "U32",
+  float32: "F32",
+  float64: "F64",
+};
+
+/** What a type in a file becomes: types that there are not here become the next wider one. */
+interface Reader {
+  readonly dtype: DType;
+  readonly bytes: number;
+  readonly read: (view: DataView, at: number) => number;
+}
+
+const float = new Float32Array(1);
+const bits = new Uint32Array(float.buffer);
+
+/** A bfloat16 is the upper half of a float32. */
+function bfloat16(half: number): number {
+  bits[0] = half << 16;
+  return float[0]!;
+}
+
+function float16(half: number): number {
+  const exponent = (half >> 10) & 31;
+  const fraction = half & 1023;
+  const sign = half & 0x8000 ? -1 : 1;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+const readers: Readonly<Record<string, Reader>> = {
+  BOOL: { dtype: "bool", bytes: 1, read: (v, at) => Number(v.getUint8(at) !== 0) },
+  U8: { dtype: "uint8", bytes: 1, read: (v, at) => v.getUint8(at) },
+  I8: { dtype: "int32", bytes: 1, read: (v, at) => v.getInt8(at) },
+  U16: { dtype: "int32", bytes: 2, read: (v, at) => v.getUint16(at, true) },
+  I16: { dtype: "int32", bytes: 2, read: (v, at) => v.getInt16(at, true) },
+  F16: { dtype: "float32", bytes: 2, read: (v, at) => float16(v.getUint16(at, true)) },
+  BF16: { dtype: "float32", bytes: 2, read: (v, at) => bfloat16(v.getUint16(at, true)) },
+  I32: { dtype: "int32", bytes: 4, read: (v, at) => v.getInt32(at, true) },
+  U32: { dtype: "uint32", bytes: 4, read: (v, at) => v.getUint32(at, true) },
+  F32: { dtype: "float32", bytes: 4, read: (v, at) => v.getFloat32(at, true) },
+  F64: { dtype: "float64", bytes: 8, read: (v, at) => v.getFloat64(at, true) },
+  I64: { dtype: "int32", bytes: 8, read: (v, at) => Number(v.getBigInt64(at, true)) },
+  U64: { dtype: "uint32", bytes: 8, read: (v, at) => Number(v.getBigUint64(at, true)) },
+};
+
+const metadataKey = "__metadata__";
+/** Longer headers are refused, as the reference implementation does. */
+const longestHeader = 100_000_000;
+
+/**
+ * Writes tensors as a safetensors file.
+ *
+ * @param target a path or any other target
+ * @param tensors by name
+ * @param options `metadata`: texts by name. Default: none.
+ * @throws FileError when it cannot be written; what was there before stays
+ *
+ * @example
+ * ```ts
+ * await saveSafetensors("/tmp/weights.safetensors", { kernel: [[1, 2]], bias: [3] }, { metadata: { made: "here" } });
+ * const { tensors, metadata } = await loadSafetensors("/tmp/weights.safetensors");
+ * [tensors.kernel!.arraySync(), metadata.made]; // → [[[1, 2]], "here"]
+ * ```
+ */
+export async function saveSafetensors(
+  target: Target,
+  tensors: Readonly<Record<string, TensorLike>>,
+  options: { readonly metadata?: Readonly<Record<string, string>> } = {},
+): Promise<void> {
+  checkOptions("saveSafetensors", options, ["metadata"]);
+  const header: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+  if (options.metadata !== undefined) header[metadataKey] = options.metadata;
+  let length = 0;
+  // The widest first, so that every tensor lies at a multiple of its own width.
+  const ordered = Object.entries(tensors)
+    .map(([name, value]) => [name, toTensor(value)] as const)
+    .sort(([, a], [, b]) => byteWidth(b.dtype) - byteWidth(a.dtype));
+  const parts = ordered.map(([name, t]) => {
+    const stored = written[t.dtype] === undefined ? t.astype("float32") : t;
+    const values = stored.dataSync();
+    const offsets = [length, length + values.byteLength];
+    length += values.byteLength;
+    header[name] = { dtype: written[stored.dtype], shape: stored.shape, data_offsets: offsets };
+    return values;
+  });
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  const start = Math.ceil((8 + text.length) / 8) * 8;
+  const out = new Uint8Array(start + length).fill(0x20, 8, start);
+  new DataView(out.buffer).setBigUint64(0, BigInt(start - 8), true);
+  out.set(text, 8);
+  let at = start;
+  for (const values of parts) {
+    out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  await writeTarget(target, out, "saveSafetensors");
+}
+
+/** What a safetensors file holds. */
+export interface SafetensorsFile {
+  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * The tensors of a safetensors file. float16 and bfloat16 become float32; 64-bit integers must fit into 32 bits.
+ *
+ * @param source a path, a URL, bytes, a `File`, … (see `Source`)
+ * @throws FileError when it cannot be read, or its header does not fit its bytes
+ */
+export async function loadSafetensors(source: Source, options: ReadOptions = {}): Promise<SafetensorsFile> {
+  checkOptions("loadSafetensors", options, ["onProgress", "signal"]);
+  return decodeSafetensors(await readSource(source, "loadSafetensors", options), "loadSafetensors");
+}
+
+/**
+ * The same from bytes that are there already.
+ *
+ * @param where what reads, for messages
+ */
+export function decodeSafetensors(bytes: Uint8Array, where: string): SafetensorsFile {
+  const fail = (what: string): never => {
+    throw new FileError(`${where}: ${what}`);
+  };
+  if (bytes.length < 8) return fail("this is no safetensors file");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = Number(view.getBigUint64(0, true));
+  if (length > longestHeader || 8 + length > bytes.length)
+    return fail("this is no safetensors file, or it is cut off");
+  const header =
+    headerOf(bytes.subarray(8, 8 + length)) ?? fail("the header of the safetensors file is damaged");
+  const start = 8 + length;
+  const tensors = Object.create(null) as Record<string, Tensor>;
+  const metadata = Object.create(null) as Record<string, string>;
+  const taken: [number, number][] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (!isPlainObject(entry)) return fail(`the header's entry ${JSON.stringify(name)} is damaged`);
+    if (name === metadataKey) {
+      for (const [key, text] of Object.entries(entry)) metadata[key] = String(text);
+      continue;
+    }
+    const { dtype, shape, data_offsets: offsets } = entry;
+    const reader = typeof dtype === "string" && Object.hasOwn(readers, dtype) ? readers[dtype]! : undefined;
+    if (reader === undefined)
+      return fail(`${JSON.stringify(name)} has a dtype that is not read: ${String(dtype)}`);
+    if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+      return fail(`the header's entry ${JSON.stringify(name)} is damaged`);
+    const [from, to] = offsets as [number, number];
+    const size = sizeOf(shape);
+    if (from > to || start + to > bytes.length || to - from !== size * reader.bytes) {
+      return fail(
+        `${JSON.stringify(name)} takes ${size * reader.bytes} bytes for its shape; the header gives it ${from} to ${to}`,
+      );
+    }
+    if (from < to) taken.push([from, to]);
+    tensors[name] = tensor(numbersAt(view, start + from, size, reader, fail), { dtype: reader.dtype, shape });
+  }
+  taken.sort(([a], [b]) => a - b);
+  if (taken.some(([from], i) => i > 0 && from < taken[i - 1]![1])) return fail("tensors of the file overlap");
+  return { tensors, metadata };
+}
+
+function headerOf(bytes: Uint8Array): Record<string, unknown> | undefined {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return isPlainObject(header) ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isSizes(x: unknown): x is number[] {
+  return Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
+}
+
+function numbersAt(
+  view: DataView,
+  from: number,
+  size: number,
+  reader: Reader,
+  fail: (what: string) => never,
+): InstanceType<ReturnType<typeof arrayOf>> {
+  const numbers = new (arrayOf(reader.dtype))(size);
+  for (let i = 0; i < size; i++) {
+    const value = reader.read(view, from + i * reader.bytes);
+    numbers[i] = value;
+    if (reader.bytes === 8 && reader.dtype !== "float64" && numbers[i] !== value)
+      fail(`the number ${value} does not fit into ${reader.dtype}`);
+  }
+  return numbers;
+}
