@@ -5,7 +5,7 @@ export type { Graph, Node } from "./graph/node.ts";
 export { withOrigin } from "./graph/origin.ts";
 export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind, WindowKind } from "./graph/primitives.ts";
 export { printGraph } from "./graph/print.ts";
-export { type LoopOptions, loop, outline } from "./runtime/control.ts";
+export { type LoopOptions, loop, outline, type ScanStep, scan } from "./runtime/control.ts";
 export { type BackendName, backend, setBackend } from "./runtime/device.ts";
 export { type Displays, defineDisplay } from "./runtime/display.ts";
 export * from "./runtime/functions.ts";

@@ -127,18 +127,22 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
     return new KerasTensor([null, ...shape.slice(1)], { dtype });
   }, x);
   const flags = Object.entries(c.call_kwargs).filter(([, value]) => typeof value !== "object");
-  const symbolic = makeLayer(name, c.config).apply(
-    symbols as KerasTensor,
-    tensorsIn(Object.fromEntries(flags)),
-  );
-  expect(shapesOf(symbolic)).toEqual(c.symbolic_output_shape ?? shapesOf(symbolic));
+  // Absent where Keras cannot be called without knowing the number of samples.
+  if (c.symbolic_output_shape !== undefined) {
+    const symbolic = makeLayer(name, c.config).apply(
+      symbols as KerasTensor,
+      tensorsIn(Object.fromEntries(flags)),
+    );
+    expectShapes(symbolic, c.symbolic_output_shape);
+  }
 
   if (!layer.built) layer.build(shapesOf(x) as ShapeTree);
   layer.setWeights(c.weights.map(recordToTensor));
   const output = layer.apply(x, tensorsIn(c.call_kwargs));
   expectTree(output, c.output, tolerance);
   expect(shapesOf(output)).toEqual(c.output_shape);
-  if (c.output_mask !== undefined)
+  // Where Keras attaches what compute_mask gives, the recorded output had lost it already.
+  if (c.output_mask !== undefined && (c.output_mask !== null || (c.compute_mask ?? null) === null))
     expectMask(
       treeMap((t) => getKerasMask(t as Tensor) ?? null, output),
       c.output_mask,
@@ -164,7 +168,7 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
   check(flat(c.grad_inputs), inputs);
   check(c.grad_weights ?? [], values);
   for (const [key, grad] of Object.entries(c.grad_call_kwargs ?? {})) {
-    check([grad], [kwargs[snakeToCamel(key)] as Tensor]);
+    check(flat([grad]), treeLeaves(kwargs[snakeToCamel(key)]) as Tensor[]);
   }
 
   function check(expected: readonly (ArrayRecord | null)[], of: readonly Tensor[]): void {
@@ -184,7 +188,7 @@ function shapesOf(x: unknown): unknown {
 
 /** The records in lists, and lists of lists. */
 function flat(list: readonly unknown[] | undefined): (ArrayRecord | null)[] {
-  return (list ?? []).flat() as (ArrayRecord | null)[];
+  return (list ?? []).flat(Number.POSITIVE_INFINITY) as (ArrayRecord | null)[];
 }
 
 function tensorsIn(kwargs: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -212,6 +216,10 @@ function expectTree(actual: unknown, expected: unknown, tolerance: Tolerance | u
   const parts = Object.entries(expected as object);
   expect(Object.keys(actual as object)).toEqual(parts.map(([key]) => key));
   for (const [key, part] of parts) expectTree((actual as Record<string, unknown>)[key], part, tolerance);
+}
+
+function expectShapes(actual: unknown, expected: unknown): void {
+  expect(shapesOf(actual)).toEqual(expected);
 }
 
 function expectMask(actual: unknown, expected: unknown): void {

@@ -1,9 +1,10 @@
 /**
- * The gradient of a loop whose count is constant or has a constant bound: the loop is run again, keeping what each round began with, and then a
- * second loop goes through the rounds backwards, with the gradient of the body as its body.
+ * The gradient of a loop whose count is constant or has a constant bound: the loop is run again, keeping what each round
+ * began with, and then a second loop goes through the rounds backwards, with the gradient of the body as its body.
  */
-import { anyCount, apply, build, constant, loop, parameter, reshape, scalarValue } from "../graph/build.ts";
+import { anyCount, apply, constant, loop, parameter, scalarValue } from "../graph/build.ts";
 import { type Node, topological } from "../graph/node.ts";
+import { readRow, writeRow } from "../graph/rows.ts";
 import { substitute } from "../graph/substitute.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { UnsupportedError } from "../tensor/errors.ts";
@@ -19,23 +20,6 @@ export type GraphGradient = (
 ) => Node[];
 
 const int32 = { shape: [], dtype: "int32" } as const;
-
-/** Starts of a slice that holds one row. */
-const rowStarts = (row: Node, rank: number): Node[] => [
-  row,
-  ...Array.from({ length: rank }, () => constant(0, int32)),
-];
-
-function writeRow(rows: Node, value: Node, row: Node): Node {
-  const update = reshape(value, [1, ...value.shape]);
-  return apply("dynamic_update_slice", rows, update, ...rowStarts(row, value.shape.length));
-}
-
-function readRow(rows: Node, row: Node): Node {
-  const shape = rows.shape.slice(1);
-  const window = build("dynamic_slice", [rows, ...rowStarts(row, shape.length)], { sizes: [1, ...shape] });
-  return reshape(window, shape);
-}
 
 /**
  * Cotangents of a loop's operands.

@@ -1,8 +1,9 @@
 /** Loops inside of programs. */
-import { convert, loop as loopNode, parameter } from "../graph/build.ts";
+import { apply, constant, convert, loop as loopNode, parameter } from "../graph/build.ts";
 import { type Node, topological } from "../graph/node.ts";
+import { readRow, writeRow } from "../graph/rows.ts";
 import { substitute } from "../graph/substitute.ts";
-import { DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
+import { checkOptions, DTypeError, ShapeError, ValueError } from "../tensor/errors.ts";
 import { sameShape, showShape } from "../tensor/shape.ts";
 import { evaluate, knownValue } from "./evaluate.ts";
 import { int32 } from "./indexing.ts";
@@ -45,32 +46,137 @@ export function loop<const C extends readonly TensorLike[]>(
   if (typeof count === "number" && !(Number.isInteger(count) && count >= 0)) {
     throw new ValueError(`loop: the count is a whole number that is not negative. Received: ${count}`);
   }
+  const round = (index: Tensor, carried: readonly Tensor[]): Round => ({
+    carried: body(index, ...(carried as { [K in keyof C]: Tensor })),
+    rows: [],
+  });
+  return runRounds("loop", count, init, round, options) as { [K in keyof C]: Tensor };
+}
+
+/** What one step of {@link scan} gives. */
+export interface ScanStep {
+  /** The carried values anew, with the same shapes and dtypes. */
+  readonly carry: readonly TensorLike[];
+  /** What is stacked over the steps. */
+  readonly outputs: readonly TensorLike[];
+}
+
+/**
+ * Goes through arrays step by step inside of the program: a step takes one row of each and the carried values, and gives
+ * the carried values anew and outputs, which are stacked. The gradient goes through the steps backwards.
+ *
+ * Variables that the step reads or assigns are carried by themselves, as in {@link loop}.
+ *
+ * @param init the values to begin with
+ * @param xs arrays with one row for each step along their first axis
+ * @param length the number of steps
+ * @param step takes the carried values and a row of each array
+ * @param options `reverse` (default false): from the last row to the first; outputs stand at the place of their row
+ * @returns the last carried values and the stacked outputs
+ * @throws ShapeError, DTypeError when the step changes the shape or dtype of a carried value, or an array has another
+ *   number of rows
+ *
+ * @example
+ * ```ts
+ * const { carry, outputs } = scan([tensor(0)], [tensor([1, 2, 3])], 3, ([sum], [x]) => {
+ *   const next = add(sum!, x!);
+ *   return { carry: [next], outputs: [next] };
+ * });
+ * carry[0]!.item(); // → 6
+ * outputs[0]!.arraySync(); // → [1, 3, 6]
+ * ```
+ */
+export function scan(
+  init: readonly TensorLike[],
+  xs: readonly TensorLike[],
+  length: number,
+  step: (carry: readonly Tensor[], rows: readonly Tensor[]) => ScanStep,
+  options: { readonly reverse?: boolean } = {},
+): { carry: Tensor[]; outputs: Tensor[] } {
+  checkOptions("scan", options, ["reverse"]);
+  if (!(Number.isSafeInteger(length) && length >= 0)) {
+    throw new ValueError(`scan: the length is a whole number that is not negative. Received: ${length}`);
+  }
+  const arrays = xs.map((x) => toTensor(x));
+  arrays.forEach((x, i) => {
+    if (x.shape[0] === length) return;
+    throw new ShapeError(`scan: array ${i} has shape ${showShape(x.shape)}. Expected ${length} rows`);
+  });
+  const rowOf = (index: Node): Node =>
+    options.reverse === true ? apply("subtract", constant(length - 1, index), index) : index;
+  const results = runRounds(
+    "scan",
+    length,
+    init,
+    (index, carry) => {
+      const rows = arrays.map((x) => new Tensor(readRow(x.node, rowOf(index.node))));
+      const { carry: carried, outputs } = step(carry, rows);
+      return { carried, rows: outputs };
+    },
+    {},
+    { length, rowOf },
+  );
+  return { carry: results.slice(0, init.length), outputs: results.slice(init.length) };
+}
+
+/** What a round gives: the carried values anew, and rows to be stacked. */
+interface Round {
+  readonly carried: readonly TensorLike[];
+  readonly rows: readonly TensorLike[];
+}
+
+/** What is kept of every round: how many rounds there are, and which row is a round's. */
+interface Stacking {
+  readonly length: number;
+  readonly rowOf: (index: Node) => Node;
+}
+
+/** Runs a body several times; gives the carried values, then the rows of all rounds, stacked. */
+function runRounds(
+  where: string,
+  count: number | Tensor,
+  init: readonly TensorLike[],
+  body: (index: Tensor, carried: readonly Tensor[]) => Round,
+  options: LoopOptions,
+  stacking?: Stacking,
+): Tensor[] {
   const start = init.map((x) => toTensor(x).node);
   const index = parameter({ shape: [], dtype: "int32" });
   const params = start.map((x) => parameter(x));
   const run = traced(() => {
-    const carried = params.map((p) => new Tensor(p)) as { [K in keyof C]: Tensor };
-    return body(new Tensor(index), ...carried).map((x) => toTensor(x));
+    const { carried, rows } = body(
+      new Tensor(index),
+      params.map((p) => new Tensor(p)),
+    );
+    return { carried: carried.map((x) => toTensor(x)), rows: rows.map((x) => toTensor(x).node) };
   });
-  if (run.result.length !== start.length) {
+  if (run.result.carried.length !== start.length) {
     throw new ValueError(
-      `loop: the body gives ${run.result.length} values. Expected ${start.length}, one for each carried value`,
+      `${where}: the body gives ${run.result.carried.length} values. Expected ${start.length}, one for each carried value`,
     );
   }
-  const next = run.result.map((x, i) => {
+  const next = run.result.carried.map((x, i) => {
     const before = start[i]!;
     if (!sameShape(x.shape, before.shape)) {
       throw new ShapeError(
-        `loop: carried value ${i} has shape ${showShape(before.shape)} at first, ${showShape(x.shape)} after a round`,
+        `${where}: carried value ${i} has shape ${showShape(before.shape)} at first, ${showShape(x.shape)} after a round`,
       );
     }
     if (x.dtype !== before.dtype) {
       throw new DTypeError(
-        `loop: carried value ${i} has dtype ${before.dtype} at first, ${x.dtype} after a round`,
+        `${where}: carried value ${i} has dtype ${before.dtype} at first, ${x.dtype} after a round`,
       );
     }
     return x.node;
   });
+  // Rows are written into arrays that are carried along.
+  for (const row of run.result.rows) {
+    const { length, rowOf } = stacking!;
+    const rows = parameter({ shape: [length, ...row.shape], dtype: row.dtype });
+    start.push(constant(0, rows));
+    params.push(rows);
+    next.push(writeRow(rows, row, rowOf(index)));
+  }
 
   const changes = run.trace.assigned();
   const outer = currentTrace();
@@ -114,7 +220,7 @@ export function loop<const C extends readonly TensorLike[]>(
   carriedVariables.forEach((v, i) => {
     v.assign(new Tensor(outputs[start.length + i]!));
   });
-  return outputs.slice(0, start.length).map((n) => wrap(n)) as { [K in keyof C]: Tensor };
+  return outputs.slice(0, start.length).map((n) => wrap(n));
 }
 
 /**

@@ -48,8 +48,11 @@ export {
 } from "./convolutional/separable_conv2d.ts";
 export { Dense, type DenseOptions, type LoraOptions } from "./core/dense.ts";
 export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
+export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
 export { Identity } from "./core/identity.ts";
 export { InputLayer, type InputOptions } from "./core/input_layer.ts";
+export { Masking, type MaskingOptions } from "./core/masking.ts";
+export { ReversibleEmbedding, type ReversibleEmbeddingOptions } from "./core/reversible_embedding.ts";
 export { Wrapper } from "./core/wrapper.ts";
 export { Add } from "./merging/add.ts";
 export { Average } from "./merging/average.ts";
@@ -136,3 +139,21 @@ export { UpSampling3D, type UpSampling3DOptions } from "./reshaping/up_sampling3
 export { ZeroPadding1D, type ZeroPadding1DOptions } from "./reshaping/zero_padding1d.ts";
 export { ZeroPadding2D, type ZeroPadding2DOptions } from "./reshaping/zero_padding2d.ts";
 export { ZeroPadding3D, type ZeroPadding3DOptions } from "./reshaping/zero_padding3d.ts";
+export { type CellOutput, type GatedCellOptions, type RNNCellOptions } from "./rnn/base_rnn_cell.ts";
+export {
+  Bidirectional,
+  type BidirectionalOptions,
+  type MergeMode,
+  type SequenceLayer,
+} from "./rnn/bidirectional.ts";
+export { GRU, type GRUOptions } from "./rnn/gru.ts";
+export { GRUCell, type GRUCellOptions } from "./rnn/gru_cell.ts";
+export { LSTM, type LSTMOptions } from "./rnn/lstm.ts";
+export { LSTMCell, type LSTMCellOptions } from "./rnn/lstm_cell.ts";
+export { RNN, type RNNOptions, type RNNOutput } from "./rnn/rnn.ts";
+export { type RNNCell, type StateSize } from "./rnn/rnn_cell.ts";
+export { SimpleRNN, type SimpleRNNOptions } from "./rnn/simple_rnn.ts";
+export { SimpleRNNCell } from "./rnn/simple_rnn_cell.ts";
+export { StackedRNNCells } from "./rnn/stacked_rnn_cells.ts";
+export { TimeDistributed } from "./rnn/time_distributed.ts";
+export { type CudnnOptions } from "./rnn/units_rnn.ts";

@@ -57,3 +57,10 @@ export function optionsFromConfig(
   for (const name of positional) Reflect.deleteProperty(options, name);
   return [args, options];
 }
+
+/** Some of a layer's options, those that were given. */
+export function pickOptions(options: object, names: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name, x]) => names.includes(name) && x !== undefined),
+  );
+}

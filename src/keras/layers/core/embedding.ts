@@ -1,0 +1,197 @@
+/** The embedding layer. */
+import {
+  isInteger,
+  matmul,
+  notEqual,
+  StateError,
+  show,
+  type Tensor,
+  take,
+  UnsupportedError,
+  ValueError,
+} from "../../../engine/index.ts";
+import type { KerasShape } from "../../backend/keras_tensor.ts";
+import type { Variable } from "../../backend/variable.ts";
+import * as constraints from "../../constraints/index.ts";
+import * as initializers from "../../initializers/index.ts";
+import * as regularizers from "../../regularizers/index.ts";
+import type { Config } from "../../saving/config.ts";
+import type { CallArguments, Tensors } from "../call_inputs.ts";
+import { Layer, type LayerClass } from "../layer.ts";
+import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import type { LoraOptions } from "./dense.ts";
+
+/** Options of {@link Embedding}. */
+export interface EmbeddingOptions extends LayerOptions {
+  /** Default `"uniform"`. */
+  readonly embeddingsInitializer?: initializers.InitializerIdentifier;
+  readonly embeddingsRegularizer?: regularizers.RegularizerLike | null;
+  readonly embeddingsConstraint?: constraints.ConstraintLike | null;
+  /** Whether the number 0 is padding, which is masked. Default false. */
+  readonly maskZero?: boolean;
+  /** The rank of a trainable change to the table, which itself is frozen (LoRA). */
+  readonly loraRank?: number | null;
+  /** The change is scaled by `loraAlpha / loraRank`. Default: the rank. */
+  readonly loraAlpha?: number | null;
+}
+
+/** The names of the options of {@link Embedding} that not every layer has. */
+export const embeddingOptionNames: readonly (keyof EmbeddingOptions)[] = [
+  ...(["embeddingsInitializer", "embeddingsRegularizer", "embeddingsConstraint"] as const),
+  ...(["maskZero", "loraRank", "loraAlpha"] as const),
+];
+
+/**
+ * Turns whole numbers into vectors: number `n` becomes row `n` of a table that is learned.
+ *
+ * Input: whole numbers of any shape, from 0 to `inputDim - 1`. Output: that shape with an axis of `outputDim` more. Weight:
+ * `embeddings` `(inputDim, outputDim)`. With `maskZero` the steps with 0 are masked for the layers behind.
+ *
+ * @throws ValueError unless both sizes are positive whole numbers
+ *
+ * @example
+ * ```ts
+ * const layer = new Embedding(3, 2, { embeddingsInitializer: "ones" });
+ * layer([[0, 2]]).arraySync(); // → [[[1, 1], [1, 1]]]
+ * ```
+ */
+export class Embedding extends Layer {
+  static readonly className: string = "Embedding";
+  static override readonly positional: readonly string[] = ["inputDim", "outputDim"];
+  readonly inputDim: number;
+  readonly outputDim: number;
+  readonly embeddingsInitializer: initializers.InitializerFunction;
+  readonly embeddingsRegularizer: regularizers.Regularizer | null;
+  readonly embeddingsConstraint: constraints.Constraint | null;
+  readonly maskZero: boolean;
+  loraRank: number | null;
+  loraAlpha: number | null;
+  /** The weights; there once the layer is built. */
+  protected table: Variable | undefined;
+  loraEmbeddingsA: Variable | undefined;
+  loraEmbeddingsB: Variable | undefined;
+
+  /**
+   * @param inputDim how many numbers there are
+   * @param outputDim the size of the vectors
+   * @param options `embeddingsInitializer` (default `"uniform"`), `embeddingsRegularizer`, `embeddingsConstraint`,
+   *   `maskZero` (default false), `loraRank`, `loraAlpha`, and those of every layer
+   */
+  constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
+    super(baseOptions("Embedding", options, embeddingOptionNames));
+    const check = (value: unknown, name: string): number => {
+      if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
+      throw new ValueError(
+        `Embedding: expected ${name} to be a positive whole number. Received: ${name}=${show(value)}`,
+      );
+    };
+    this.inputDim = check(inputDim, "inputDim");
+    this.outputDim = check(outputDim, "outputDim");
+    this.embeddingsInitializer = initializers.get(options.embeddingsInitializer ?? "uniform");
+    this.embeddingsRegularizer = regularizers.get(options.embeddingsRegularizer);
+    this.embeddingsConstraint = constraints.get(options.embeddingsConstraint);
+    this.maskZero = options.maskZero ?? false;
+    this.supportsMasking = this.maskZero;
+    this.autocast = false;
+    this.loraRank = options.loraRank ?? null;
+    this.loraAlpha = options.loraAlpha ?? this.loraRank;
+  }
+
+  override build(): void {
+    this.table = this.addWeight({
+      name: "embeddings",
+      shape: [this.inputDim, this.outputDim],
+      initializer: this.embeddingsInitializer,
+      regularizer: this.embeddingsRegularizer,
+      constraint: this.embeddingsConstraint,
+    });
+    if (this.loraRank !== null) this.enableLora(this.loraRank, { loraAlpha: this.loraAlpha });
+  }
+
+  /**
+   * The table, with its trainable change if it has one.
+   *
+   * @throws StateError before the layer is built
+   */
+  get embeddings(): Tensor {
+    if (this.table === undefined) throw new StateError(`embeddings: layer "${this.name}" is not built yet.`);
+    const table = this.table.value;
+    if (this.loraEmbeddingsA === undefined || this.loraEmbeddingsB === undefined) return table;
+    const change = matmul(this.loraEmbeddingsA, this.loraEmbeddingsB).multiply(
+      this.loraAlpha! / this.loraRank!,
+    );
+    return table.add(change).astype(this.computeDtype);
+  }
+
+  override call(inputs: Tensor, _options: CallArguments): Tensor {
+    const numbers = isInteger(inputs.dtype) ? inputs : inputs.astype("int32");
+    return take(this.embeddings, numbers, 0).astype(this.computeDtype);
+  }
+
+  override computeMask(inputs: Tensors): Tensor | null {
+    return this.maskZero ? notEqual(inputs as Tensor, 0) : null;
+  }
+
+  /**
+   * Freezes the table and trains a change of low rank in its place.
+   *
+   * @param rank of the change
+   * @param options `loraAlpha` (default the rank), `aInitializer` (default `"he_uniform"`), `bInitializer` (default
+   *   `"zeros"`)
+   * @throws StateError before the layer is built and when it is done already; ValueError with a constraint
+   */
+  enableLora(rank: number, options: LoraOptions = {}): void {
+    if (this.embeddingsConstraint !== null) {
+      throw new ValueError(
+        `enableLora: layer "${this.name}" has an embeddingsConstraint, which does not go together with LoRA.`,
+      );
+    }
+    if (this.table === undefined) throw new StateError(`enableLora: layer "${this.name}" is not built yet.`);
+    if (this.loraEmbeddingsA !== undefined)
+      throw new StateError(`enableLora: layer "${this.name}" has LoRA already.`);
+    const regularizer = this.embeddingsRegularizer;
+    this.loraEmbeddingsA = this.addWeight({
+      name: "lora_embeddings_a",
+      shape: [this.inputDim, rank],
+      initializer: options.aInitializer ?? "he_uniform",
+      dtype: "float32",
+      regularizer,
+    });
+    this.loraEmbeddingsB = this.addWeight({
+      name: "lora_embeddings_b",
+      shape: [rank, this.outputDim],
+      initializer: options.bInitializer ?? "zeros",
+      dtype: "float32",
+      regularizer,
+    });
+    this.table.trainable = false;
+    this.loraRank = rank;
+    this.loraAlpha = options.loraAlpha ?? rank;
+  }
+
+  override computeOutputShape(inputShape: KerasShape): KerasShape {
+    return [...inputShape, this.outputDim];
+  }
+
+  override getConfig(): Config {
+    return {
+      ...super.getConfig(),
+      input_dim: this.inputDim,
+      output_dim: this.outputDim,
+      embeddings_initializer: initializers.serialize(this.embeddingsInitializer as initializers.Initializer),
+      embeddings_regularizer:
+        this.embeddingsRegularizer && regularizers.serialize(this.embeddingsRegularizer),
+      activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
+      embeddings_constraint: this.embeddingsConstraint && constraints.serialize(this.embeddingsConstraint),
+      mask_zero: this.maskZero,
+      quantization_config: null,
+      ...(this.loraRank !== null && { lora_rank: this.loraRank, lora_alpha: this.loraAlpha }),
+    };
+  }
+
+  static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
+    const { quantization_config: quantization = null, ...rest } = config;
+    if (quantization !== null) throw new UnsupportedError("Embedding: quantized layers are not supported.");
+    return Layer.fromConfig.call(this, rest) as T;
+  }
+}

@@ -1,0 +1,338 @@
+/** What SimpleRNNCell, LSTMCell and GRUCell share: weights, dropout, and the part of a step that needs no states. */
+import {
+  add,
+  concatenate,
+  full,
+  isPlainObject,
+  matmul,
+  multiply,
+  type Shape,
+  show,
+  slice,
+  type Tensor,
+  type Tree,
+  ValueError,
+} from "../../../engine/index.ts";
+import * as activations from "../../activations/index.ts";
+import type { KerasShape, ShapeTree } from "../../backend/keras_tensor.ts";
+import type { Variable } from "../../backend/variable.ts";
+import * as constraints from "../../constraints/index.ts";
+import * as initializers from "../../initializers/index.ts";
+import { dropout, SeedGenerator } from "../../random/index.ts";
+import * as regularizers from "../../regularizers/index.ts";
+import type { Config } from "../../saving/config.ts";
+import type { CallArguments, CallOptions, LayerInputs, SymbolicInputs } from "../call_inputs.ts";
+import { Layer } from "../layer.ts";
+import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import { asList, type ProjectingCell } from "./rnn_cell.ts";
+
+/** Options of {@link SimpleRNNCell} and of all recurrent layers with units. */
+export interface RNNCellOptions extends LayerOptions {
+  /** Default `"tanh"`. */
+  readonly activation?: activations.ActivationIdentifier;
+  /** Whether biases are added. Default true. */
+  readonly useBias?: boolean;
+  /** Default `"glorot_uniform"`. */
+  readonly kernelInitializer?: initializers.InitializerIdentifier;
+  /** Default `"orthogonal"`. */
+  readonly recurrentInitializer?: initializers.InitializerIdentifier;
+  /** Default `"zeros"`. */
+  readonly biasInitializer?: initializers.InitializerIdentifier;
+  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
+  readonly recurrentRegularizer?: regularizers.RegularizerLike | null;
+  readonly biasRegularizer?: regularizers.RegularizerLike | null;
+  readonly kernelConstraint?: constraints.ConstraintLike | null;
+  readonly recurrentConstraint?: constraints.ConstraintLike | null;
+  readonly biasConstraint?: constraints.ConstraintLike | null;
+  /** The part of the inputs that becomes 0 while training, the same in all steps. Default 0. */
+  readonly dropout?: number;
+  /** The part of the state that becomes 0 while training, the same in all steps. Default 0. */
+  readonly recurrentDropout?: number;
+  /** Default: determined by `utils.setRandomSeed`. */
+  readonly seed?: number | null;
+}
+
+/** Options of cells with gates. */
+export interface GatedCellOptions extends RNNCellOptions {
+  /** The activation of the gates. Default `"sigmoid"`. */
+  readonly recurrentActivation?: activations.ActivationIdentifier;
+  /** With 1 every gate has masks of dropout of its own. Default 2; 1 if there is recurrent dropout. */
+  readonly implementation?: 1 | 2;
+}
+
+/** The names of the options of {@link RNNCellOptions} that not every layer has. */
+export const cellOptionNames: readonly (keyof RNNCellOptions)[] = [
+  ...(["activation", "useBias", "kernelInitializer", "recurrentInitializer", "biasInitializer"] as const),
+  ...(["kernelRegularizer", "recurrentRegularizer", "biasRegularizer", "kernelConstraint"] as const),
+  ...(["recurrentConstraint", "biasConstraint", "dropout", "recurrentDropout", "seed"] as const),
+];
+
+/** Those of {@link GatedCellOptions}. */
+export const gatedOptionNames: readonly (keyof GatedCellOptions)[] = [
+  ...cellOptionNames,
+  ...(["recurrentActivation", "implementation"] as const),
+];
+
+/** What a cell gives: the output and the new states. */
+export type CellOutput = readonly [Tensor, Tree<Tensor>];
+
+/** The masks of dropout, one for all gates or one for each. */
+interface DropoutMasks {
+  readonly input: readonly Tensor[] | undefined;
+  readonly state: readonly Tensor[] | undefined;
+}
+
+const rate = (value: number | undefined): number => Math.min(1, Math.max(0, value ?? 0));
+
+/** A number of units. */
+export function checkUnits(units: unknown, where: string): number {
+  if (typeof units === "number" && Number.isSafeInteger(units) && units > 0) return units;
+  throw new ValueError(
+    `${where}: expected units to be a positive whole number. Received: units=${show(units)}`,
+  );
+}
+
+/** A cell with units, called on `(input, states)`. */
+export abstract class BaseRNNCell extends Layer<CellOutput> implements ProjectingCell {
+  static override readonly positional: readonly string[] = ["units"];
+  readonly units: number;
+  readonly activation: activations.Activation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: initializers.InitializerFunction;
+  readonly recurrentInitializer: initializers.InitializerFunction;
+  readonly biasInitializer: initializers.InitializerFunction;
+  readonly kernelRegularizer: regularizers.Regularizer | null;
+  readonly recurrentRegularizer: regularizers.Regularizer | null;
+  readonly biasRegularizer: regularizers.Regularizer | null;
+  readonly kernelConstraint: constraints.Constraint | null;
+  readonly recurrentConstraint: constraints.Constraint | null;
+  readonly biasConstraint: constraints.Constraint | null;
+  readonly dropout: number;
+  readonly recurrentDropout: number;
+  readonly seed: number | null;
+  readonly seedGenerator: SeedGenerator;
+  /** Whether every gate has masks of dropout of its own. */
+  protected readonly masksPerGate: boolean;
+  /** The number of products that the kernels stand side by side for. */
+  protected readonly gates: number;
+  /** The weights; there once the cell is built. */
+  kernel: Variable | undefined;
+  recurrentKernel: Variable | undefined;
+  bias: Variable | undefined;
+  #masks: DropoutMasks | undefined;
+
+  /**
+   * @param where the class
+   * @param own the names of the options that this class has
+   */
+  constructor(
+    where: string,
+    units: number,
+    gates: number,
+    options: GatedCellOptions,
+    own: readonly string[],
+  ) {
+    super(baseOptions(where, options, own));
+    this.units = checkUnits(units, where);
+    this.gates = gates;
+    this.activation = activations.get(options.activation === undefined ? "tanh" : options.activation);
+    this.useBias = options.useBias ?? true;
+    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
+    this.recurrentInitializer = initializers.get(options.recurrentInitializer ?? "orthogonal");
+    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
+    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
+    this.recurrentRegularizer = regularizers.get(options.recurrentRegularizer);
+    this.biasRegularizer = regularizers.get(options.biasRegularizer);
+    this.kernelConstraint = constraints.get(options.kernelConstraint);
+    this.recurrentConstraint = constraints.get(options.recurrentConstraint);
+    this.biasConstraint = constraints.get(options.biasConstraint);
+    this.dropout = rate(options.dropout);
+    this.recurrentDropout = rate(options.recurrentDropout);
+    this.masksPerGate = gates > 1 && (options.implementation === 1 || this.recurrentDropout > 0);
+    this.seed = options.seed ?? null;
+    this.seedGenerator = new SeedGenerator(this.seed);
+  }
+
+  /** The sizes of the states. */
+  get stateSize(): number | readonly number[] {
+    return this.units;
+  }
+
+  get outputSize(): number {
+    return this.units;
+  }
+
+  /** The shape of the bias. */
+  protected get biasShape(): readonly number[] {
+    return [this.gates * this.units];
+  }
+
+  /** What the bias begins with. */
+  protected get firstBias(): initializers.InitializerFunction {
+    return this.biasInitializer;
+  }
+
+  override build(inputShape: ShapeTree): void {
+    const width = this.gates * this.units;
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [inputOf(inputShape).at(-1), width],
+      initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
+    });
+    this.recurrentKernel = this.addWeight({
+      name: "recurrent_kernel",
+      shape: [this.units, width],
+      initializer: this.recurrentInitializer,
+      regularizer: this.recurrentRegularizer,
+      constraint: this.recurrentConstraint,
+    });
+    if (!this.useBias) return;
+    this.bias = this.addWeight({
+      name: "bias",
+      shape: this.biasShape,
+      initializer: this.firstBias,
+      regularizer: this.biasRegularizer,
+      constraint: this.biasConstraint,
+    });
+  }
+
+  /**
+   * Makes one step; `cell(input, states, options)` is the same.
+   *
+   * @param input `(batch, features)`
+   * @param states what the last step gave, or `getInitialState`; or both in one list as the first argument
+   * @param options `training`
+   * @returns the output and the new states
+   */
+  override apply(inputs: LayerInputs, options?: CallOptions): CellOutput;
+  override apply(inputs: SymbolicInputs, options?: CallOptions): never;
+  override apply(input: LayerInputs, states: LayerInputs, options?: CallOptions): CellOutput;
+  override apply(first: LayerInputs | SymbolicInputs, second?: unknown, third?: CallOptions): CellOutput {
+    const together = second === undefined || isPlainObject(second);
+    const inputs = together ? first : [first, second];
+    return super.apply(inputs as LayerInputs, together ? second : third);
+  }
+
+  override call(inputs: readonly [Tensor, Tree<Tensor>], { training }: CallArguments): CellOutput {
+    const [x, states] = inputs;
+    const end = this.#masks === undefined ? this.begin(x.shape, training) : undefined;
+    try {
+      const [output, next] = this.step(this.project(x), states);
+      return [output, Array.isArray(states) ? next : (asList(next)[0] as Tensor)];
+    } finally {
+      end?.();
+    }
+  }
+
+  /** Draws the masks of dropout, which stay the same for all steps; the function that it gives forgets them. */
+  begin(inputShape: Shape, training: boolean): () => void {
+    const draw = (p: number, width: number): Tensor[] | undefined => {
+      if (!training || p === 0) return undefined;
+      const ones = full([inputShape[0]!, width], 1, this.computeDtype);
+      return Array.from({ length: this.masksPerGate ? this.gates : 1 }, () =>
+        dropout(ones, p, { seed: this.seedGenerator }),
+      );
+    };
+    this.#masks = {
+      input: draw(this.dropout, inputShape.at(-1)!),
+      state: draw(this.recurrentDropout, this.units),
+    };
+    return () => {
+      this.#masks = undefined;
+    };
+  }
+
+  /** The products of inputs, of one step or of all along the first axis, with the kernel. */
+  project(inputs: Tensor): Tensor {
+    const product = this.#product(inputs, this.kernel!.value, this.#masks?.input);
+    const bias = this.inputBias();
+    return bias === undefined ? product : add(product, bias);
+  }
+
+  /** The product of a state with the recurrent kernel. */
+  protected recurrentProduct(state: Tensor): Tensor {
+    return this.#product(state, this.recurrentKernel!.value, this.#masks?.state);
+  }
+
+  /** A state with the mask of one gate. */
+  protected masked(state: Tensor, gate: number): Tensor {
+    const masks = this.#masks?.state;
+    return masks === undefined ? state : multiply(state, masks[Math.min(gate, masks.length - 1)]!);
+  }
+
+  /** The bias that is added to the products of inputs. */
+  protected inputBias(): Tensor | undefined {
+    return this.bias?.value;
+  }
+
+  #product(x: Tensor, kernel: Tensor, masks: readonly Tensor[] | undefined): Tensor {
+    if (masks === undefined) return flatProduct(x, kernel);
+    if (masks.length === 1) return flatProduct(multiply(x, masks[0]!), kernel);
+    const parts = masks.map((mask, gate) => flatProduct(multiply(x, mask), this.part(kernel, gate)));
+    return concatenate(parts, -1);
+  }
+
+  /** One gate's part of an array along its last axis, or that of several. */
+  protected part(x: Tensor, gate: number, count = 1): Tensor {
+    const start = [...x.shape.slice(0, -1).map(() => 0), gate * this.units];
+    const limit = [...x.shape.slice(0, -1), (gate + count) * this.units];
+    return slice(x, start, limit);
+  }
+
+  /** One step from what its input contributes. */
+  abstract step(projected: Tensor, states: Tree<Tensor>): CellOutput;
+
+  /** States of zeros. */
+  getInitialState(batchSize: number): Tensor[] {
+    const { stateSize } = this;
+    const sizes = typeof stateSize === "number" ? [stateSize] : stateSize;
+    return sizes.map((size) => full([batchSize, size], 0, this.computeDtype));
+  }
+
+  override computeOutputShape(inputShape: ShapeTree): ShapeTree {
+    const shape: KerasShape = [inputOf(inputShape)[0] ?? null, this.units];
+    return [shape, asList(this.getInitialState(1)).map(() => shape)];
+  }
+
+  override getConfig(): Config {
+    return {
+      ...super.getConfig(),
+      units: this.units,
+      activation: activations.serialize(this.activation),
+      use_bias: this.useBias,
+      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
+      recurrent_initializer: initializers.serialize(this.recurrentInitializer as initializers.Initializer),
+      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
+      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
+      recurrent_regularizer: this.recurrentRegularizer && regularizers.serialize(this.recurrentRegularizer),
+      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
+      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
+      recurrent_constraint: this.recurrentConstraint && constraints.serialize(this.recurrentConstraint),
+      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
+      dropout: this.dropout,
+      recurrent_dropout: this.recurrentDropout,
+      seed: this.seed,
+    };
+  }
+}
+
+/** The input's shape among those of a call: alone, or before the shapes of states. */
+export function inputOf(shapes: ShapeTree): KerasShape {
+  const [first] = shapes as readonly unknown[];
+  return (Array.isArray(first) ? first : shapes) as KerasShape;
+}
+
+/** The product of the last axis with a matrix, as one matrix product. */
+function flatProduct(x: Tensor, kernel: Tensor): Tensor {
+  if (x.ndim <= 2) return matmul(x, kernel);
+  const rows = x.reshape(-1, x.shape.at(-1)!);
+  return matmul(rows, kernel).reshape(...x.shape.slice(0, -1), kernel.shape[1]!);
+}
+
+/** The activation of gates. */
+export function gateActivation(options: GatedCellOptions): activations.Activation {
+  const { recurrentActivation } = options;
+  return activations.get(recurrentActivation === undefined ? "sigmoid" : recurrentActivation);
+}
