@@ -531,9 +531,10 @@ describe("a user's code that throws", () => {
     };
     const squares = (t: Tensor, p: Tensor): Tensor => t.subtract(p).multiply(t.subtract(p)).mean(-1);
     class Stepping extends Sequential {
-      override trainStep(batch: Parameters<Sequential["trainStep"]>[0]): void {
-        super.trainStep(batch);
+      override trainStep(batch: Parameters<Sequential["trainStep"]>[0]): ReturnType<Sequential["trainStep"]> {
+        const logs = super.trainStep(batch);
         if (this.name === "stepping_of_test") breaks(0);
+        return logs;
       }
     }
     const layers = [new Dense(4), new Dense(2)];

@@ -33,6 +33,8 @@ import type { LayerOptions } from "../layers/layer_options.ts";
 import type { Config } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { type CustomObjects, serializeKerasObject } from "../saving/serialization_lib.ts";
+import type { DataTree } from "../trainers/data.ts";
+import { type Output, outputsOf } from "../trainers/outputs.ts";
 import { Trainer } from "../trainers/trainer.ts";
 import { type SummaryOptions, summaryText } from "../utils/summary_utils.ts";
 import { graphConfig, graphFromConfig, isGraphConfig } from "./functional_config.ts";
@@ -174,6 +176,16 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
   /** The names of the operations that give the outputs. */
   get outputNames(): string[] {
     return this.outputs.map((x) => x.history!.node.operation.name);
+  }
+
+  protected override namesOfOutputs(): readonly string[] | undefined {
+    return this.functional === undefined ? undefined : this.outputNames;
+  }
+
+  protected override describeOutputs(x: DataTree): Output[] {
+    const { functional } = this;
+    if (functional === undefined) return super.describeOutputs(x);
+    return outputsOf(functional.outputs, this.namesOfOutputs());
   }
 
   /** All steps of the graph, layers and functions alike, in the order in which Keras lists them. */

@@ -45,18 +45,17 @@ export function compileLoss(loss: LossLike | null | undefined): losses.Loss | un
   return new losses.LossFunctionWrapper(found, { name: nameOf(loss, found) || "loss" });
 }
 
-/** Refuses identifiers that mean nothing, before anything is changed. */
-export function checkMetrics(list: readonly MetricLike[], where: string): void {
-  if (!Array.isArray(list))
-    throw new ValueError(`compile: ${where} is an array of metrics. Received: ${show(list)}`);
-  for (const item of list) {
-    if (typeof item === "string" && isVague(item)) continue;
-    if (typeof metrics.get(item) !== "function") {
-      throw new ValueError(
-        `compile: expected ${where} to be names, metrics or functions. Received: ${show(item)}`,
-      );
-    }
-  }
+/** Refuses what is no metric. */
+export function checkMetric(item: unknown, where: string, notAList = false): void {
+  if (notAList)
+    throw new ValueError(
+      `compile: ${where} is an array of metrics, or an object of them by output. Received: ${show(item)}`,
+    );
+  if (typeof item === "string" && isVague(item)) return;
+  if (typeof metrics.get(item as MetricLike) === "function") return;
+  throw new ValueError(
+    `compile: expected ${where} to be names, metrics or functions. Received: ${show(item)}`,
+  );
 }
 
 /**
@@ -73,24 +72,4 @@ export function compileMetric(identifier: MetricLike, yTrue: Shape, yPred: Shape
     return found;
   }
   return new metrics.MeanMetricWrapper(found, { name: nameOf(identifier, found) || "metric" });
-}
-
-/**
- * Under which name each metric is logged: where several have one name, those with sample weights get `weighted_` before it
- * and the others a number after it.
- */
-export function logNames(
-  plain: readonly metrics.Metric[],
-  weighted: readonly metrics.Metric[],
-): ReadonlyMap<metrics.Metric, string> {
-  const names = new Map<metrics.Metric, string>();
-  const uses = new Map<string, number>();
-  const numbered = (name: string): string => {
-    const count = uses.get(name) ?? 0;
-    uses.set(name, count + 1);
-    return count === 0 ? name : `${name}_${count}`;
-  };
-  for (const m of plain) names.set(m, numbered(m.name));
-  for (const m of weighted) names.set(m, numbered(uses.has(m.name) ? `weighted_${m.name}` : m.name));
-  return names;
 }

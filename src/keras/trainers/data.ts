@@ -1,5 +1,4 @@
 /** What `fit`, `evaluate` and `predict` are given: checked, of one length, split, and put on the device. */
-import type { Tensor } from "../../engine/index.ts";
 import {
   DTypeError,
   isFloat,
@@ -7,26 +6,48 @@ import {
   ShapeError,
   show,
   showShape,
+  Tensor,
   type TensorLike,
+  type Tree,
   toTensor,
+  treeLeaves,
+  treeMap,
   ValueError,
 } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
+import { type LayerInputs, mapInputs } from "../layers/call_inputs.ts";
+
+/** Tensors in arrays and plain objects; null where an input that is optional is left out. */
+export type DataTree = Tree<Tensor | null>;
+
+/** What data can be given as: one array, or several in arrays and plain objects. */
+export type Data = LayerInputs | null;
 
 /** Arrays of one length: inputs, and for training targets and weights. */
 export interface Arrays {
-  readonly x: Tensor;
-  readonly y: Tensor | undefined;
-  readonly sampleWeight: Tensor | undefined;
+  readonly x: DataTree;
+  readonly y: DataTree | undefined;
+  readonly sampleWeight: DataTree | undefined;
+}
+
+/** The tensors in a tree. */
+export function tensorsOf(tree: unknown): Tensor[] {
+  return treeLeaves(tree).filter((leaf) => leaf instanceof Tensor);
 }
 
 /** The number of samples. */
-export function samplesOf(data: Arrays): number {
-  return data.x.shape[0]!;
+export function samplesOf(data: Pick<Arrays, "x">): number {
+  return tensorsOf(data.x)[0]!.shape[0]!;
 }
 
-function asArray(value: TensorLike | undefined | null, name: string, where: string): Tensor | undefined {
-  if (value === undefined || value === null) return undefined;
+/** The arrays with each tensor replaced. */
+export function mapArrays(data: Arrays, fn: (t: Tensor) => Tensor): Arrays {
+  const map = <T extends DataTree | undefined>(tree: T): T =>
+    treeMap((leaf) => (leaf instanceof Tensor ? fn(leaf) : leaf), tree) as T;
+  return { x: map(data.x), y: map(data.y), sampleWeight: map(data.sampleWeight) };
+}
+
+function asArray(value: TensorLike, name: string, where: string): Tensor {
   let tensor: Tensor;
   try {
     tensor = toTensor(value);
@@ -42,37 +63,38 @@ function asArray(value: TensorLike | undefined | null, name: string, where: stri
   return isFloat(tensor.dtype) ? tensor.astype(floatx()) : tensor;
 }
 
+function asArrays(value: Data | undefined, name: string, where: string): DataTree | undefined {
+  if (value === undefined || value === null) return undefined;
+  return mapInputs(value, (leaf) => asArray(leaf as TensorLike, name, where)) as DataTree;
+}
+
 /**
  * Checks the arrays of a call.
  *
  * @throws ValueError when there are no samples or the numbers of samples differ
  */
-export function checkArrays(
-  where: string,
-  x: TensorLike,
-  y?: TensorLike | null,
-  sampleWeight?: TensorLike | null,
-): Arrays {
-  if (x === undefined || x === null)
-    throw new ValueError(`${where}: expected input data x. Received: ${show(x)}`);
+export function checkArrays(where: string, x: Data, y?: Data, sampleWeight?: Data): Arrays {
   const data = {
-    x: asArray(x, "x", where)!,
-    y: asArray(y, "y", where),
-    sampleWeight: asArray(sampleWeight, "sampleWeight", where),
+    x: asArrays(x, "x", where),
+    y: asArrays(y, "y", where),
+    sampleWeight: asArrays(sampleWeight, "sampleWeight", where),
   };
-  const sizes = Object.entries(data).flatMap(([name, t]) =>
-    t === undefined ? [] : [`${name}: ${t.shape[0]}`],
+  if (data.x === undefined || tensorsOf(data.x).length === 0)
+    throw new ValueError(`${where}: expected input data x. Received: ${show(x)}`);
+  const sizes = Object.entries(data).flatMap(([name, tree]) =>
+    tensorsOf(tree).map((t) => `${name}: ${t.shape[0]}`),
   );
   if (new Set(sizes.map((s) => s.split(": ")[1])).size > 1) {
     throw new ValueError(
       `${where}: data cardinality is ambiguous, all arrays need the same number of samples. Received: ${sizes.join(", ")}`,
     );
   }
-  if (samplesOf(data) === 0)
+  const arrays = { ...data, x: data.x };
+  if (samplesOf(arrays) === 0)
     throw new ValueError(
-      `${where}: expected at least one sample. Received x of shape ${showShape(data.x.shape)}`,
+      `${where}: expected at least one sample. Received x of shape ${showShape(tensorsOf(arrays.x)[0]!.shape)}`,
     );
-  return data;
+  return arrays;
 }
 
 /**
@@ -89,12 +111,7 @@ export function splitArrays(data: Arrays, split: number): [Arrays, Arrays] {
         "data empty. Give more samples or another split.",
     );
   }
-  const part = (start: number, stop: number): Arrays => ({
-    x: data.x.slice(start, stop),
-    y: data.y?.slice(start, stop),
-    sampleWeight: data.sampleWeight?.slice(start, stop),
-  });
-  return [part(0, at), part(at, n)];
+  return [mapArrays(data, (t) => t.slice(0, at)), mapArrays(data, (t) => t.slice(at, n))];
 }
 
 const roundHalfToEven = (x: number): number =>
@@ -105,8 +122,18 @@ const roundHalfToEven = (x: number): number =>
  *
  * @throws ValueError when a weight is no number or there are no targets that name classes
  */
-export function classWeights(y: Tensor | undefined, weights: Readonly<Record<string, number>>): Float32Array {
+export function classWeights(
+  targets: DataTree | undefined,
+  weights: Readonly<Record<string, number>>,
+): Float32Array {
+  const all = tensorsOf(targets);
+  const y = all[0];
   if (y === undefined) throw new ValueError("fit: classWeight needs targets y.");
+  if (all.length > 1) {
+    throw new ValueError(
+      `fit: classWeight is only supported for models with a single output. Received ${all.length} targets`,
+    );
+  }
   for (const [label, weight] of Object.entries(weights)) {
     if (typeof weight === "number" && Number.isFinite(weight) && /^-?\d+$/.test(label)) continue;
     throw new ValueError(
@@ -137,16 +164,11 @@ export class ResidentArrays {
   readonly arrays: Arrays;
 
   constructor(data: Arrays) {
-    const put = (t: Tensor): Tensor => {
+    this.arrays = mapArrays(data, (t) => {
       const memory = new Resident(t);
       this.#memory.push(memory);
       return memory.tensor;
-    };
-    this.arrays = {
-      x: put(data.x),
-      y: data.y && put(data.y),
-      sampleWeight: data.sampleWeight && put(data.sampleWeight),
-    };
+    });
   }
 
   /** Frees the memory; the arrays cannot be read afterwards. */

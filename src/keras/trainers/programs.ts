@@ -15,23 +15,23 @@ import {
   TsunoError,
   take,
   tensor,
+  treeMap,
 } from "../../engine/index.ts";
-import type { Arrays } from "./data.ts";
+import { type Arrays, type DataTree, mapArrays, samplesOf, tensorsOf } from "./data.ts";
 
 /** One batch, as steps get it. */
-export interface Batch {
-  readonly x: Tensor;
-  readonly y: Tensor | undefined;
-  readonly sampleWeight: Tensor | undefined;
-}
+export type Batch = Arrays;
+
+/** Values by name. */
+export type Results = Readonly<Record<string, Tensor>>;
 
 /** What the programs need of a model. */
 export interface Steps {
   trainStep(batch: Batch): void;
   testStep(batch: Batch): void;
-  predictStep(x: Tensor): Tensor;
-  /** Results of the metrics by name, as scalars. */
-  results(): Record<string, Tensor>;
+  predictStep(x: DataTree): DataTree;
+  /** What is logged of steps of a kind, as scalars by name, as it stands. */
+  results(phase: "train" | "test"): Results;
   resetMetrics(): void;
 }
 
@@ -91,22 +91,16 @@ function when(flag: Tensor, body: () => void): void {
 }
 
 /** Results of metrics as one vector, ordered by name as Keras orders its logs. */
-function vector(results: Record<string, Tensor>): Logged {
+export function logged(results: Results): Logged {
   const names = Object.keys(results).sort();
   if (names.length === 0) return { names, values: full([0], 0) };
   return { names, values: concatenate(names.map((n) => results[n]!.astype("float32").reshape(1))) };
 }
 
-const rowsOf = (data: Arrays, pick: (t: Tensor) => Tensor): Batch => ({
-  x: pick(data.x),
-  y: data.y === undefined ? undefined : pick(data.y),
-  sampleWeight: data.sampleWeight === undefined ? undefined : pick(data.sampleWeight),
-});
-
 /** Neighbouring rows, from a place known at run time. */
 function block(data: Arrays, at: Tensor, size: number): Batch {
   const zeros = (t: Tensor): number[] => t.shape.slice(1).map(() => 0);
-  return rowsOf(data, (t) => dynamicSlice(t, [at, ...zeros(t)], [size, ...t.shape.slice(1)]));
+  return mapArrays(data, (t) => dynamicSlice(t, [at, ...zeros(t)], [size, ...t.shape.slice(1)]));
 }
 
 /** Runs a step over a portion of one data set. */
@@ -148,6 +142,9 @@ export interface Logged {
 
 /** What a call of the training program gives. */
 export interface TrainOutput extends Logged {
+  /** The names of the logs of the validation. */
+  readonly validationNames: readonly string[];
+  readonly validationValues: Tensor;
   /** One row per epoch: training logs, then validation logs. */
   readonly history: Tensor;
 }
@@ -186,33 +183,41 @@ export class Programs {
       batchSize: number,
       validationBatchSize: number,
     ) => {
-      const samples = data.x.shape[0]!;
-      const columns = this.#logged().names.length;
-      const empty = full([orders.shape[0]!, columns * (validation === null ? 1 : 2)], 0);
+      const samples = samplesOf(data);
+      const columns = this.#logged("train").names.length;
+      const empties = { names: [], values: full([0], 0) };
+      const validationLogged = (): Logged => (validation === null ? empties : this.#logged("test"));
+      const { names: validationNames } = validationLogged();
+      const empty = full([orders.shape[0]!, columns + validationNames.length], 0);
       const reset = (): void => this.#steps.resetMetrics();
       const [history] = loop(training.epochs, [empty], (epoch, rows) => {
         pass(training, samples, batchSize, reset, (at, size) => {
           const chosen = dynamicSlice(orders, [epoch, at], [1, size]).reshape(size);
-          this.#steps.trainStep(rowsOf(data, (t) => take(t, chosen)));
+          this.#steps.trainStep(mapArrays(data, (t) => take(t, chosen)));
         });
-        let written = this.#write(rows, training.end, epoch, 0);
+        let written = this.#write(rows, training.end, epoch, 0, "train");
         if (validation !== null) {
-          pass(validating, validation.x.shape[0]!, validationBatchSize, reset, (at, size) => {
+          pass(validating, samplesOf(validation), validationBatchSize, reset, (at, size) => {
             inValidation(() => this.#steps.testStep(block(validation, at, size)));
           });
-          written = this.#write(written, validating.end, epoch, columns);
+          written = this.#write(written, validating.end, epoch, columns, "test");
         }
         return [written];
       });
-      return { history, ...this.#logged() };
+      return {
+        history,
+        validationNames,
+        validationValues: validationLogged().values,
+        ...this.#logged("train"),
+      };
     },
     { name: "train" },
   );
 
   /** Writes the logs into a row, if the flag says so. */
-  #write(rows: Tensor, flag: Tensor, epoch: Tensor, column: number): Tensor {
+  #write(rows: Tensor, flag: Tensor, epoch: Tensor, column: number, phase: "train" | "test"): Tensor {
     const [out] = loop(flag, [rows], (_, h) => {
-      const { values } = this.#logged();
+      const { values } = this.#logged(phase);
       return [dynamicUpdateSlice(h, values.reshape(1, values.size), [epoch, column])];
     });
     return out;
@@ -227,14 +232,14 @@ export class Programs {
     (data: Arrays, controls: Controls, batchSize: number) => {
       pass(
         controls,
-        data.x.shape[0]!,
+        samplesOf(data),
         batchSize,
         () => this.#steps.resetMetrics(),
         (at, size) => {
           this.#steps.testStep(block(data, at, size));
         },
       );
-      return this.#logged();
+      return this.#logged("test");
     },
     { name: "evaluate" },
   );
@@ -244,26 +249,28 @@ export class Programs {
    *
    * @param first the first sample
    * @param batches how many batches, at most `room`
-   * @returns room · batchSize rows, of which the first batches · batchSize count
+   * @returns for each output room · batchSize rows, of which the first batches · batchSize count
    */
-  predict(x: Tensor, first: number, batches: number, batchSize: number, room: number): Tensor {
+  predict(x: DataTree, first: number, batches: number, batchSize: number, room: number): DataTree {
     return this.#predict(x, tensor(first), tensor(batches), batchSize, room);
   }
 
   readonly #predict = jit(
-    (x: Tensor, first: Tensor, batches: Tensor, batchSize: number, room: number) => {
-      const batch = (at: Tensor): Tensor =>
+    (x: DataTree, first: Tensor, batches: Tensor, batchSize: number, room: number) => {
+      const batch = (at: Tensor): DataTree =>
         this.#steps.predictStep(block({ x, y: undefined, sampleWeight: undefined }, at, batchSize).x);
       if (room === 1) return batch(first);
-      const like = batch(first);
-      const last = minimum(batches, room);
-      const zeros = like.shape.slice(1).map(() => 0);
-      const empty = full([room * batchSize, ...like.shape.slice(1)], 0, like.dtype);
-      const [out] = loop(last, [empty], (i, rows) => {
+      const structure = batch(first);
+      const like = tensorsOf(structure);
+      const zeros = like.map((t) => t.shape.slice(1).map(() => 0));
+      const empty = like.map((t) => full([room * batchSize, ...t.shape.slice(1)], 0, t.dtype));
+      const rows = loop(minimum(batches, room), empty, (i, ...before) => {
         const at = i.multiply(batchSize);
-        return [dynamicUpdateSlice(rows, batch(at.add(first)), [at, ...zeros])];
+        const values = tensorsOf(batch(at.add(first)));
+        return before.map((t, n) => dynamicUpdateSlice(t, values[n]!, [at, ...zeros[n]!]));
       });
-      return out;
+      let n = 0;
+      return treeMap(() => rows[n++], structure) as DataTree;
     },
     { name: "predict" },
   );
@@ -273,7 +280,7 @@ export class Programs {
     (batch: Batch, reset: boolean) => {
       if (reset) this.#steps.resetMetrics();
       this.#steps.trainStep(batch);
-      return this.#logged();
+      return this.#logged("train");
     },
     { name: "trainOnBatch" },
   );
@@ -283,17 +290,17 @@ export class Programs {
     (batch: Batch, reset: boolean) => {
       if (reset) this.#steps.resetMetrics();
       this.#steps.testStep(batch);
-      return this.#logged();
+      return this.#logged("test");
     },
     { name: "testOnBatch" },
   );
 
   /** The outputs for one batch. */
-  readonly predictOnBatch: (x: Tensor) => Tensor = jit((x: Tensor) => this.#steps.predictStep(x), {
+  readonly predictOnBatch: (x: DataTree) => DataTree = jit((x: DataTree) => this.#steps.predictStep(x), {
     name: "predictOnBatch",
   });
 
-  #logged(): Logged {
-    return vector(this.#steps.results());
+  #logged(phase: "train" | "test"): Logged {
+    return logged(this.#steps.results(phase));
   }
 }

@@ -48,6 +48,12 @@ export class SampleOrders {
     this.#memory.write(rows);
   }
 
+  /** The order of one epoch. */
+  next(): ArrayLike<number> {
+    this.draw(1);
+    return this.#order;
+  }
+
   dispose(): void {
     this.#memory.dispose();
   }

@@ -7,6 +7,7 @@ import { Sequential } from "../models/index.ts";
 import * as ops from "../ops/index.ts";
 import { Adam, SGD } from "../optimizers/index.ts";
 import { setRandomSeed } from "../utils/index.ts";
+import type { StepData } from "./trainer.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -403,8 +404,8 @@ describe("what users define", () => {
 
   test("training steps of one's own are compiled like the built-in one", async () => {
     class Signed extends Sequential {
-      override trainStep({ x: inputs, y: targets }: Parameters<Sequential["trainStep"]>[0]): void {
-        super.trainStep({ x: inputs, y: targets!.multiply(-1), sampleWeight: undefined });
+      override trainStep([inputs, targets]: StepData<Tensor, Tensor>): Record<string, Tensor> {
+        return super.trainStep([inputs, targets.multiply(-1)]);
       }
     }
     const model = new Signed([Input([1]), new Dense(1, { useBias: false })]);

@@ -3,7 +3,14 @@
  * Small epochs run many to a call, large ones in slices; either way the event loop gets its turn.
  */
 import { type Arrays, samplesOf } from "./data.ts";
-import { everything, type Logged, nothing, type Portion, type Programs } from "./programs.ts";
+import {
+  everything,
+  type Logged,
+  nothing,
+  type Portion,
+  type Programs,
+  type TrainOutput,
+} from "./programs.ts";
 import type { SampleOrders } from "./sample_orders.ts";
 import { TimeSlice } from "./time_slice.ts";
 
@@ -54,7 +61,7 @@ const record = (names: readonly string[], values: ArrayLike<number>, from = 0): 
   Object.fromEntries(names.map((name, i) => [name, values[from + i]!]));
 
 /** The logs of an epoch, ordered by name like all logs. */
-function withValidation(logs: Logs, validation: Logs): Logs {
+export function withValidation(logs: Logs, validation: Logs): Logs {
   const renamed = Object.entries(validation).map(([name, value]) => [`val_${name}`, value] as const);
   return Object.fromEntries([...Object.entries(logs), ...renamed].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
@@ -121,15 +128,17 @@ async function wholeEpochs(
   const validation = validates ? everything(samplesOf(run.validation), run.validationBatchSize) : nothing;
   run.orders.draw(count);
   const units = count * (steps + validationSteps(run, first));
-  const { names, rows } = slice.run(units, () => call(run, { epochs: count, ...part, validation }));
-  const width = names.length * (run.validation === null ? 1 : 2);
+  const { names, validationNames, rows } = slice.run(units, () =>
+    call(run, { epochs: count, ...part, validation }),
+  );
+  const width = names.length + validationNames.length;
   let logs: Logs = {};
   for (let e = 0; e < count; e++) {
     if (count > 1) await listener.onEpochBegin(first + e);
     logs = record(names, rows, e * width);
     if (validates) {
       await listener.onTestBegin();
-      const own = record(names, rows, e * width + names.length);
+      const own = record(validationNames, rows, e * width + names.length);
       await listener.onTestEnd(own);
       logs = withValidation(logs, own);
     }
@@ -139,7 +148,7 @@ async function wholeEpochs(
 }
 
 /** Calls the training program. */
-function call(run: TrainingRun, portion: Portion): Logged & { readonly rows: ArrayLike<number> } {
+function call(run: TrainingRun, portion: Portion): TrainOutput & { readonly rows: ArrayLike<number> } {
   run.enter();
   const { data, validation, orders, batchSize, validationBatchSize } = run;
   const out = run.programs.train(data, validation, orders.tensor, portion, batchSize, validationBatchSize);
@@ -163,9 +172,9 @@ async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): P
     const pass = { ...run, shouldStop: () => false };
     await inSlices(pass, slice, all, listener, "Test", (part) => {
       last = call(run, { epochs: 1, ...nothing, validation: part });
-      return logsOf(last);
+      return logsOf({ names: last.validationNames, values: last.validationValues });
     });
-    const own = record(last!.names, last!.rows, last!.names.length);
+    const own = record(last!.validationNames, last!.rows, last!.names.length);
     await listener.onTestEnd(own);
     logs = withValidation(logs, own);
   }

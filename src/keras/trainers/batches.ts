@@ -1,0 +1,202 @@
+/** Reads batches from a source, the next one while the last one is at work. */
+import { take, tensor, ValueError } from "../../engine/index.ts";
+import { isNumeric } from "../layers/call_inputs.ts";
+import { type Arrays, checkArrays, type Data, mapArrays, samplesOf } from "./data.ts";
+import type { BatchSequence, BatchStream, DataSource } from "./data_sources.ts";
+
+type Next = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
+
+/** The two kinds of iterators as one. */
+interface Reader {
+  next(): Next;
+  return?(): unknown;
+}
+
+/** How a source is read from its beginning. */
+interface Origin {
+  open(): Reader;
+  /** How many batches there are, where that is known. */
+  readonly steps: number | undefined;
+  /** Whether it can be read once only. */
+  readonly once: boolean;
+  onEpochEnd?(): void;
+}
+
+/** Batches of arrays, in the order of the samples or in one that is drawn for each pass. */
+export function fromArrays(data: Arrays, batchSize: number, order?: () => ArrayLike<number>): Origin {
+  const samples = samplesOf(data);
+  return {
+    steps: Math.ceil(samples / batchSize),
+    once: false,
+    open: () => {
+      const places = order === undefined ? undefined : Int32Array.from(order());
+      let at = 0;
+      return {
+        next: () => {
+          if (at >= samples) return { done: true, value: undefined };
+          const [start, stop] = [at, Math.min(at + batchSize, samples)];
+          at = stop;
+          const chosen = places && tensor(places.slice(start, stop));
+          const value = mapArrays(data, (t) => (chosen ? take(t, chosen) : t.slice(start, stop)));
+          return { done: false, value };
+        },
+      };
+    },
+  };
+}
+
+function fromSequence(sequence: BatchSequence): Origin {
+  return {
+    steps: sequence.length,
+    once: false,
+    onEpochEnd: () => sequence.onEpochEnd?.(),
+    open: () => {
+      let at = 0;
+      return {
+        next: () => {
+          if (at >= sequence.length) return { done: true, value: undefined };
+          const value = sequence.getItem(at++);
+          return value instanceof Promise
+            ? value.then((v) => ({ done: false, value: v }))
+            : { done: false, value };
+        },
+      };
+    },
+  };
+}
+
+function fromStream(stream: BatchStream): Origin {
+  return {
+    steps: undefined,
+    once: true,
+    open: () => {
+      const reader = stream.getReader();
+      return { next: () => reader.read() as Promise<IteratorResult<unknown>> };
+    },
+  };
+}
+
+/** How a source is read. */
+export function fromSource(source: DataSource): Origin {
+  if ("getItem" in source) return fromSequence(source);
+  if (Symbol.asyncIterator in source) {
+    const open = (): AsyncIterator<unknown> => source[Symbol.asyncIterator]();
+    return { open, steps: stepsOf(source), once: "next" in source };
+  }
+  if (Symbol.iterator in source) {
+    return { open: () => source[Symbol.iterator](), steps: stepsOf(source), once: "next" in source };
+  }
+  return fromStream(source);
+}
+
+/** Pipelines know how many batches they give, if their sources do. */
+function stepsOf(source: object): number | undefined {
+  const { cardinality } = source as { readonly cardinality?: unknown };
+  return typeof cardinality === "number" && Number.isFinite(cardinality) ? cardinality : undefined;
+}
+
+/** One batch as arrays. */
+function unpack(where: string, value: unknown): Arrays {
+  if (typeof value === "object" && value !== null && "x" in value && "sampleWeight" in value) {
+    return value as Arrays;
+  }
+  const isTuple = Array.isArray(value) && !isNumeric(value);
+  const [x, y, sampleWeight] = isTuple ? (value as Data[]) : [value as Data];
+  if (isTuple && value.length > 3) {
+    throw new ValueError(
+      `${where}: expected batches to be inputs, [inputs, targets] or [inputs, targets, weights]. Received an array of ${value.length}`,
+    );
+  }
+  return checkArrays(where, x ?? null, y ?? null, sampleWeight ?? null);
+}
+
+/** The batches of a source, in passes. */
+export class Batches {
+  readonly #where: string;
+  readonly #origin: Origin;
+  #reader: Reader | undefined;
+  /** Asked for, not yet used. */
+  #ahead: Next | undefined;
+  /** Whether the source gives promises, and so reads by itself. */
+  #promises = false;
+  #seen = 0;
+  #known: number | undefined;
+
+  constructor(where: string, origin: Origin) {
+    this.#where = where;
+    this.#origin = origin;
+    this.#known = origin.steps;
+  }
+
+  /** How many batches a pass has, where that is known. */
+  get steps(): number | undefined {
+    return this.#known;
+  }
+
+  #open(): Reader {
+    this.#reader = this.#origin.open();
+    this.#ahead = undefined;
+    this.#seen = 0;
+    return this.#reader;
+  }
+
+  /** Asks for the next batch without waiting for it. Iterators that compute when they are asked are not asked too early. */
+  #request(): void {
+    if (this.#ahead !== undefined || this.#reader === undefined) return;
+    this.#ahead = this.#reader.next();
+    // Who fails while nobody listens fails when the batch is needed.
+    if (this.#ahead instanceof Promise) this.#ahead.catch(() => {});
+  }
+
+  /** The first batch, which the next pass gives again. */
+  async peek(): Promise<Arrays> {
+    if (this.#reader === undefined) this.#open();
+    this.#request();
+    if (this.#ahead instanceof Promise) this.#promises = true;
+    const first = await this.#ahead!;
+    this.#ahead = first;
+    if (first.done === true) throw new ValueError(`${this.#where}: the data source has no batches.`);
+    return unpack(this.#where, first.value);
+  }
+
+  /**
+   * One pass. Without a limit it begins at the beginning and takes all; with one it goes on where the last pass ended.
+   *
+   * @returns whether all batches that were asked for were there
+   */
+  async pass(
+    limit: number | undefined,
+    use: (batch: Arrays, step: number) => Promise<boolean>,
+  ): Promise<boolean> {
+    const fresh = this.#reader !== undefined && this.#seen === 0;
+    const restarts = this.#reader === undefined || (limit === undefined && !fresh && !this.#origin.once);
+    if (restarts) this.#open();
+    for (let step = 0; limit === undefined || step < limit; step++) {
+      this.#request();
+      // Who promises works while the last batch does; who computes when asked is asked when the batch is needed.
+      if (this.#ahead instanceof Promise) this.#promises = true;
+      const got = await this.#ahead!;
+      this.#ahead = undefined;
+      if (got.done === true) {
+        this.#known ??= this.#seen;
+        if (!this.#origin.once) this.#reader = undefined;
+        this.#origin.onEpochEnd?.();
+        return limit === undefined && step > 0;
+      }
+      this.#seen++;
+      if (this.#promises && step + 1 !== limit) this.#request();
+      if (!(await use(unpack(this.#where, got.value), step))) return true;
+    }
+    if (this.#seen === this.#known) {
+      if (!this.#origin.once) this.#reader = undefined;
+      this.#origin.onEpochEnd?.();
+    }
+    return true;
+  }
+
+  /** Lets the source know that no more batches are needed. An iterator that was given stays as it is. */
+  close(): void {
+    if (!this.#origin.once) this.#reader?.return?.();
+    this.#reader = undefined;
+  }
+}

@@ -1,0 +1,30 @@
+/** Data that comes batch by batch. */
+import { Tensor } from "../../engine/index.ts";
+import type { Data } from "./data.ts";
+
+/** A batch: inputs, or [inputs, targets], or [inputs, targets, weights]. */
+export type BatchLike = Data | readonly [Data] | readonly [Data, Data] | readonly [Data, Data, Data];
+
+/** Batches by number, such as a `PyDataset`. */
+export interface BatchSequence {
+  /** How many batches there are. */
+  readonly length: number;
+  getItem(index: number): BatchLike | Promise<BatchLike>;
+  /** Called after each epoch. */
+  onEpochEnd?(): void;
+}
+
+/** A web stream of batches. */
+export interface BatchStream {
+  getReader(): { read(): Promise<{ readonly done: boolean; readonly value?: unknown }> };
+}
+
+/** What gives batches: (async) iterables and iterators such as generators, sequences, web streams. */
+export type DataSource = Iterable<BatchLike> | AsyncIterable<BatchLike> | BatchSequence | BatchStream;
+
+/** Whether data comes batch by batch, and is no array or structure of arrays. */
+export function isSource(x: unknown): x is DataSource {
+  if (typeof x !== "object" || x === null || Array.isArray(x)) return false;
+  if (x instanceof Tensor || ArrayBuffer.isView(x)) return false;
+  return Symbol.iterator in x || Symbol.asyncIterator in x || "getReader" in x || "getItem" in x;
+}
