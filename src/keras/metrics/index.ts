@@ -1,5 +1,21 @@
 /** `keras.metrics`: numbers that say how well a model does. */
 
+export { binaryCrossentropy } from "../losses/binary_crossentropy.ts";
+export { binaryFocalCrossentropy } from "../losses/binary_focal_crossentropy.ts";
+export { categoricalCrossentropy } from "../losses/categorical_crossentropy.ts";
+export { categoricalFocalCrossentropy } from "../losses/categorical_focal_crossentropy.ts";
+export { categoricalHinge } from "../losses/categorical_hinge.ts";
+export { hinge } from "../losses/hinge.ts";
+export { huber } from "../losses/huber.ts";
+export { klDivergence } from "../losses/kl_divergence.ts";
+export { logCosh } from "../losses/log_cosh.ts";
+export { meanAbsoluteError } from "../losses/mean_absolute_error.ts";
+export { meanAbsolutePercentageError } from "../losses/mean_absolute_percentage_error.ts";
+export { meanSquaredError } from "../losses/mean_squared_error.ts";
+export { meanSquaredLogarithmicError } from "../losses/mean_squared_logarithmic_error.ts";
+export { poisson } from "../losses/poisson.ts";
+export { sparseCategoricalCrossentropy } from "../losses/sparse_categorical_crossentropy.ts";
+export { squaredHinge } from "../losses/squared_hinge.ts";
 export * from "./accuracy.ts";
 export * from "./auc.ts";
 export * from "./binary_accuracy.ts";

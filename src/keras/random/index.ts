@@ -1,4 +1,6 @@
 /** `keras.random`: random tensors and where their seeds come from. */
+export { binomial } from "./binomial.ts";
+export { beta, gamma } from "./gamma.ts";
 export {
   categorical,
   dropout,

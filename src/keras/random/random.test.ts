@@ -138,3 +138,76 @@ test("bad arguments are refused", () => {
   );
   expect(() => random.normal([-1])).toThrow(ShapeError);
 });
+
+describe("distributions drawn by rejection", () => {
+  const expectMoments = (x: readonly number[], mean: number, variance: number, kurtosis = 3): void => {
+    const n = x.length;
+    expect(Math.abs(meanOf(x) - mean)).toBeLessThan(5 * Math.sqrt(variance / n));
+    const spread = variance * Math.sqrt((kurtosis - 1) / n);
+    expect(Math.abs(deviation(x) ** 2 - variance)).toBeLessThan(5 * spread);
+  };
+
+  test.each([0.05, 0.7, 1, 3, 250])("gamma with shape %d", (alpha) => {
+    const x = numbers(random.gamma([20000], alpha, { seed: 5 }));
+    expectMoments(x, alpha, alpha, 3 + 6 / alpha);
+    expect(Math.min(...x)).toBeGreaterThanOrEqual(0);
+  });
+
+  test.each([
+    [0.5, 0.5],
+    [0.01, 0.02],
+    [2, 7],
+    [300, 4],
+  ])("beta(%d, %d)", (a, b) => {
+    const x = numbers(random.beta([20000], a, b, { seed: 6 }));
+    const total = a + b;
+    expectMoments(x, a / total, (a * b) / (total * total * (total + 1)));
+    expect(x.every((v) => v >= 0 && v <= 1)).toBe(true);
+  });
+
+  test.each([
+    [10, 0.3],
+    [1, 0.4],
+    [1000, 0.001],
+    [40, 0.5],
+    [1000, 0.97],
+    [1e6, 0.4],
+  ])("binomial(%d, %d)", (n, p) => {
+    const x = numbers(random.binomial([20000], n, p, { seed: 7 }));
+    const variance = n * p * (1 - p);
+    expectMoments(x, n * p, variance, 3 + (1 - 6 * p * (1 - p)) / variance);
+    expect(x.every((v) => Number.isInteger(v) && v >= 0 && v <= n)).toBe(true);
+  });
+
+  test("binomial numbers are as frequent as they should be", () => {
+    const n = 40;
+    const p = 0.3; // 12 successes: drawn by rejection
+    const x = numbers(random.binomial([50000], n, p, { seed: 8 }));
+    let probability = (1 - p) ** n;
+    for (let k = 0; k <= n; k++) {
+      const seen = x.filter((v) => v === k).length / x.length;
+      expect(Math.abs(seen - probability)).toBeLessThan(5 * Math.sqrt((probability + 1e-4) / x.length));
+      probability *= ((n - k) / (k + 1)) * (p / (1 - p));
+    }
+  });
+
+  test("parameters are broadcast; what is no distribution is NaN", () => {
+    expect(numbers(random.binomial([2, 3], [3, 0, 7], [[0], [1]], { seed: 1 }))).toEqual([0, 0, 0, 3, 0, 7]);
+    expect(numbers(random.binomial([3], [-1, 2, 2], [0.5, 1.5, Number.NaN]))).toEqual([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
+    const [bad, good] = numbers(random.gamma([2], [-1, 2], { seed: 1 }));
+    expect(bad).toBeNaN();
+    expect(good).toBeGreaterThan(0);
+    expect(random.gamma([0, 2], 1).shape).toEqual([0, 2]);
+    expect(random.beta([2], 1, 1, { dtype: "float64" }).dtype).toBe("float64");
+    expect(() => random.gamma([2], 1, { dtype: "int32" })).toThrow(DTypeError);
+  });
+
+  test("the same seed gives the same numbers, compiled or not", () => {
+    const draw = (): Tensor => random.gamma([50], 0.4, { seed: 3 });
+    expect(numbers(jit(draw)())).toEqual(numbers(draw()));
+  });
+});

@@ -5,7 +5,6 @@ import {
   checkOptions,
   type DType,
   DTypeError,
-  isFloat,
   isInteger,
   normalizeAxis,
   type Shape,
@@ -17,7 +16,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
-import { floatx } from "../config/config.ts";
+import { floatDType, open, standardNormal, unit } from "./draws.ts";
 import { permutation } from "./permutation.ts";
 import { drawSeed, type Seed } from "./seed_generator.ts";
 
@@ -29,33 +28,9 @@ export interface RandomOptions {
   readonly seed?: Seed;
 }
 
-function floatDType(dtype: DType | null | undefined, where: string): DType {
-  const wanted = asDType(dtype ?? floatx(), where);
-  if (!isFloat(wanted)) throw new DTypeError(`${where}: only floats can be drawn. Received: dtype=${wanted}`);
-  return wanted;
-}
-
-/** Numbers in [0, 1), evenly spread over 2²³ (float32) or 2⁵³ (float64) values. */
-function unit(key: Tensor, shape: Shape, dtype: DType): Tensor {
-  if (dtype === "float32") {
-    // The upper bits become the fraction of a float in [1, 2).
-    const fraction = engine.shiftRightLogical(engine.randomBits(key, shape), 9);
-    return engine.subtract(engine.bitcast(engine.bitwiseOr(fraction, 0x3f800000), "float32"), 1);
-  }
-  const words = engine.randomBits(key, [2, ...shape]);
-  const [high, low] = [engine.shiftRightLogical(words.at(0), 5), engine.shiftRightLogical(words.at(1), 6)];
-  const whole = engine.add(engine.multiply(high.astype("float64"), 2 ** 26), low.astype("float64"));
-  return engine.multiply(whole, 2 ** -53);
-}
-
 /** Draws as many numbers as a shape has: the shape comes last, so that one program serves all shapes of a size. */
 function shaped(shape: Shape, where: string, draw: (size: number) => Tensor): Tensor {
   return draw(engine.sizeOf(engine.checkShape(shape, where))).reshape(shape);
-}
-
-/** Numbers in (0, 1) from random words; near 0 they are as dense as floats can be. */
-function open(words: Tensor, dtype: DType): Tensor {
-  return engine.multiply(engine.add(words.astype(dtype), 0.5), 2 ** -32);
 }
 
 /**
@@ -94,13 +69,8 @@ export function normal(
   checkOptions("normal", options, ["mean", "stddev", "dtype", "seed"]);
   const { mean = 0, stddev = 1 } = options;
   const dtype = floatDType(options.dtype, "normal");
-  // A point of the plane gives two numbers. Its radius has all 32 bits of a word, which reach to 6.7 deviations.
   return shaped(shape, "normal", (size) => {
-    const words = engine.randomBits(drawSeed(options.seed), [2, Math.ceil(size / 2)]);
-    const radius = engine.sqrt(engine.multiply(-2, engine.log(open(words.at(0), dtype))));
-    const angle = engine.multiply(open(words.at(1), dtype), 2 * Math.PI);
-    const both = [engine.multiply(radius, engine.cos(angle)), engine.multiply(radius, engine.sin(angle))];
-    const z = engine.concatenate(both).slice(0, size);
+    const z = standardNormal(drawSeed(options.seed), size, dtype);
     return engine.add(engine.multiply(z, stddev), mean);
   });
 }
