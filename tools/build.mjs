@@ -85,6 +85,38 @@ async function buildModules() {
     const header = needsDisposable ? '/// <reference lib="esnext.disposable" />\n' : "";
     writeFileSync(file, header + text.replace(/((?:from |import\()"\.[^"]*)\.ts"/g, '$1.js"'));
   }
+  documentSteps(dist);
+}
+
+/**
+ * Puts the documentation of the functions of `keras.ops` at the steps of graphs that are made of them.
+ *
+ * @param {string} dist
+ */
+function documentSteps(dist) {
+  const folder = join(dist, "keras", "ops");
+  /** @type {Map<string, string>} */
+  const comments = new Map();
+  /** @type {[string, string][]} */
+  const aliases = [];
+  // Some are the engine's, under their own names or others.
+  for (const file of [...filesUnder(join(dist, "engine")), ...filesUnder(folder)]) {
+    if (!file.endsWith(".d.ts") || file.endsWith("index.d.ts")) continue;
+    const text = readFileSync(file, "utf8");
+    const documented = /(\/\*\*(?:(?!\*\/)[^])*\*\/\n)(?:export )?declare (?:function|const) (\w+)/g;
+    for (const [, comment = "", name = ""] of text.matchAll(documented)) comments.set(name, comment);
+    for (const [, from = "", to = ""] of text.matchAll(/(\w+) as (\w+)/g)) aliases.push([from, to]);
+  }
+  for (const [from, to] of aliases) {
+    const comment = comments.get(from);
+    if (comment !== undefined && !comments.has(to)) comments.set(to, comment);
+  }
+  const index = join(folder, "index.d.ts");
+  const text = readFileSync(index, "utf8").replace(
+    /^(?:export )?declare const (\w+): Step/gm,
+    (line, name) => (comments.get(name) ?? "") + line,
+  );
+  writeFileSync(index, text);
 }
 
 /** build/examples/*.js: the examples without their types, importing the package by its name. */

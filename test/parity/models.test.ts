@@ -18,7 +18,7 @@ interface ModelCase {
 
 const list = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? x : [x as T]);
 
-describe.each(["mlp", "two_inputs_two_outputs"])("%s", (name) => {
+describe.each(["cnn", "mlp", "operators", "two_inputs_two_outputs"])("%s", (name) => {
   test.each(loadFixture<ModelCase>("models", name).cases.map((c) => [c.id, c] as const))("%s", (_, c) => {
     const json = { module: "keras", class_name: c.class_name, config: c.config };
     const model = modelFromJson(JSON.stringify(json));

@@ -1,7 +1,7 @@
 /** Models from Keras's JSON. */
 import { ValueError } from "../../engine/index.ts";
-import { learnMethods } from "../backend/keras_tensor.ts";
 import { learnLayers } from "../layers/serialization.ts";
+import { learnOps } from "../ops/learn.ts";
 import { type CustomObjects, deserializeKerasObject, learnClass } from "../saving/serialization_lib.ts";
 import { Model } from "./model.ts";
 import { Sequential } from "./sequential.ts";
@@ -17,7 +17,7 @@ export function modelFromJson(json: string, customObjects?: CustomObjects): Mode
   learnLayers();
   learnClass(Sequential);
   learnClass(Model);
-  learnMethods();
+  learnOps();
   let config: unknown;
   try {
     config = JSON.parse(json);

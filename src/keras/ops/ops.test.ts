@@ -16,7 +16,7 @@ describe("activations at their edges", () => {
   test("nothing overflows, not even in the slope", () => {
     const slope = (fn: (x: Tensor) => Tensor, x: number): number =>
       grad((t) => fn(t))(tensor(x, { dtype: "float32" })).item();
-    for (const fn of [
+    const functions: readonly ((x: Tensor) => Tensor)[] = [
       ops.softplus,
       ops.logSigmoid,
       ops.elu,
@@ -25,7 +25,8 @@ describe("activations at their edges", () => {
       ops.silu,
       ops.gelu,
       ops.sigmoid,
-    ]) {
+    ];
+    for (const fn of functions) {
       for (const x of [-1000, 1000]) {
         expect(Number.isFinite(fn(tensor(x, { dtype: "float32" })).item())).toBe(true);
         expect(Number.isFinite(slope((t) => fn(t), x))).toBe(true);
