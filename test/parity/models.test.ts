@@ -18,7 +18,14 @@ interface ModelCase {
 
 const list = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? x : [x as T]);
 
-describe.each(["cnn", "mlp", "operators", "two_inputs_two_outputs"])("%s", (name) => {
+describe.each([
+  "cnn",
+  "embedding_lstm_dense",
+  "masking_gru_sequence",
+  "mlp",
+  "operators",
+  "two_inputs_two_outputs",
+])("%s", (name) => {
   test.each(loadFixture<ModelCase>("models", name).cases.map((c) => [c.id, c] as const))("%s", (_, c) => {
     const json = { module: "keras", class_name: c.class_name, config: c.config };
     const model = modelFromJson(JSON.stringify(json));
@@ -36,9 +43,13 @@ describe.each(["cnn", "mlp", "operators", "two_inputs_two_outputs"])("%s", (name
     const total = run()
       .map((y, i) => multiply(y, cotangents[i]!).sum())
       .reduce((a, b) => a.add(b));
-    const found = gradients(total, [...inputs, ...model.weights.map((w) => w.value)]);
-    [...list(c.grad_inputs), ...c.grad_weights].forEach((expected, i) => {
-      if (expected !== null) expectClose(found[i]!, expected);
-    });
+    const expected = [...list(c.grad_inputs), ...c.grad_weights];
+    const sources = [...inputs, ...model.weights.map((w) => w.value)].filter((_, i) => expected[i] !== null);
+    const found = gradients(total, sources);
+    expected
+      .filter((x) => x !== null)
+      .forEach((x, i) => {
+        expectClose(found[i]!, x);
+      });
   });
 });
