@@ -309,10 +309,7 @@ function namesOn(text) {
   });
 }
 
-if (
-  import.meta.url === pathToFileURL(process.argv[1] ?? "").href ||
-  process.argv[1]?.endsWith("support.mjs")
-) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   ensureDependencies();
   await build(["library", "modules"]);
   const { text, table } = await supportPage();

@@ -13,6 +13,7 @@ import {
   recordToTensor,
   type Tolerance,
 } from "./fixtures.ts";
+import { testTokenLayerFixture, tokenLayers } from "./token_layer_fixture.ts";
 
 interface LayerCase {
   readonly id: string;
@@ -85,6 +86,7 @@ export interface LayerFixtureOptions {
 
 /** One test for each case of a layer's fixtures. */
 export function testLayerFixture(name: string, options: LayerFixtureOptions = {}): void {
+  if (tokenLayers.includes(name)) return testTokenLayerFixture(name);
   for (const c of loadFixture<LayerCase>("layers", name).cases) {
     const reason = Object.entries(options.skipped ?? {}).find(([id]) => c.id.endsWith(id))?.[1];
     test.skipIf(reason !== undefined)(

@@ -108,9 +108,21 @@ export { MaxPooling3D, MaxPooling3D as MaxPool3D } from "./pooling/max_pooling3d
 export { CategoryEncoding, type CategoryEncodingOptions } from "./preprocessing/category_encoding.ts";
 export { CenterCrop, type CenterCropOptions } from "./preprocessing/center_crop.ts";
 export { Discretization, type DiscretizationOptions } from "./preprocessing/discretization.ts";
+export { HashedCrossing, type HashedCrossingOptions } from "./preprocessing/hashed_crossing.ts";
+export { Hashing, type HashingOptions } from "./preprocessing/hashing.ts";
+export { type IndexLookupOptions, type LookupMode } from "./preprocessing/index_lookup.ts";
+export { IntegerLookup, type IntegerLookupOptions } from "./preprocessing/integer_lookup.ts";
 export { Normalization, type NormalizationOptions } from "./preprocessing/normalization.ts";
 export { Rescaling, type RescalingOptions } from "./preprocessing/rescaling.ts";
 export { Resizing, type ResizingOptions } from "./preprocessing/resizing.ts";
+export { StringLookup, type StringLookupOptions } from "./preprocessing/string_lookup.ts";
+export {
+  type Split,
+  type Standardize,
+  TextVectorization,
+  type TextVectorizationOptions,
+} from "./preprocessing/text_vectorization.ts";
+export { type Strings, type TokenInputs } from "./preprocessing/token_layer.ts";
 export {
   ActivityRegularization,
   type ActivityRegularizationOptions,

@@ -1,14 +1,5 @@
 /** What functions of images share: single images and batches, and where the channels stand. */
-import {
-  didYouMean,
-  ShapeError,
-  show,
-  showShape,
-  type Tensor,
-  type TensorLike,
-  toTensor,
-  ValueError,
-} from "../../engine/index.ts";
+import { ShapeError, showShape, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
 import { type DataFormat, standardizeDataFormat } from "../backend/data_format.ts";
 import { channelsBack, channelsLast } from "./window_arguments.ts";
 
@@ -48,22 +39,4 @@ export function onBatch(
   const single = t.ndim === 3;
   const result = channelsBack(fn(channelsLast(single ? t.reshape([1, ...t.shape]) : t, format)), format);
   return single ? result.reshape(result.shape.slice(1)) : result;
-}
-
-/**
- * Checks a choice among names.
- *
- * @throws ValueError for others
- */
-export function checkChoice<C extends string>(
-  value: unknown,
-  choices: readonly C[],
-  where: string,
-  name: string,
-): C {
-  if ((choices as readonly unknown[]).includes(value)) return value as C;
-  throw new ValueError(
-    `${where}: expected ${name} to be one of ${choices.join(", ")}. Received: ${name}=${show(value)}.` +
-      didYouMean(String(value), choices),
-  );
 }

@@ -14,7 +14,8 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import type { DataFormat } from "../backend/data_format.ts";
-import { checkChoice, onBatch } from "./image_layout.ts";
+import { checkChoice } from "../utils/argument_validation.ts";
+import { onBatch } from "./image_layout.ts";
 import { tensordot } from "./numpy_linear.ts";
 import { pad } from "./numpy_pad.ts";
 import { moveaxis } from "./numpy_shape.ts";

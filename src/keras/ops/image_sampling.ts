@@ -13,8 +13,9 @@ import {
 import type { DataFormat } from "../backend/data_format.ts";
 import { normal } from "../random/random.ts";
 import type { SeedGenerator } from "../random/seed_generator.ts";
+import { checkChoice } from "../utils/argument_validation.ts";
 import { gaussianBlur } from "./image_filters.ts";
-import { checkChoice, onBatch } from "./image_layout.ts";
+import { onBatch } from "./image_layout.ts";
 import { floorDivide, mod } from "./numpy_elementwise.ts";
 import { stack } from "./numpy_shape.ts";
 

@@ -1,7 +1,7 @@
 /** Categories as vectors. */
 import { show, type Tensor, type TensorLike, toTensor, ValueError } from "../../../engine/index.ts";
-import { checkChoice } from "../../ops/image_layout.ts";
 import type { Config } from "../../saving/config.ts";
+import { checkChoice } from "../../utils/argument_validation.ts";
 import type { CallArguments } from "../call_inputs.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";

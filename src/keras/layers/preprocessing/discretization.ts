@@ -9,8 +9,8 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
-import { checkChoice } from "../../ops/image_layout.ts";
 import type { Config } from "../../saving/config.ts";
+import { checkChoice } from "../../utils/argument_validation.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { type AdaptData, batchesOf } from "./adapt_data.ts";

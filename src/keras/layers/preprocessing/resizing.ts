@@ -2,10 +2,10 @@
 import { type Tensor } from "../../../engine/index.ts";
 import { type DataFormat, standardizeDataFormat } from "../../backend/data_format.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
-import { checkChoice } from "../../ops/image_layout.ts";
 import { type ResizeInterpolation, resize, resizeInterpolations } from "../../ops/image_resize.ts";
 import { perAxis } from "../../ops/window_arguments.ts";
 import type { Config } from "../../saving/config.ts";
+import { checkChoice } from "../../utils/argument_validation.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 

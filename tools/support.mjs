@@ -1,2 +1,0 @@
-// Another name of tools/parity.mjs.
-import "./parity.mjs";
