@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { type Tensor, tensor, ValueError } from "../../engine/index.ts";
+import { LambdaCallback } from "../callbacks/index.ts";
 import { Dense, Input } from "../layers/index.ts";
 import { Mean } from "../metrics/index.ts";
 import { Model, Sequential } from "../models/index.ts";
@@ -155,4 +156,61 @@ test("eager steps give the same numbers", async () => {
   other.compile({ optimizer: new SGD({ learningRate: 0.05 }), loss: "mse", runEagerly: true });
   await other.fit(x, y, { ...quiet, epochs: 2, batchSize: 2 });
   expect(other.getWeights()[0]!.item()).toBeCloseTo(one.getWeights()[0]!.item(), 5);
+});
+
+test("logs of a step's own count even where they have the names of the metrics", async () => {
+  class Own extends Sequential {
+    override trainStep([input]: StepData<Tensor, Tensor>): Record<string, Tensor> {
+      return { loss: input.sum() };
+    }
+  }
+  const model = new Own([Input([1]), new Dense(1)]);
+  model.compile({ optimizer: "sgd", loss: "mse" });
+  const { history } = await model.fit(x, y, { ...quiet, batchSize: 2 });
+  // The last batch has the last input only, or the last two.
+  const rest = x.shape[0]! % 2 === 0 ? 2 : 1;
+  expect(history["loss"]).toEqual([
+    x
+      .slice(x.shape[0]! - rest)
+      .sum()
+      .item(),
+  ]);
+});
+
+test("single batches run eagerly, too", async () => {
+  let runs = 0;
+  class Counting extends Sequential {
+    override trainStep(data: StepData): ReturnType<Sequential["trainStep"]> {
+      runs++;
+      return super.trainStep(data);
+    }
+  }
+  const model = new Counting([Input([1]), new Dense(1, { kernelInitializer: "ones" })]);
+  model.compile({ optimizer: "sgd", loss: "mse", runEagerly: true });
+  const [first] = await model.trainOnBatch([[1]], [[3]]);
+  await model.trainOnBatch([[1]], [[3]]);
+  expect(runs).toBe(2);
+  expect(first).toBe(4);
+});
+
+test("a source that promises is asked for the next batch while the last one is at work", async () => {
+  const asked: number[] = [];
+  const begun: [batch: number, asked: number][] = [];
+  const source = {
+    length: 3,
+    getItem: async (i: number): Promise<[Tensor, Tensor]> => {
+      asked.push(i);
+      return [tensor([[i]]), tensor([[i]])];
+    },
+  };
+  const listener = new LambdaCallback({
+    onTrainBatchBegin: (batch) => void begun.push([batch, asked.length]),
+  });
+  await line().fit(source, undefined, { ...quiet, callbacks: [listener] });
+  expect(asked).toEqual([0, 1, 2]);
+  expect(begun).toEqual([
+    [0, 2],
+    [1, 3],
+    [2, 3],
+  ]);
 });

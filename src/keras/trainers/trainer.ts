@@ -565,13 +565,14 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   // --- Training ---------------------------------------------------------------------------------------------------------
 
   /**
-   * Trains the model on arrays.
+   * Trains the model on arrays, or on batches from an iterable, a generator, a sequence or a web stream.
    *
-   * @param x inputs; the first axis counts the samples
-   * @param y targets
+   * @param x inputs, one array or several in arrays and objects, whose first axis counts the samples; or a source of batches
+   *   [inputs, targets] or [inputs, targets, weights]
+   * @param y targets in the structure of the outputs, or by the names of the outputs; not with a source
    * @param options `batchSize` (32), `epochs` (1), `verbose` ("auto"), `callbacks`, `validationSplit` (0),
    *   `validationData`, `shuffle` (true), `classWeight`, `sampleWeight`, `initialEpoch` (0), `validationBatchSize`,
-   *   `validationFreq` (1), `stepsPerExecution`, `signal`
+   *   `validationFreq` (1), `stepsPerEpoch`, `validationSteps`, `stepsPerExecution`, `signal`
    * @returns the history: `history.history.loss` and so on, one number per epoch
    * @throws StateError before `compile`; ValueError, ShapeError for bad data or options, before anything has changed
    *
@@ -796,7 +797,7 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   /**
    * The loss and metrics of the model on arrays.
    *
-   * @param options `batchSize` (32), `verbose` ("auto"), `sampleWeight`, `callbacks`, `returnDict` (false), `signal`
+   * @param options `batchSize` (32), `verbose` ("auto"), `sampleWeight`, `callbacks`, `steps`, `returnDict` (false), `signal`
    * @returns the loss, then the metrics in the order of `metricsNames`; by name with `returnDict`
    * @throws as `fit`
    *
