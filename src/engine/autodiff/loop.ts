@@ -2,12 +2,14 @@
  * The gradient of a loop whose count is constant or has a constant bound: the loop is run again, keeping what each round
  * began with, and then a second loop goes through the rounds backwards, with the gradient of the body as its body.
  */
-import { anyCount, apply, constant, loop, parameter, scalarValue } from "../graph/build.ts";
-import { type Node, topological } from "../graph/node.ts";
+import { anyCount, apply, constant, dotGeneral, loop, parameter, scalarValue } from "../graph/build.ts";
+import { type Graph, is, type Node, topological } from "../graph/node.ts";
+import { isElementwise } from "../graph/primitives.ts";
 import { readRow, writeRow } from "../graph/rows.ts";
 import { substitute } from "../graph/substitute.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { UnsupportedError } from "../tensor/errors.ts";
+import { sameShape, sizeOf } from "../tensor/shape.ts";
 import { accumulate } from "./accumulate.ts";
 import { zeros } from "./arithmetic.ts";
 import type { Cotangents } from "./rule.ts";
@@ -18,6 +20,29 @@ export type GraphGradient = (
   cotangents: readonly Node[],
   wrt: readonly Node[],
 ) => Node[];
+
+/** Elements of all rounds up to which the value of a node is rather kept than computed again. */
+const mostKept = 1 << 26;
+
+/** Contractions of a body, each with the elementwise operations that alone use it: what one kernel computes. */
+function dearNodes(body: Graph): Node[] {
+  const order = topological(body.results);
+  const users = new Map<Node, Node[]>();
+  for (const node of order)
+    for (const input of node.inputs) users.set(input, [...(users.get(input) ?? []), node]);
+  const results = new Set(body.results);
+  return order
+    .filter((n) => n.op === "dot_general" || n.op === "convolution")
+    .map((n) => {
+      let end = n;
+      for (;;) {
+        const [user, ...others] = users.get(end) ?? [];
+        if (user === undefined || others.length > 0 || results.has(end)) return end;
+        if (!isElementwise(user.op) || !sameShape(user.shape, end.shape)) return end;
+        end = user;
+      }
+    });
+}
 
 const int32 = { shape: [], dtype: "int32" } as const;
 
@@ -59,9 +84,14 @@ export function loopVjp(
     incoming,
     [...floats, ...wanted].map((i) => params[i]!),
   );
-  // Only what the gradient really reads is kept from the rounds, or captured.
-  const reached = new Set(topological(grads));
-  const kept = positions.filter((i) => i < carries && reached.has(params[i]!));
+  // Contractions are dear: what the gradient needs of them is kept, not computed again. Everything else is.
+  const forward = new Set(dearNodes(body).filter((n) => rounds * sizeOf(n.shape) <= mostKept));
+  const reached = new Set(topological(grads, (n) => forward.has(n)));
+  const kept = [
+    // Only what the gradient really reads is kept from the rounds, or captured.
+    ...positions.filter((i) => i < carries && reached.has(params[i]!)).map((i) => params[i]!),
+    ...[...forward].filter((n) => reached.has(n)),
+  ];
   const captured = positions.filter((i) => i >= carries && reached.has(params[i]!));
 
   const rows = keepRounds(node, rounds, kept);
@@ -75,48 +105,88 @@ export function loopVjp(
   const round = apply("subtract", last, step);
   const rowParams = rows.map((row) => parameter(row));
   const inside = new Map<Node, Node>([[index!, round]]);
-  kept.forEach((i, k) => {
-    inside.set(params[i]!, readRow(rowParams[k]!, round));
+  kept.forEach((n, k) => {
+    inside.set(n, readRow(rowParams[k]!, round));
   });
-  const totals = wanted.map((i) => parameter(params[i]!));
-  const results = substitute(grads, inside).map((g, k) => {
-    return k < floats.length ? g : accumulate(totals[k - floats.length]!, g);
-  });
+  const results = substitute(grads, inside);
+  const states = results.slice(0, floats.length);
+  const sums = results.slice(floats.length).map((g) => summation(g, rounds, round));
+  const totals = sums.flatMap((sum) => sum.totals);
   const backward = loop(
     count!,
-    [...floats.map((i) => cotangents[i] ?? zeros(params[i]!)), ...totals.map(zeros)],
+    [...floats.map((i) => cotangents[i] ?? zeros(params[i]!)), ...totals.map(({ param }) => zeros(param))],
     [...rows, ...captured.map((i) => values[i]!), ...ran],
     {
-      params: [step, ...incoming, ...totals, ...rowParams, ...captured.map((i) => params[i]!), ...ranParams],
-      results,
+      params: [
+        step,
+        ...incoming,
+        ...totals.map(({ param }) => param),
+        ...rowParams,
+        ...captured.map((i) => params[i]!),
+        ...ranParams,
+      ],
+      results: [...states, ...totals.map(({ next }) => next)],
     },
     { most: rounds },
   );
 
   const out: (Node | undefined)[] = positions.map(() => undefined);
-  [...floats, ...wanted].forEach((i, k) => {
+  floats.forEach((i, k) => {
     out[i] = backward[k]!;
+  });
+  const carriedTotals = backward.slice(floats.length);
+  wanted.forEach((i, k) => {
+    const { totals: own, finish } = sums[k]!;
+    out[i] = finish(carriedTotals.splice(0, own.length));
   });
   return [undefined, ...out];
 }
 
-/** Runs a loop and gives, for some carried values, the arrays of what they were at the beginning of each round. */
-function keepRounds(node: Node<"loop">, rounds: number, kept: readonly number[]): Node[] {
+/** How a sum over all rounds is made: what is carried for it, and what becomes of that in the end. */
+interface Summation {
+  readonly totals: readonly { readonly param: Node; readonly next: Node }[];
+  readonly finish: (totals: readonly Node[]) => Node;
+}
+
+/**
+ * The sum over all rounds of what one round gives. Where that is a product of small arrays, such as the gradient of a
+ * weight, these are put side by side, so that one large product can be made of them.
+ */
+function summation(term: Node, rounds: number, round: Node): Summation {
+  const sizes = term.inputs.reduce((sum, x) => sum + sizeOf(x.shape), 0);
+  if (is(term, "dot_general") && term.attrs.lhsBatch.length === 0 && sizes <= 2 * sizeOf(term.shape)) {
+    const { lhsContracting, rhsContracting } = term.attrs;
+    const totals = term.inputs.map((x) => {
+      const param = parameter({ shape: [rounds, ...x.shape], dtype: x.dtype });
+      return { param, next: writeRow(param, x, round) };
+    });
+    const outer = (axes: readonly number[]): number[] => [0, ...axes.map((a) => a + 1)];
+    const attrs = {
+      lhsBatch: [],
+      rhsBatch: [],
+      lhsContracting: outer(lhsContracting),
+      rhsContracting: outer(rhsContracting),
+    };
+    return { totals, finish: ([lhs, rhs]) => dotGeneral(lhs!, rhs!, attrs) };
+  }
+  const param = parameter(term);
+  return { totals: [{ param, next: accumulate(param, term) }], finish: ([total]) => total! };
+}
+
+/** Runs a loop and gives, for some nodes of its body, the arrays of what they were in each round. */
+function keepRounds(node: Node<"loop">, rounds: number, kept: readonly Node[]): Node[] {
   if (kept.length === 0) return [];
   const { body, carries } = node.attrs;
   const [count, ...values] = node.inputs;
   const [index, ...params] = body.params;
-  const rows = kept.map((i) => {
-    const { shape, dtype } = params[i]!;
-    return parameter({ shape: [rounds, ...shape], dtype });
-  });
+  const rows = kept.map(({ shape, dtype }) => parameter({ shape: [rounds, ...shape], dtype }));
   const finals = loop(
     count!,
     [...values.slice(0, carries), ...rows.map(zeros)],
     values.slice(carries),
     {
       params: [index!, ...params.slice(0, carries), ...rows, ...params.slice(carries)],
-      results: [...body.results, ...kept.map((i, k) => writeRow(rows[k]!, params[i]!, index!))],
+      results: [...body.results, ...kept.map((n, k) => writeRow(rows[k]!, n, index!))],
     },
     { most: rounds },
   );

@@ -1,6 +1,7 @@
 /** Makes loops smaller: carries that do not change become captures, and what nobody reads goes. */
 import { constant } from "./build.ts";
-import { type Graph, is, type Node, topological } from "./node.ts";
+import { type Graph, is, makeNode, type Node, topological } from "./node.ts";
+import { substitute } from "./substitute.ts";
 
 /** A loop taken apart. Where it gives `undefined` for a carry, nobody reads that result. */
 export interface SmallLoop {
@@ -84,4 +85,43 @@ export function shrinkLoop(
     captures: captured.map((e) => e.value),
     results: read.map((r, i) => (needed[i] ? next++ : r ? values[i] : undefined)),
   };
+}
+
+/** Whether a loop computes all that another one does, from the same values and with the same nodes. */
+function includes(large: Node<"loop">, small: Node<"loop">): boolean {
+  const [a, b] = [small.attrs, large.attrs];
+  if (large === small || a.conditional || b.conditional || b.carries < a.carries) return false;
+  if (large.inputs[0] !== small.inputs[0] || a.body.params[0] !== b.body.params[0]) return false;
+  const brought = new Map(b.body.params.slice(1).map((param, i) => [param, large.inputs[i + 1]]));
+  return (
+    a.body.results.every(
+      (r, i) => r === b.body.results[i] && a.body.params[i + 1] === b.body.params[i + 1],
+    ) && a.body.params.slice(1).every((param, i) => brought.get(param) === small.inputs[i + 1])
+  );
+}
+
+/**
+ * Roots in which loops that another loop includes are left out: the gradient of a loop runs it again and keeps more of it,
+ * after which the first run is for nothing.
+ */
+export function mergeLoops(roots: readonly Node[]): readonly Node[] {
+  const order = topological(roots);
+  const loops = order.filter((n) => is(n, "loop"));
+  if (loops.length < 2) return roots;
+  const merged = new Map<Node, Node<"loop">>();
+  for (const small of loops) {
+    const large = loops.findLast((l) => !merged.has(l) && includes(l, small));
+    if (large !== undefined) merged.set(small, large);
+  }
+  if (merged.size === 0) return roots;
+  const replaced = new Map<Node, Node>();
+  for (const node of order) {
+    const large = is(node, "result") ? merged.get(node.inputs[0]!) : undefined;
+    if (large !== undefined)
+      replaced.set(
+        node,
+        makeNode("result", [large], node.attrs as { index: number }, node.shape, node.dtype),
+      );
+  }
+  return substitute(roots, replaced);
 }

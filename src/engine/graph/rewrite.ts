@@ -6,7 +6,7 @@
  */
 import { build, constant, scalarValue } from "./build.ts";
 import { InternTable } from "./intern.ts";
-import { shrinkLoop } from "./loops.ts";
+import { mergeLoops, shrinkLoop } from "./loops.ts";
 import { type Graph, is, makeNode, type Node, topological } from "./node.ts";
 import { setOrigin } from "./origin.ts";
 import type { Context, Rule } from "./pattern.ts";
@@ -52,7 +52,7 @@ class Rewriter implements Context {
   }
 
   rewrite(graph: Graph, replaced: ReadonlyMap<Node, Node>): Graph {
-    let results = this.#rebuild(graph.results, new Map(replaced));
+    let results = this.#rebuild(mergeLoops(graph.results), new Map(replaced));
     for (let pass = 1; pass < maxPasses; pass++) {
       this.#simplest = new Map();
       this.#countUses(results); // Only now: before the first pass, equal nodes were not one yet.

@@ -65,6 +65,8 @@ export function materialize(graph: Graph): Materialized {
   for (const node of all) {
     if (node.op === "loop") for (const x of node.inputs) wanted.add(x);
     if (node.op === "dynamic_update_slice" || node.op === "scatter") wanted.add(node.inputs[0]!);
+    // Where a slice begins is the same for all its elements: a number in memory, not one that each of them computes.
+    if (node.op === "dynamic_slice") for (const start of node.inputs.slice(1)) wanted.add(start);
     if (node.op === "dot_general" || node.op === "convolution")
       for (const x of node.inputs) wanted.add(computedPart(x));
   }

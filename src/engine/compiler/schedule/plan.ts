@@ -4,7 +4,8 @@
  * one needs the old value any more; otherwise they are copied at the end.
  */
 import { type Graph, is, type Node } from "../../graph/node.ts";
-import { sizeOf } from "../../tensor/shape.ts";
+import { isElementwise } from "../../graph/primitives.ts";
+import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Buffer, ExprTable, Step } from "../loop_ir/index.ts";
 import { lowerGroup } from "../lower/kernel.ts";
 import { type Group, type Grouping, group, readsOf } from "./groups.ts";
@@ -140,17 +141,38 @@ class Planner {
     }
     if (!this.#readers.get(old)?.has(g)) return true;
     if (node.op === "dynamic_update_slice" || node.op === "scatter") {
-      const rest = node.inputs.slice(1);
-      const elsewhere = new Set(rest.flatMap((x) => [...this.#rootsBehind(x)]));
-      return this.#grouping.materialized.root(node.inputs[0]!) === old && !elsewhere.has(old);
+      return this.#grouping.materialized.root(node.inputs[0]!) === old && !this.#readsElsewhere(node, old);
     }
     if (node.op === "concatenate" || node.op === "pad") return false;
     return g.reads.get(old) === true;
   }
 
-  #rootsBehind(x: Node): Iterable<Node> {
-    const inMemory = (n: Node): boolean => this.#params.has(n) || this.#grouping.materialized.has(n);
-    return inMemory(x) ? [x] : readsOf(x, inMemory).keys();
+  /**
+   * Whether an update reads what it is written into at another place than the one that it writes: an element may be made of
+   * the one that it replaces.
+   */
+  #readsElsewhere(node: Node, old: Node): boolean {
+    const { materialized } = this.#grouping;
+    const [, update, ...starts] = node.inputs;
+    const inMemory = (n: Node): boolean => this.#params.has(n) || materialized.has(n);
+    const seen = new Set<Node>();
+    const reads = (n: Node, inPlace: boolean): boolean => {
+      if (inMemory(n)) return materialized.root(n) === old;
+      if (seen.has(n)) return false;
+      const same =
+        inPlace &&
+        n.op === "dynamic_slice" &&
+        materialized.root(n.inputs[0]!) === old &&
+        sameShape(n.shape, update!.shape) &&
+        starts.every((start, i) => start === n.inputs[i + 1]);
+      if (same) return starts.some((start) => reads(start, false));
+      // What is read both ways counts as read elsewhere.
+      if (!inPlace) seen.add(n);
+      const through = inPlace && (isElementwise(n.op) || n.op === "reshape");
+      return n.inputs.some((input) => reads(input, through));
+    };
+    if (node.op === "scatter") return node.inputs.slice(1).some((x) => reads(x, false));
+    return reads(update!, true) || starts.some((start) => reads(start, false));
   }
 
   /** Demands that some groups come before another; refuses if that is impossible. */
@@ -201,7 +223,7 @@ class Planner {
         const loop = node.inputs[0] as Node<"loop">;
         const uses = loop.inputs.filter((x) => this.#grouping.materialized.root(x) === root);
         if (uses.length > 1) continue;
-      } else if (node.inputs.slice(1).some((x) => [...this.#rootsBehind(x)].includes(root))) continue;
+      } else if (this.#readsElsewhere(node, root)) continue;
       if (this.#roots.includes(root)) continue;
       const others = [...(this.#readers.get(root) ?? [])].filter((r) => r !== g);
       const own = this.#buffers.get(node) ?? this.#fresh(node);

@@ -3,6 +3,7 @@
  * for what really repeats, and swallows the reshapes around it.
  */
 import { type Shape, sameShape, sizeOf } from "../../tensor/shape.ts";
+import { scalarValue } from "../build.ts";
 import { is, type Node } from "../node.ts";
 import { type Context, on, type Rule } from "../pattern.ts";
 import { isElementwise, type Primitive, primitives } from "../primitives.ts";
@@ -229,6 +230,37 @@ const slices: readonly Rule[] = [
   }),
 ];
 
+/** An array that lies among zeros, along one axis only: the axis, and where it begins. */
+interface Placed {
+  readonly x: Node;
+  readonly axis: number;
+  readonly start: number;
+}
+
+function placedOf(node: Node): Placed | undefined {
+  if (!is(node, "pad") || scalarValue(node.inputs[1]!) !== 0) return undefined;
+  const { low, high, interior } = node.attrs;
+  if (interior.some((n) => n !== 0) || [...low, ...high].some((n) => n < 0)) return undefined;
+  const axes = low.flatMap((n, i) => (n > 0 || high[i]! > 0 ? [i] : []));
+  return axes.length === 1 ? { x: node.inputs[0]!, axis: axes[0]!, start: low[axes[0]!]! } : undefined;
+}
+
+/** The terms of a sum, if all of them lie among zeros along the same axis. */
+function placedTerms(sum: Node): Placed[] | undefined {
+  const out: Placed[] = [];
+  const open = [sum];
+  while (open.length > 0) {
+    const node = open.pop()!;
+    if (node.op === "add" && out.length + open.length < maxOperands) open.push(...node.inputs);
+    else {
+      const placed = placedOf(node);
+      if (placed === undefined || (out.length > 0 && out[0]!.axis !== placed.axis)) return undefined;
+      out.push(placed);
+    }
+  }
+  return out;
+}
+
 const joins: readonly Rule[] = [
   // pad by nothing → x; pad that only cuts → slice
   on("pad", (node, context) => {
@@ -242,6 +274,24 @@ const joins: readonly Rule[] = [
       node.shape,
       low.map(() => 1),
       context,
+    );
+  }),
+  // a sum of pads by 0 that lie side by side → concatenate: what the gradients of slices add up to
+  on("add", (node, context) => {
+    const parts = placedTerms(node);
+    if (parts === undefined) return undefined;
+    parts.sort((a, b) => a.start - b.start);
+    const { axis } = parts[0]!;
+    let end = 0;
+    for (const { start, x } of parts) {
+      if (start !== end) return undefined;
+      end += x.shape[axis]!;
+    }
+    if (end !== node.shape[axis]! || parts.length > maxOperands) return undefined;
+    return context.make(
+      "concatenate",
+      parts.map(({ x }) => x),
+      { axis },
     );
   }),
   // concatenate of one → x; what is empty is left out; concatenate of concatenate → concatenate
