@@ -1,5 +1,5 @@
 // Packs the package, installs the tarball into an empty folder outside the repository, and uses it there as strangers
-// would: with Node 20, Node 24 and Deno, and from strict TypeScript programs. Prints what passed and writes the counts
+// would: with Node 20, Node 24, Deno and Bun, and from strict TypeScript programs. Prints what passed and writes the counts
 // to build/test/tarball.json.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -26,10 +26,12 @@ if (installed) {
   cpSync(join(root, "build", "examples", "sine.js"), join(app, "sine.mjs"));
   cpSync(join(here, "consumer.ts"), join(app, "consumer.ts"));
   cpSync(join(here, "entry_points.mjs"), join(app, "entry_points.mjs"));
+  cpSync(join(here, "threads.mjs"), join(app, "threads.mjs"));
 
   onRuntime(`Node ${process.versions.node}`, () => process.execPath);
   onRuntime("Node 24", () => nodeFromNpm("24"));
   onRuntime("Deno", () => fromNpm("deno"), ["run", "--allow-all", "--no-check"]);
+  onRuntime("Bun", bunFromNpm);
 
   typeCheck("TypeScript 5.9", ["--module", "nodenext", "--target", "es2022"], () =>
     join(dirname(fromNpm("typescript", "5.9")), "..", "typescript", "bin", "tsc"),
@@ -74,6 +76,12 @@ function onRuntime(name, find, args = []) {
   attempt(`${name}: every entry point can be imported`, () => {
     run(program, [...args, "entry_points.mjs"], app);
   });
+  attempt(`${name}: two threads, or one where there are no more, change no bit`, () => {
+    const [alone, together] = ["1", "2"].map((threads) =>
+      run(program, [...args, "threads.mjs", threads], app),
+    );
+    if (alone !== together) throw new Error(`One thread gives ${alone}, two give ${together}`);
+  });
   attempt(`${name}: the tutorial runs`, () => {
     const output = run(program, [...args, "sine.mjs"], app);
     if (!output.includes("Total params: 61")) throw new Error(`There is no summary in:\n${output}`);
@@ -111,6 +119,15 @@ function nodeFromNpm(version) {
     fromNpm(name, version);
     return join(work, name, "node_modules", name, "bin", "node");
   }
+}
+
+/** Bun, whose package is made like that of Node. */
+function bunFromNpm() {
+  const program = fromNpm("bun");
+  if (spawnSync(program, ["--version"]).status === 0) return program;
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const arch = process.arch === "arm64" ? "aarch64" : process.arch;
+  return join(work, "bun", "node_modules", "@oven", `bun-${platform}-${arch}`, "bin", "bun");
 }
 
 /**

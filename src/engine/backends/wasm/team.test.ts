@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { apply, broadcastInDim, dotGeneral, parameter } from "../../graph/build.ts";
 import { ExecutionError, OutOfMemoryError, ValueError } from "../../tensor/errors.ts";
-import type { Executable } from "../backend.ts";
+import type { Backend, Executable } from "../backend.ts";
 import { ModuleBuilder } from "./assembler.ts";
 import { type HelperThread, startHelper } from "./host.ts";
 import { createWasmBackend } from "./index.ts";
@@ -51,17 +51,16 @@ function device() {
       };
     },
   });
-  /** A program that is worth sharing: exp(x) @ exp(x) + x. */
-  const product = (): Executable => {
-    const x = parameter({ dtype: "float32", shape: [n, n] });
-    const e = apply("exponential", x);
-    const dims = { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] };
-    return backend.compile(
-      { params: [x], results: [apply("add", dotGeneral(e, e, dims), x)] },
-      { name: "product" },
-    );
-  };
-  return { backend, threads, state, product };
+  return { backend, threads, state, product: (): Executable => product(backend) };
+}
+
+/** A program that is worth sharing: exp(x) @ exp(x) + x. */
+function product(backend: Backend): Executable {
+  const x = parameter({ dtype: "float32", shape: [n, n] });
+  const e = apply("exponential", x);
+  const dims = { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] };
+  const graph = { params: [x], results: [apply("add", dotGeneral(e, e, dims), x)] };
+  return backend.compile(graph, { name: "product" });
 }
 
 const before = getThreads();
@@ -124,6 +123,35 @@ describe("threads", () => {
     delete state.replace;
     expect(product().run([values])[0]).toEqual(expected);
     state.team!.stop();
+  });
+
+  it.each(["join", "program"])("are done without where the host cannot send a worker a %s", (kind) => {
+    const refusing = device();
+    const [expected] = refusing.product().run([values]);
+    refusing.state.team!.stop();
+    let stopped = 0;
+    let started = 0;
+    const backend = createWasmBackend({
+      onTeam: (team) => void (team.courtesy = 10_000),
+      startHelper(ended) {
+        const thread = startHelper(ended)!;
+        started++;
+        return {
+          stop() {
+            stopped++;
+            thread.stop();
+          },
+          post(message) {
+            if (message.kind === kind)
+              throw new DOMException("#<Memory> could not be cloned.", "DataCloneError");
+            thread.post(message);
+          },
+        };
+      },
+    });
+    const program = product(backend);
+    for (let i = 0; i < 2; i++) expect(program.run([values])[0]).toEqual(expected);
+    expect([started, stopped]).toEqual([1, 1]);
   });
 
   it("run out of memory with an error that says what was asked for, and are usable afterwards", () => {

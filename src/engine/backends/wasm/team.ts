@@ -4,6 +4,7 @@
  */
 import { ExecutionError } from "../../tensor/errors.ts";
 import { control, controlBytes, lost, maxThreads, own } from "./control.ts";
+import type { Message } from "./helper.ts";
 import { type HelperThread, maySleep, startHelper } from "./host.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { getThreads } from "./thread_count.ts";
@@ -33,8 +34,14 @@ interface Helper {
 const speed = 1_000_000;
 const waiting = 0.25;
 
-/** How long the first thread waits at a barrier before it takes another thread for dead, in seconds. */
-const defaultPatience = 60;
+/**
+ * How long the first thread waits at a barrier before it takes another thread for dead: some seconds, and several times
+ * as long as the whole program takes on one thread. The host cannot tell it sooner, since it hears of a worker's end only
+ * between calls.
+ */
+function patienceFor(work: number): number {
+  return Math.min(600, Math.ceil(5 + (10 * work) / (1000 * speed)));
+}
 
 /** How long the others may take to come out of a job that has failed, in milliseconds. */
 const retreat = 1000;
@@ -62,8 +69,8 @@ export class Team {
   #job = 0;
   /** Whether the host has refused to start a helper. */
   #refused = false;
-  /** How long to wait at a barrier for a thread that may be dead, in seconds. */
-  patience: number = defaultPatience;
+  /** How long to wait at a barrier for a thread that may be dead, in seconds; by default as long as the program makes likely. */
+  patience: number | undefined;
   /** How long to wait at least for helpers to offer themselves, in milliseconds. */
   courtesy = 0;
 
@@ -103,8 +110,19 @@ export class Team {
       return;
     }
     const { memory } = this.#memory;
-    thread.post({ kind: "join", memory, address: this.#address, control, helper: number });
-    this.#helpers.push({ thread, programs: new Set(), number });
+    const helper = { thread, programs: new Set<number>(), number };
+    this.#helpers.push(helper);
+    this.#tell(helper, { kind: "join", memory, address: this.#address, control, helper: number });
+  }
+
+  /** Sends a message. A host that cannot pass memory or modules on to its workers has no threads for us. */
+  #tell(helper: Helper, message: Message): void {
+    try {
+      helper.thread.post(message);
+    } catch {
+      this.#refused = true;
+      this.stop();
+    }
   }
 
   /** Lets helpers forget a program when its owner is gone. */
@@ -114,7 +132,7 @@ export class Team {
 
   forget(program: number): void {
     for (const helper of this.#helpers) {
-      if (helper.programs.delete(program)) helper.thread.post({ kind: "forget", program });
+      if (helper.programs.delete(program)) this.#tell(helper, { kind: "forget", program });
     }
   }
 
@@ -129,7 +147,8 @@ export class Team {
     this.#header(mine, 0, 1);
     const helpers = this.#helpers;
     if (this.size === 1 || helpers.length === 0) return program.run(table, arena, mine);
-    this.#post(program, table, arena, mine);
+    const patience = this.patience ?? patienceFor(program.work);
+    if (!this.#post(program, table, arena, mine, patience)) return program.run(table, arena, mine);
     const members = this.#gather(program);
     const threads = members.length + 1;
     for (const helper of helpers) {
@@ -143,7 +162,7 @@ export class Team {
     try {
       program.run(table, arena, mine);
     } catch (error) {
-      throw this.#failed(error, members);
+      throw this.#failed(error, members, patience);
     }
   }
 
@@ -184,21 +203,24 @@ export class Team {
     words[(address + own.sleeps) >> 2] = thread > 0 || maySleep() ? 1 : 0;
   }
 
-  #post(program: TeamProgram, table: number, arena: number, mine: number): void {
+  /** Tells the helpers of a job; says whether there are any. */
+  #post(program: TeamProgram, table: number, arena: number, mine: number, patience: number): boolean {
     for (const helper of this.#helpers) {
       if (helper.programs.has(program.id)) continue;
       helper.programs.add(program.id);
-      helper.thread.post({ kind: "program", program: program.id, module: program.module });
+      this.#tell(helper, { kind: "program", program: program.id, module: program.module });
     }
+    if (this.#helpers.length === 0) return false;
     this.#set(control.program, program.id);
     this.#set(control.table, table);
     this.#set(control.arena, arena);
     this.#set(control.own, mine);
     this.#set(control.ownBytes, program.ownBytes);
-    this.#set(control.patience, this.patience);
+    this.#set(control.patience, patience);
     this.#job = (this.#job + 1) | 0;
     this.#set(control.job, this.#job);
     if (this.#at(control.idle) > 0) Atomics.notify(this.#words, this.#index(control.job));
+    return true;
   }
 
   /** The helpers that offer themselves before waiting for them would cost more than they are worth. */
@@ -220,7 +242,7 @@ export class Team {
   }
 
   /** Brings everyone out of a job that has stopped, and says why it has. */
-  #failed(error: unknown, members: readonly Helper[]): unknown {
+  #failed(error: unknown, members: readonly Helper[], patience: number): unknown {
     const reason = this.#at(control.failed);
     if (reason === 0) this.#set(control.failed, 1);
     Atomics.add(this.#words, this.#index(control.generation), 1);
@@ -237,7 +259,7 @@ export class Team {
     const which = `one of its ${members.length + 1} threads`;
     return new ExecutionError(
       reason === lost
-        ? `the loss of ${which}, which has not answered for ${this.patience} s`
+        ? `the loss of ${which}, which has not answered for ${patience} s`
         : `a failure of ${which}`,
       { cause: error },
     );
