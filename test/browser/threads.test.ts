@@ -83,4 +83,29 @@ describe.skipIf(!canTestBrowser())("threads on a page", () => {
     expect(together.frames).toBeGreaterThan(together.ms / 60);
     await page.close();
   });
+
+  test("a page that may not share memory gives the same bits on one thread, and says so once", {
+    timeout: 60_000,
+  }, async () => {
+    const page = await browser.newPage();
+    const warnings: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "warning") warnings.push(message.text());
+    });
+    await page.route("**/bare", (route) => route.fulfill({ contentType: "text/html", body: "" }));
+    await page.goto(`${server.url}bare`);
+    const train = (threads: number): Promise<Report> => page.evaluate<Report>(`(${training})(${threads})`);
+    const alone = await train(1);
+    expect(warnings).toEqual([]);
+    const asked = await train(2);
+    expect(await train(2)).toMatchObject({ isolated: false, weights: alone.weights });
+    expect(asked).toMatchObject({ isolated: false, weights: alone.weights });
+    expect(asked.frames).toBeGreaterThan(asked.ms / 60);
+    expect(page.workers()).toEqual([]);
+    expect(warnings).toEqual([
+      "2 threads are asked for, but Tsuno runs on one here: this page may not share memory between threads. Serve it " +
+        "with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.",
+    ]);
+    await page.close();
+  });
 });

@@ -55,12 +55,14 @@ export class WasmExecutable implements Executable {
   readonly #resultBytes: number;
   readonly #donors: ReadonlySet<number>;
   readonly #stopwatch: Stopwatch | undefined;
+  readonly #missing: (() => void) | undefined;
 
   /**
    * @param rendered the program as a WebAssembly module
    * @param name for messages
    * @param stopwatch what the code tells of its kernels, if it was made for that
    * @param team the threads that may run it
+   * @param missing told of each call that threads would share if the host had any
    */
   constructor(
     device: Backend,
@@ -71,6 +73,7 @@ export class WasmExecutable implements Executable {
     name: string,
     stopwatch?: Stopwatch,
     team?: Team,
+    missing?: () => void,
   ) {
     if (compiled.slotCount > maxSlots) {
       throw new UnsupportedError(
@@ -91,6 +94,7 @@ export class WasmExecutable implements Executable {
     this.#resultBytes = this.#results.reduce((sum, r) => sum + (r?.bytes ?? 0), 0);
     this.#donors = new Set(donations.filter((d) => d !== undefined));
     this.#stopwatch = stopwatch;
+    if (rendered.sharedWork > 0) this.#missing = missing;
     const module = new WebAssembly.Module(rendered.code);
     const instance = new WebAssembly.Instance(module, {
       env: { memory: memory.memory, mark: (kernel: number) => stopwatch?.mark(kernel) },
@@ -148,6 +152,7 @@ export class WasmExecutable implements Executable {
 
   #call(arena: number): void {
     this.#stopwatch?.start();
+    this.#missing?.();
     const mine = arena + this.#arenaBytes;
     try {
       if (this.#shared === undefined) this.#run(table, arena, mine);

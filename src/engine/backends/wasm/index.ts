@@ -66,8 +66,18 @@ export function createWasmBackend({ least, onTeam, startHelper: start }: WasmOpt
       const numbered = stopwatch && ((kernel: Kernel): number => stopwatch.add(announced(name, kernel)));
       const maximum = memory.shared ? memory.maximum : undefined;
       const rendered = render(compiled.program, features, { numbered, maximum, least });
-      if (team === undefined && rendered.sharedWork > 0) noticeOneThread();
-      return new WasmExecutable(backend, memory, compiled, donations, rendered, name, stopwatch, team);
+      const missing = team === undefined ? noticeOneThread : undefined;
+      return new WasmExecutable(
+        backend,
+        memory,
+        compiled,
+        donations,
+        rendered,
+        name,
+        stopwatch,
+        team,
+        missing,
+      );
     },
     allocate: (dtype, size) => new WasmArray(backend, memory, dtype, size),
   };
