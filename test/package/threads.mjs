@@ -22,6 +22,7 @@ const model = new Sequential([
 ]);
 model.compile({ optimizer: "adam", loss: "mse" });
 model.setWeights(model.getWeights().map((w) => wave(...w.shape)));
+/** @type {{ batchSize: number, epochs: number, shuffle: boolean, verbose: 0 }} */
 const options = { batchSize: 64, epochs: 3, shuffle: false, verbose: 0 };
 await model.fit(wave(256, 128), wave(256, 1), options);
 // Time for the workers to come, so that the second fit has them.
