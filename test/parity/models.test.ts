@@ -19,6 +19,7 @@ interface ModelCase {
 const list = <T>(x: T | readonly T[]): readonly T[] => (Array.isArray(x) ? x : [x as T]);
 
 describe.each([
+  "attention_block",
   "cnn",
   "embedding_lstm_dense",
   "masking_gru_sequence",

@@ -16,11 +16,12 @@ import {
 } from "../../../engine/index.ts";
 import { type KerasShape, KerasTensor, type ShapeTree } from "../../backend/keras_tensor.ts";
 import type { Masks } from "../../backend/masking.ts";
+import type { KerasArguments } from "../../backend/operation.ts";
 import * as constraints from "../../constraints/index.ts";
 import * as initializers from "../../initializers/index.ts";
 import { causalMask, dotProductAttention } from "../../ops/nn_attention.ts";
 import * as regularizers from "../../regularizers/index.ts";
-import type { Config } from "../../saving/config.ts";
+import { type Config, fromConfig, toConfig } from "../../saving/config.ts";
 import { Softmax } from "../activations/softmax.ts";
 import type { CallArguments, CallOptions, LayerInputs, SymbolicInputs, SymbolicOf } from "../call_inputs.ts";
 import { EinsumDense, type EinsumDenseOptions } from "../core/einsum_dense.ts";
@@ -302,6 +303,18 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
   }
 
   protected abstract scoresShape(shapes: Three<KerasShape>): KerasShape;
+
+  override kerasArguments([inputs, options]: readonly unknown[]): KerasArguments {
+    const [query, value, key] = inputs as readonly unknown[];
+    const named = toConfig(options as object);
+    return { args: [query, value], kwargs: key === undefined ? named : { key, ...named } };
+  }
+
+  override argumentsFromKeras({ args, kwargs }: KerasArguments): readonly unknown[] {
+    const { query, value, ...options } = fromConfig(kwargs);
+    const [first = query, second = value, key] = args;
+    return [first, second, key === undefined ? options : { key, ...options }];
+  }
 
   override getBuildConfig(): Config | null {
     if (this.buildShape === undefined) return null;
