@@ -61,6 +61,10 @@ const shortSum = 32;
 const writtenOut = 9;
 /** Elements of the right side that are packed at a time: 384 KiB of float32. */
 export const panelElements: number = 98304;
+/** Elements of the left side that stay in the first cache: 16 KiB of float32. */
+const blockElements = 4096;
+/** Elements of a line of the cache. */
+const lineElements = 16;
 /** An epilogue of more operations than this is written once for all rows of a tile, which go through memory. */
 const longEpilogue = 12;
 
@@ -80,9 +84,11 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
       return packed ?? tiledLoops(t, plan, n);
     }
     if (n !== undefined && k === undefined) return tiledLoops(t, plan, n);
-    // Short sums in lanes spend their time on adding lanes up; turning the right side is cheaper.
+    // Short sums in lanes spend their time on adding lanes up, and what follows is done for one element at a time;
+    // turning the right side is cheaper.
+    const long = operations(plan.stores.map((s) => s.value)) > longEpilogue;
     const turned =
-      k === undefined || sumExtent(plan) < shortSum ? transposedPanel(t, plan, scratch) : undefined;
+      k === undefined || long || sumExtent(plan) < shortSum ? transposedPanel(t, plan, scratch) : undefined;
     if (turned !== undefined) return turned;
     if (k !== undefined) return sumVectorLoops(t, plan, k);
   }
@@ -579,8 +585,8 @@ export function sumExtent(c: Contraction): number {
 
 /**
  * Copies the right side into panels, as many at a time as fit into the second cache, in the order in which the inner
- * loop reads them; then runs the tiles of all rows over these panels. Rows go outermost: the left side's rows stay in the
- * first cache, and what the epilogue reads and writes is walked through along whole rows.
+ * loop reads them; then runs the tiles of all rows over these panels. Blocks of rows go outermost: the left side's rows
+ * and one panel stay in the first cache, and what the epilogue reads and writes is walked through along whole rows.
  */
 function packedPanels(
   t: ExprTable,
@@ -596,11 +602,23 @@ function packedPanels(
   const depth = sumExtent(given);
   const fitting = Math.max(1, Math.floor(panelElements / (depth * width))) * width;
   const chunk = Math.min(fitting, Math.ceil(n.extent / width) * width);
-  // The column is the first of the chunk plus that of the panel in it.
+  const turns = walksFar(given, given.factors![1 - factor]!);
+  const block = turns
+    ? wholeTiles(row.extent, shape.rows, Math.ceil(lineElements / shape.rows), 2)
+    : wholeTiles(row.extent, shape.rows, Math.floor(blockElements / (depth * shape.rows)), 0.5);
+  // The column is the first of the chunk plus that of the panel in it; so it is with rows.
   const first = loopVar(n.extent, "c");
   const panel = loopVar(chunk, "p");
   const column = t.index.add(t.index.variable(first), t.index.variable(panel));
-  const { expr, index } = rewriter(t, { variables: new Map([[n, column]]) });
+  const firstRow = loopVar(row.extent, "b");
+  const inside = loopVar(block, "r");
+  const at = t.index.add(t.index.variable(firstRow), t.index.variable(inside));
+  const { expr, index } = rewriter(t, {
+    variables: new Map([
+      [n, column],
+      [row, at],
+    ]),
+  });
   const c: Contraction = {
     ...given,
     accumulators: given.accumulators.map((a) => ({ ...a, next: expr(a.next) })),
@@ -637,7 +655,9 @@ function packedPanels(
     });
     return loopsAround(c.summed, stores);
   };
-  const left = leftRows(t, c, c.factors![1 - factor]!, row, place, shape.rows, scratch);
+  const left = turns
+    ? leftRows(t, c, c.factors![1 - factor]!, inside, place, shape.rows, block, scratch)
+    : undefined;
   const tiles = (height: number, columns: number): Stmt[] => {
     const operand: Operand = (j, lanes) => t.load(buffer, inPanel(columns, j), lanes);
     const tile = {
@@ -647,23 +667,47 @@ function packedPanels(
       partial: columns % vectorLanes,
     };
     const rows = left && { left: (r: number) => left.element(height, r) };
-    return tileBody(t, c, tile, row, panel, { factor, operand, scratch, ...rows });
+    return tileBody(t, c, tile, inside, panel, { factor, operand, scratch, ...rows });
   };
-  const inRows = (height: number, size: number): Stmt[] => [
-    ...(left?.copy(height) ?? []),
-    ...cover(size, width, (columns) => tiles(height, columns), panel, true),
-  ];
+  const inBlock = (rows: number, size: number): Stmt[] => {
+    const inPanel = (columns: number): Stmt[] =>
+      cover(rows, shape.rows, (height) => tiles(height, columns), inside, true);
+    return [...(left?.copy(rows) ?? []), ...cover(size, width, inPanel, panel, true)];
+  };
   const inChunk = (size: number): Stmt[] => [
     ...cover(size, width, copy, panel, false),
-    ...cover(row.extent, shape.rows, (height) => inRows(height, size), row, true),
+    ...cover(row.extent, block, (rows) => inBlock(rows, size), firstRow, true),
   ];
   return loopsAround(outer, cover(n.extent, chunk, inChunk, first, true), true);
 }
 
 /**
- * The left side for the rows of one tile, copied so that its elements lie in the order of use: where it is walked through
- * in large steps, each step would touch another page.
+ * Rows of so many tiles, or some more or less if they then divide the whole ones without rest.
+ *
+ * @param limit up to which multiple of `wanted` tiles
  */
+function wholeTiles(extent: number, rows: number, wanted: number, limit: number): number {
+  const tiles = Math.floor(extent / rows);
+  const from = Math.max(1, Math.min(wanted, tiles));
+  const step = limit > 1 ? 1 : -1;
+  for (let some = from; step > 0 ? some <= from * limit : some > from * limit; some += step) {
+    if (tiles % some === 0) return some * rows;
+  }
+  return from * rows;
+}
+
+/** Whether an operand is walked through in large steps, each of which would touch another page. */
+function walksFar(c: Contraction, operand: Expr): boolean {
+  const inner = c.summed.at(-1);
+  const steps = inner === undefined ? [] : loadCoefficients(operand, inner);
+  return (
+    operand.kind === "load" &&
+    operand.type !== "bool" &&
+    steps.some((s) => s === undefined || Math.abs(s) > 4)
+  );
+}
+
+/** The left side for a block of rows, copied so that for each tile its elements lie in the order of use. */
 function leftRows(
   t: ExprTable,
   c: Contraction,
@@ -671,29 +715,31 @@ function leftRows(
   row: LoopVar,
   place: Index,
   rows: number,
+  block: number,
   scratch: Scratch,
-): { copy: (height: number) => Stmt[]; element: (height: number, row: number) => Expr } | undefined {
-  const inner = c.summed.at(-1);
-  const steps = inner === undefined ? [] : loadCoefficients(left, inner);
-  if (left.kind !== "load" || left.type === "bool" || steps.every((s) => s !== undefined && Math.abs(s) <= 4))
-    return undefined;
-  const buffer = scratch(sumExtent(c) * rows, left.type);
-  const at = (height: number, r: number): Index => t.index.addConstant(t.index.mul(place, height), r);
+): { copy: (size: number) => Stmt[]; element: (height: number, row: number) => Expr } {
+  const depth = sumExtent(c);
+  const buffer = scratch(depth * block, left.type);
+  const at = (height: number, r: number): Index => {
+    const start = t.index.mul(t.index.variable(row), depth);
+    return t.index.addConstant(t.index.add(start, t.index.mul(place, height)), r);
+  };
   const moved = (r: number): Expr => {
     const to = t.index.addConstant(t.index.variable(row), r);
     return rewriter(t, { variables: new Map([[row, to]]) }).expr(left);
   };
   const vectors = loadCoefficients(left, row).every((s) => s === 1);
+  const tile = (height: number): Stmt[] => {
+    const whole = vectors ? height - (height % vectorLanes) : 0;
+    return Array.from({ length: height }, (_, r): Stmt[] => {
+      if (r < whole && r % vectorLanes > 0) return [];
+      const value = r < whole ? vectorize(t, moved(r), row, vectorLanes) : moved(r);
+      return [{ kind: "store", buffer, index: at(height, r), value }];
+    }).flat();
+  };
   return {
-    copy(height) {
-      const whole = vectors ? height - (height % vectorLanes) : 0;
-      const stores = Array.from({ length: height }, (_, r): Stmt[] => {
-        if (r < whole && r % vectorLanes > 0) return [];
-        const value = r < whole ? vectorize(t, moved(r), row, vectorLanes) : moved(r);
-        return [{ kind: "store", buffer, index: at(height, r), value }];
-      });
-      return loopsAround(c.summed, stores.flat());
-    },
+    // Of a line of the cache all elements are taken before it is forgotten.
+    copy: (size) => loopsAround(c.summed, cover(size, rows, tile, row, false)),
     element: (height, r) => t.load(buffer, at(height, r)),
   };
 }

@@ -64,6 +64,7 @@ describe.each(targets)("tiles for $sums sums, fused $fused", (target) => {
     [13, 20, 25],
     [26, 16, 31],
     [19, 40, 44],
+    [21, 500, 13],
   ])("products of (%i × %i × %i) in all layouts", (m, k, n) => {
     for (const left of [0, 1]) {
       for (const right of [0, 1]) {
