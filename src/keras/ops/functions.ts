@@ -8,6 +8,7 @@ export * from "./nn_convolutions.ts";
 export * from "./nn_losses.ts";
 export * from "./nn_normalization.ts";
 export * from "./nn_pooling.ts";
+export * from "./nn_rearrangement.ts";
 export * from "./numpy_creation.ts";
 export * from "./numpy_elementwise.ts";
 export * from "./numpy_indexing.ts";
