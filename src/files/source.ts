@@ -2,6 +2,11 @@
 import { FileError, show, ValueError } from "../engine/index.ts";
 import { inIndexedDb, nodeFiles, opfsHandle, type StoredName, storedName } from "./host.ts";
 
+/** The handle of a file, as browsers hand them out, of which reading needs no more than this. */
+export interface ReadableHandle {
+  getFile(): Promise<Blob>;
+}
+
 /**
  * What files are read from: a path (Node, Deno, Bun) or an address relative to the page, `indexeddb://name` and
  * `opfs://name` in browsers, a `URL`, bytes, a `File` or `Blob`, the handle of a file, a `Response` or a stream.
@@ -12,7 +17,7 @@ export type Source =
   | ArrayBuffer
   | ArrayBufferView
   | Blob
-  | Pick<FileSystemFileHandle, "getFile">
+  | ReadableHandle
   | Response
   | ReadableStream<Uint8Array>;
 

@@ -3,11 +3,20 @@ import { FileError, show, UnsupportedError, ValueError } from "../engine/index.t
 import { inIndexedDb, type NodeFiles, nodeFiles, opfsHandle, storedName } from "./host.ts";
 import { describe, reason } from "./source.ts";
 
+/** The handle of a file, as browsers hand them out, of which writing needs no more than this. */
+export interface WritableHandle {
+  createWritable(): Promise<{
+    write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+    close(): Promise<void>;
+    abort(): Promise<void>;
+  }>;
+}
+
 /**
  * What files are written to: a path (Node, Deno, Bun); in browsers a name that is offered as download, `indexeddb://name`
  * or `opfs://name`; a `file:` URL, the handle of a file or a stream.
  */
-export type Target = string | URL | Pick<FileSystemFileHandle, "createWritable"> | WritableStream<Uint8Array>;
+export type Target = string | URL | WritableHandle | WritableStream<Uint8Array>;
 
 /** Options of {@link writeTarget}. */
 export interface WriteOptions {
@@ -105,10 +114,7 @@ async function writePath(
 }
 
 /** A browser's writable swaps the file only when it is closed. */
-async function writeHandle(
-  handle: Pick<FileSystemFileHandle, "createWritable">,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
+async function writeHandle(handle: WritableHandle, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const writable = await handle.createWritable();
   try {
     await writable.write(bytes);
