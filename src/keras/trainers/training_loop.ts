@@ -132,18 +132,37 @@ async function wholeEpochs(
     call(run, { epochs: count, ...part, validation }),
   );
   const width = names.length + validationNames.length;
+  const own = validationNames.map((name, i): Column => [name, names.length + i]);
+  const plain = names.map((name, i): Column => [name, i]);
+  const all = [...plain, ...own.map(([name, i]): Column => [`val_${name}`, i])];
+  const columns = validates ? all.sort(([a], [b]) => (a < b ? -1 : 1)) : plain;
   let logs: Logs = {};
+  // Thousands of tiny epochs: whoever listens without taking time is not waited for.
+  let heard: void | Promise<void>;
   for (let e = 0; e < count; e++) {
-    if (count > 1) await listener.onEpochBegin(first + e);
-    logs = record(names, rows, e * width);
-    if (validates) {
-      await listener.onTestBegin();
-      const own = record(validationNames, rows, e * width + names.length);
-      await listener.onTestEnd(own);
-      logs = withValidation(logs, own);
+    if (count > 1) {
+      heard = listener.onEpochBegin(first + e);
+      if (heard !== undefined) await heard;
     }
-    await listener.onEpochEnd(first + e, logs);
+    if (validates) {
+      heard = listener.onTestBegin();
+      if (heard !== undefined) await heard;
+      heard = listener.onTestEnd(readColumns(own, rows, e * width));
+      if (heard !== undefined) await heard;
+    }
+    logs = readColumns(columns, rows, e * width);
+    heard = listener.onEpochEnd(first + e, logs);
+    if (heard !== undefined) await heard;
   }
+  return logs;
+}
+
+/** A name in the logs, and the column of a row of results that holds its value. */
+type Column = readonly [name: string, column: number];
+
+function readColumns(columns: readonly Column[], rows: ArrayLike<number>, from: number): Logs {
+  const logs: Logs = {};
+  for (const [name, column] of columns) logs[name] = rows[from + column]!;
   return logs;
 }
 
