@@ -51,7 +51,7 @@ async function tutorial(): Promise<TutorialReport> {
     loss: loss.at(-1) ?? Number.NaN,
     ms,
     frames: counter.frames,
-    longestFrameGapMs: counter.longestGapMs,
+    longestFrameGapsMs: counter.longestGapsMs,
     figures: document.querySelectorAll("svg").length,
   };
 }
