@@ -68,6 +68,40 @@ beforeEach(() => setThreads(2));
 afterEach(() => setThreads(before));
 
 describe("threads", () => {
+  it("notice a helper that offers itself between a look and a sleep", () => {
+    const { product, state } = device();
+    const program = product();
+    const { load } = Atomics;
+    const looked = new Map<number, number>();
+    let offers = -1;
+    let before = 0;
+    let looks = 0;
+    // The word in which the helper offers itself is the one that is looked at over and over while it starts.
+    const counting = (words: Int32Array, index: number): number => {
+      looked.set(index, (looked.get(index) ?? 0) + 1);
+      const value = load(words, index);
+      if ([...looked].every(([, n]) => n <= looked.get(index)!)) [offers, before] = [index, value];
+      return value;
+    };
+    // A thousand looks and the one before the sleep see nothing; behind the back of the last one the offer comes.
+    const late = (words: Int32Array, index: number): number => {
+      if (index !== offers || ++looks > 1001) return load(words, index);
+      if (looks === 1001) while (load(words, index) === before) Math.sqrt(looks);
+      return before;
+    };
+    try {
+      Atomics.load = counting as typeof load;
+      const expected = program.run([values]);
+      // Whoever sleeps on an offer that is there sleeps as long as courtesy tells, longer than a test may take.
+      state.team!.courtesy = 60_000;
+      Atomics.load = late as typeof load;
+      expect(program.run([values])).toEqual(expected);
+    } finally {
+      Atomics.load = load;
+    }
+    expect(looks).toBeGreaterThan(1001);
+  });
+
   it("give the same bits, whatever their number, and start when a program is worth it", () => {
     const { backend, threads, product, state } = device();
     const x = parameter({ dtype: "float32", shape: [4] });

@@ -30,9 +30,10 @@ interface Helper {
   readonly number: number;
 }
 
-/** Operations in a millisecond, and the part of a call's time that may be spent on waiting for helpers. */
+/** Operations in a millisecond, and the part of a call's time that may be spent on waiting for helpers, if it is not long. */
 const speed = 1_000_000;
 const waiting = 0.25;
+const longestWaiting = 500;
 
 /**
  * How long the first thread waits at a barrier before it takes another thread for dead: some seconds, and several times
@@ -229,7 +230,8 @@ export class Team {
     const offered = (helper: Helper): boolean => offer(helper) === this.#job;
     // Browsers start workers only while the page's thread is idle.
     const expected = maySleep() ? this.#helpers : this.#helpers.filter((h) => offer(h) !== 0);
-    const end = performance.now() + Math.max(this.courtesy, (program.work / speed) * waiting);
+    const worthwhile = Math.min(longestWaiting, (program.work / speed) * waiting);
+    const end = performance.now() + Math.max(this.courtesy, worthwhile);
     for (;;) {
       for (let i = 0; i < 1000; i++) if (expected.every(offered)) return expected;
       const left = end - performance.now();
@@ -237,7 +239,9 @@ export class Team {
       const missing = expected.find((h) => !offered(h));
       if (missing === undefined || !maySleep()) continue;
       const index = this.#index(control.offered + 4 * missing.number);
-      Atomics.wait(this.#words, index, Atomics.load(this.#words, index), left);
+      const before = Atomics.load(this.#words, index);
+      // An offer that has come since it was last looked for would not come again.
+      if (before !== this.#job) Atomics.wait(this.#words, index, before, left);
     }
   }
 
