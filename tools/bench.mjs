@@ -17,7 +17,7 @@ import { race } from "../bench/lib/race.mjs";
 import { lookup, table, verdicts } from "../bench/lib/report.mjs";
 import { ensureDependencies, root } from "./setup.mjs";
 
-const allWorkloads = ["tutorial", "mlp", "matmul", "start"];
+const allWorkloads = ["tutorial", "mlp", "convnet", "lstm", "gpt", "matmul", "predict", "start"];
 const bench = join(root, "bench");
 
 const { values: options, positionals } = parseArgs({

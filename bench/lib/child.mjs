@@ -1,5 +1,5 @@
 // Entry of a contestant's process: runs one contestant once and sends its outcome to the parent.
-const [workload, contestant, repeat] = process.argv.slice(2);
+const [workload, contestant, repeat, threads] = process.argv.slice(2);
 
 /** @param {object} message */
 function answer(message) {
@@ -7,14 +7,16 @@ function answer(message) {
   process.send?.(message, () => process.exit(0));
 }
 
-// One thread on every side, unless a run asks for more.
-process.env["TSUNO_THREADS"] ??= "1";
+// One thread on every side, unless the row is about threads.
+process.env["TSUNO_THREADS"] = threads;
 
 try {
   /** @type {import("./contract.d.ts").Contestant} */
-  const { label, remark, run } = await import(`../workloads/${workload}/${contestant}.mjs`);
-  const outcome = await run({ repeat: Number(repeat) });
-  answer({ label, remark, ...outcome });
+  const { label, remark, once, run } = await import(`../workloads/${workload}/${contestant}.mjs`);
+  const { figures, versions } = await run({ repeat: Number(repeat), threads: Number(threads) });
+  // A contestant that has its work done by another program says itself how much memory that took.
+  const peakMb = process.resourceUsage().maxRSS / 1024;
+  answer({ label, remark, once, figures: { peakMb, ...figures }, versions });
 } catch (error) {
   const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
   answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), missing });

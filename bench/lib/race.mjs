@@ -18,12 +18,12 @@ const limitMs = 10 * 60 * 1000;
  * @property {{ missing: boolean, message: string } | undefined} failure
  */
 
-/** @typedef {import("./contract.d.ts").Outcome & { label: string, remark?: string }} Success */
+/** @typedef {import("./contract.d.ts").Outcome & { label: string, remark?: string, once?: boolean }} Success */
 /** @typedef {{ error: string, missing: boolean }} Failure */
 
 /**
  * @param {string} workload
- * @param {readonly string[]} contestants
+ * @param {readonly string[]} contestants names of files; `name@2` is that file with two threads
  * @param {{ repeats: number, execPath: string, onRun: (contestant: string, repeat: number) => void }} options
  * @returns {Promise<Standing[]>}
  */
@@ -38,15 +38,18 @@ export async function race(workload, contestants, { repeats, execPath, onRun }) 
     medians: {},
     failure: undefined,
   }));
+  /** Those that run once only. */
+  const done = new Set();
   for (let repeat = 0; repeat < repeats; repeat++) {
     for (const standing of standings) {
-      if (standing.failure !== undefined) continue;
+      if (standing.failure !== undefined || done.has(standing)) continue;
       onRun(standing.name, repeat);
       const answer = await runOnce(workload, standing.name, repeat, execPath);
       if ("error" in answer) {
         standing.failure = { missing: answer.missing, message: answer.error };
       } else {
-        standing.label = answer.label;
+        if (answer.once === true) done.add(standing);
+        standing.label = standing.name.endsWith("@2") ? `${answer.label}, 2 threads` : answer.label;
         standing.remark = answer.remark;
         standing.versions = answer.versions;
         standing.runs.push(answer.figures);
@@ -70,7 +73,8 @@ export async function race(workload, contestants, { repeats, execPath, onRun }) 
  */
 function runOnce(workload, contestant, repeat, execPath) {
   return new Promise((resolve) => {
-    const running = fork(child, [workload, contestant, String(repeat)], {
+    const [file = contestant, threads = "1"] = contestant.split("@");
+    const running = fork(child, [workload, file, String(repeat), threads], {
       execPath,
       execArgv: [],
       serialization: "advanced", // keeps NaN

@@ -35,3 +35,36 @@ export function denseWeights(widths, seed) {
   }
   return weights;
 }
+
+/**
+ * Weights of any layers: `limit` draws uniformly from [-limit, limit), `value` fills.
+ * @param {readonly { shape: number[], limit?: number, value?: number }[]} weights
+ * @param {number} seed
+ * @returns {{ shape: number[], data: Float32Array }[]}
+ */
+export function drawWeights(weights, seed) {
+  const next = uniform(seed);
+  return weights.map(({ shape, limit, value = 0 }) => ({
+    shape,
+    data: Float32Array.from({ length: elements(shape) }, () =>
+      limit === undefined ? value : (2 * next() - 1) * limit,
+    ),
+  }));
+}
+
+/**
+ * The limit of Glorot's uniform distribution.
+ * @param {number} fanIn
+ * @param {number} fanOut
+ */
+export function glorot(fanIn, fanOut) {
+  return Math.sqrt(6 / (fanIn + fanOut));
+}
+
+/**
+ * @param {readonly number[]} shape
+ * @returns {number}
+ */
+export function elements(shape) {
+  return shape.reduce((product, n) => product * n, 1);
+}
