@@ -26,6 +26,9 @@ export async function trainJax(jax, task, { repeat, batches, loss, checkLoss = l
       .array(data.t.slice(from * elements(targetShape), to * elements(targetShape)))
       .reshape([to - from, ...targetShape]),
   ];
+  const onDevice = Array.from({ length: Math.max(batches, warmUpBatches) }, (_, i) =>
+    rows(i * batchSize, (i + 1) * batchSize),
+  );
   const initial = task.initialWeights(repeat);
   const fresh = () => initial.map((w) => np.array(w.data).reshape(w.shape));
   const zeros = () => initial.map((w) => np.zeros(w.shape));
@@ -56,10 +59,10 @@ export async function trainJax(jax, task, { repeat, batches, loss, checkLoss = l
   const train = async (n) => {
     let total = 0;
     for (let i = 0; i < n; i++) {
-      const [x, t] = rows(i * batchSize, (i + 1) * batchSize);
+      const [x, t] = /** @type {any[]} */ (onDevice[i]);
       steps++;
       const rate = np.array((task.learningRate * Math.sqrt(1 - beta2 ** steps)) / (1 - beta1 ** steps));
-      const [value, ...next] = step(...state, rate, x, t);
+      const [value, ...next] = step(...state, rate, x.ref, t.ref);
       state = next;
       total += value.dataSync()[0];
     }

@@ -5,7 +5,7 @@ import { trainJax } from "../../lib/train_jax.mjs";
 import * as task from "./task.mjs";
 
 export const label = "jax-js wasm";
-export const remark = "one batch measured, that lies on the device; one repeat; the same dropout mask in every step";
+export const remark = "one batch measured, which lies on the device; one repeat; the same dropout mask in every step";
 export const once = true;
 
 /** @type {import("../../lib/contract.d.ts").Contestant["run"]} */

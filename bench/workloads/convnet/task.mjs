@@ -1,35 +1,21 @@
 // The convnet's task: ten classes of noisy 28 x 28 prototypes, and Keras's MNIST example as the model.
-import { drawWeights, glorot, uniform } from "../../lib/random.mjs";
+import { classes } from "../../lib/images.mjs";
+import { drawWeights, glorot } from "../../lib/random.mjs";
+
+export { classes, images as samples } from "../../lib/images.mjs";
 
 export const batchSize = 128;
 export const batchCount = 16;
 export const warmUpBatches = 1;
 export const checkCount = 8;
 export const learningRate = 0.001;
-export const classes = 10;
 export const dropout = 0.5;
 export const sampleShape = [28, 28, 1];
 /** @type {number[]} */
 export const targetShape = [];
 
-const pixels = 28 * 28;
 /** What the Flatten layer gives. */
 export const flattened = 5 * 5 * 64;
-
-/** @param {number} count */
-export function samples(count) {
-  const next = uniform(1);
-  const prototypes = Float32Array.from({ length: classes * pixels }, () => next());
-  const t = new Int32Array(count);
-  const x = new Float32Array(count * pixels);
-  for (let i = 0; i < count; i++) {
-    t[i] = Math.floor(classes * next());
-    for (let j = 0; j < pixels; j++) {
-      x[i * pixels + j] = 0.2 * prototypes[t[i] * pixels + j] + 0.8 * next();
-    }
-  }
-  return { x, t };
-}
 
 /** @param {number} repeat */
 export function initialWeights(repeat) {

@@ -5,7 +5,7 @@ import { trainingColumns } from "../../lib/columns.mjs";
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
   title:
-    "convnet: Conv 32 - pool - Conv 64 - pool - Dropout 0.5 - Dense 10 on 28 x 28, Adam, batch 128, one thread",
+    "convnet: Conv 32 - pool - Conv 64 - pool - Dropout 0.5 - Dense 10 on 28 x 28, Adam, batch 128",
   node: "current",
   contestants: [
     "tsuno",

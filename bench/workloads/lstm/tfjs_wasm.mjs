@@ -1,0 +1,11 @@
+// TensorFlow.js, wasm backend.
+import { runTfjs } from "./tfjs.mjs";
+
+export const label = "TensorFlow.js wasm";
+export const remark = "a step of 8 samples measured; one-hot words; one repeat";
+export const once = true;
+
+/** @type {import("../../lib/contract.d.ts").Contestant["run"]} */
+export async function run(request) {
+  return await runTfjs("wasm", 8, request);
+}
