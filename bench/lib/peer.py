@@ -122,3 +122,19 @@ def train_torch(make, set_weights, loss, x, t):
         "checkLoss": check,
     }
     answer(figures, {"torch": torch.__version__})
+
+
+def measure_predictions(name, many, one):
+    """Figures of one network: many samples in batches, and one alone."""
+    probabilities = many()
+    rates = [len(probabilities) / timed(many)[0] for _ in range(3)]
+    one()
+    times = []
+    end = time.perf_counter() + 1
+    while time.perf_counter() < end:
+        times.append(timed(one)[0])
+    return {
+        f"{name}PerSecond": 1000 * sorted(rates)[1],
+        f"{name}Check": float(probabilities[0, 0]),
+        f"{name}SingleMs": sorted(times)[len(times) // 2],
+    }

@@ -2,6 +2,7 @@
 import { startJax } from "../../lib/jax.mjs";
 import { uniform } from "../../lib/random.mjs";
 import { trainJax } from "../../lib/train_jax.mjs";
+import { pool } from "./jax_pool.mjs";
 import * as task from "./task.mjs";
 
 export const label = "jax-js wasm";
@@ -21,16 +22,10 @@ export async function run({ repeat }) {
     )
     .reshape([task.batchSize, task.flattened]);
 
-  /** Max pooling by 2 with stride 2 of [n, c, h, w]; an odd last row and column are left out. */
-  const pool = (/** @type {any} */ x) => {
-    const [n, c, h, w] = x.shape;
-    const [rows, columns] = [h >> 1, w >> 1];
-    const even = x.slice([], [], [0, 2 * rows], [0, 2 * columns]);
-    return np.max(even.reshape([n, c, rows, 2, columns, 2]), [3, 5]);
-  };
   const logits = (/** @type {any[]} */ [k1, b1, k2, b2, w, b], /** @type {any} */ x, /** @type {boolean} */ training) => {
     const block = (/** @type {any} */ input, /** @type {any} */ kernel, /** @type {any} */ bias) =>
       pool(
+        np,
         nn.relu(
           lax
             .conv(input, np.transpose(kernel, [3, 2, 0, 1]), [1, 1], "VALID")
