@@ -1,17 +1,21 @@
 // `npm run bench`: Tsuno against its peers, in one run, as ratios. Each contestant runs in processes of its own, in
 // turn with the others; the figures are medians. Installs the peers on demand into bench/node_modules and leaves
-// everything it measured in build/bench.json.
+// everything it measured in build/bench.json, beside what earlier runs left there of other workloads.
 //
 //   npm run bench                               every workload
-//   npm run bench -- tutorial mlp --repeats 3   some of them: tutorial, mlp, matmul, start
+//   npm run bench -- tutorial mlp --repeats 3   some of them: tutorial, mlp, convnet, lstm, gpt, matmul, predict, start
 //   npm run bench -- --peers                    the peers alone, nothing built
 //   npm run bench -- mlp --node /usr/bin/node   every process on this Node
+//   npm run bench -- --python ~/keras/bin/python  PyTorch and Keras of this Python take part ($TSUNO_BENCH_PYTHON)
+//   npm run bench -- --write-docs               docs/benchmarks.md and the README's table from build/bench.json; measures
+//                                               nothing unless workloads are named
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { benchmarksPage, withTable } from "../bench/lib/docs.mjs";
 import { hasRelaxedSimd } from "../bench/lib/peak_probe.mjs";
 import { race } from "../bench/lib/race.mjs";
 import { lookup, table, verdicts } from "../bench/lib/report.mjs";
@@ -23,9 +27,11 @@ const bench = join(root, "bench");
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    repeats: { type: "string", default: "5" },
+    repeats: { type: "string", default: "3" },
     peers: { type: "boolean", default: false },
     node: { type: "string" },
+    python: { type: "string" },
+    "write-docs": { type: "boolean", default: false },
   },
 });
 const repeats = Number(options.repeats);
@@ -34,42 +40,73 @@ if (!Number.isInteger(repeats) || repeats < 1)
 const unknown = positionals.filter((name) => !allWorkloads.includes(name));
 if (unknown.length > 0)
   fail(`Unknown workload ${unknown.join(", ")}. There are: ${allWorkloads.join(", ")}.`);
-const chosen = positionals.length > 0 ? positionals : allWorkloads;
-
-ensureDependencies();
-ensurePeers();
-if (!options.peers) {
-  const { build } = await import("./build.mjs");
-  await build(["library", "examples"]);
-}
-
-const machine = {
-  cpu: cpus()[0]?.model ?? "unknown",
-  cores: cpus().length,
-  memoryGb: Math.round(totalmem() / 2 ** 30),
-  platform: `${process.platform} ${process.arch}`,
-  load: loadavg()[0] ?? 0,
-};
-console.log(
-  `${machine.cpu}, ${machine.cores} cores, ${machine.platform}; medians of ${repeats} interleaved repeats`,
-);
-if (machine.load > 0.3 * machine.cores) {
-  console.log(`The machine is busy (load ${machine.load.toFixed(1)}): trust the ratios more than the times.`);
-}
+const writesDocs = options["write-docs"];
+const chosen = positionals.length > 0 ? positionals : writesDocs ? [] : allWorkloads;
+const file = join(root, "build", "bench.json");
+if (options.python !== undefined) process.env["TSUNO_BENCH_PYTHON"] = options.python;
 
 let sound = true;
-/** @type {Record<string, object>} */
-const results = {};
-for (const name of chosen) results[name] = await runWorkload(name);
-
-const file = join(root, "build", "bench.json");
-mkdirSync(join(root, "build"), { recursive: true });
-writeFileSync(
-  file,
-  `${JSON.stringify({ date: new Date().toISOString(), machine, repeats, workloads: results }, null, 2)}\n`,
-);
-console.log(`\nAll figures: ${file}`);
+if (chosen.length > 0) await measure();
+if (writesDocs) writeDocs();
 process.exitCode = sound ? 0 : 1;
+
+/** Runs what was chosen. */
+async function measure() {
+  ensureDependencies();
+  ensurePeers();
+  if (!options.peers) {
+    const { build } = await import("./build.mjs");
+    await build(["library", "examples"]);
+  }
+
+  const machine = {
+    cpu: cpus()[0]?.model ?? "unknown",
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    platform: `${process.platform} ${process.arch}`,
+    load: loadavg()[0] ?? 0,
+  };
+  console.log(
+    `${machine.cpu}, ${machine.cores} cores, ${machine.platform}; medians of ${repeats} interleaved repeats`,
+  );
+  if (machine.load > 0.3 * machine.cores) {
+    console.log(
+      `The machine is busy (load ${machine.load.toFixed(1)}): trust the ratios more than the times.`,
+    );
+  }
+
+  for (const name of chosen) {
+    const result = { date: new Date().toISOString(), machine, repeats, ...(await runWorkload(name)) };
+    // After each workload, so that what is measured is not lost when a later one is stopped.
+    mkdirSync(join(root, "build"), { recursive: true });
+    const workloads = { ...measuredBefore(), [name]: result };
+    const ordered = allWorkloads
+      .filter((known) => known in workloads)
+      .map((known) => [known, workloads[known]]);
+    writeFileSync(file, `${JSON.stringify({ workloads: Object.fromEntries(ordered) }, null, 2)}\n`);
+  }
+  console.log(`\nAll figures: ${file}`);
+}
+
+/** @returns {Record<string, import("../bench/lib/docs.mjs").Measured>} by workload, what build/bench.json holds */
+function measuredBefore() {
+  if (!existsSync(file)) return {};
+  const { workloads } = JSON.parse(readFileSync(file, "utf8"));
+  // Files of earlier versions say when and where only once, for all.
+  return Object.fromEntries(
+    Object.entries(workloads).filter(([name, result]) => allWorkloads.includes(name) && "machine" in result),
+  );
+}
+
+/** Writes docs/benchmarks.md and the table of README.md from build/bench.json. */
+function writeDocs() {
+  const measured = measuredBefore();
+  if (Object.keys(measured).length === 0) fail(`${file} holds no figures: run npm run bench first.`);
+  writeFileSync(join(root, "docs", "benchmarks.md"), benchmarksPage(measured));
+  const readme = join(root, "README.md");
+  writeFileSync(readme, withTable(readFileSync(readme, "utf8"), measured));
+  console.log("Written: docs/benchmarks.md, the table of README.md");
+}
 
 /** @param {string} name */
 async function runWorkload(name) {
@@ -107,6 +144,8 @@ async function runWorkload(name) {
   return {
     title: workload.title,
     node: version,
+    columns: workload.columns,
+    headline: workload.headline,
     standings,
     doubts,
     goals,

@@ -138,3 +138,19 @@ def measure_predictions(name, many, one):
         f"{name}Check": float(probabilities[0, 0]),
         f"{name}SingleMs": sorted(times)[len(times) // 2],
     }
+
+
+def measure_products(prepare):
+    """GFLOP/s of square products; prepare gives the function that computes one."""
+    figures = {}
+    for n in task["sizes"]:
+        a, b = array(f"a{n}"), array(f"b{n}")
+        multiply = prepare(a, b)
+        if not np.allclose(multiply(), a @ b, atol=1e-3):
+            raise ValueError(f"the product of {n} x {n} is wrong")
+        times = []
+        end = time.perf_counter() + 0.5
+        while len(times) < 5 or time.perf_counter() < end:
+            times.append(timed(multiply)[0])
+        figures[f"gflops{n}"] = 2 * n**3 / sorted(times)[len(times) // 2] / 1e6
+    return figures

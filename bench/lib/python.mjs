@@ -24,7 +24,10 @@ export async function runPython(script, { arrays, settings, threads, backend }) 
     const described = {};
     for (const [name, { shape, data }] of Object.entries(arrays)) {
       described[name] = { shape, dtype: data instanceof Int32Array ? "int32" : "float32" };
-      await writeFile(join(folder, `${name}.bin`), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+      await writeFile(
+        join(folder, `${name}.bin`),
+        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      );
     }
     await writeFile(join(folder, "task.json"), JSON.stringify({ ...settings, threads, arrays: described }));
     return await answerOf(fileURLToPath(new URL(`../workloads/${script}`, import.meta.url)), folder, {

@@ -14,12 +14,12 @@ export function lookup(standings) {
 }
 
 /**
- * One row per contestant that finished; columns without any value are left out.
- * @param {Workload} workload
+ * One row per contestant that finished, under a row of titles; columns without any value are left out.
+ * @param {Pick<Workload, "columns" | "headline">} workload
  * @param {readonly Standing[]} standings
- * @returns {string}
+ * @returns {string[][]}
  */
-export function table({ columns, headline }, standings) {
+export function cells({ columns, headline }, standings) {
   const digits = columns.find(({ figure }) => figure === headline.figure)?.digits ?? 1;
   const mine = standings.find(({ name }) => name === "tsuno")?.medians[headline.figure] ?? Number.NaN;
   const rows = [["", ...columns.map(({ title }) => title), "lowest to highest", "Tsuno is faster by"]];
@@ -31,14 +31,24 @@ export function table({ columns, headline }, standings) {
     rows.push([
       label,
       ...columns.map(({ figure, digits }) => number(medians[figure] ?? Number.NaN, digits)),
-      Number.isNaN(theirs)
+      Number.isNaN(theirs) || values.length < 2
         ? ""
         : `${number(Math.min(...values), digits)} to ${number(Math.max(...values), digits)}`,
       Number.isNaN(factor) ? "" : `${number(factor, 2)} x`,
     ]);
   }
   const filled = rows[0]?.map((_, i) => i === 0 || rows.slice(1).some((row) => row[i] !== "")) ?? [];
-  const shown = rows.map((row) => row.filter((_, i) => filled[i]));
+  return rows.map((row) => row.filter((_, i) => filled[i]));
+}
+
+/**
+ * The same as aligned text.
+ * @param {Workload} workload
+ * @param {readonly Standing[]} standings
+ * @returns {string}
+ */
+export function table(workload, standings) {
+  const shown = cells(workload, standings);
   const widths = shown[0]?.map((_, i) => Math.max(...shown.map((row) => row[i]?.length ?? 0))) ?? [];
   return shown
     .map((row) =>
@@ -72,7 +82,7 @@ export function verdicts({ goals }, standings) {
  * @param {number} digits
  * @returns {string} with thousands separated; empty for NaN
  */
-function number(value, digits) {
+export function number(value, digits) {
   if (Number.isNaN(value)) return "";
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }

@@ -6,7 +6,8 @@ import { pool } from "./jax_pool.mjs";
 import * as task from "./task.mjs";
 
 export const label = "jax-js wasm";
-export const remark = "one batch measured, which lies on the device; one repeat; the same dropout mask in every step";
+export const remark =
+  "one batch measured, which lies on the device; one repeat; the same dropout mask in every step";
 export const once = true;
 
 /** @type {import("../../lib/contract.d.ts").Contestant["run"]} */
@@ -22,7 +23,11 @@ export async function run({ repeat }) {
     )
     .reshape([task.batchSize, task.flattened]);
 
-  const logits = (/** @type {any[]} */ [k1, b1, k2, b2, w, b], /** @type {any} */ x, /** @type {boolean} */ training) => {
+  const logits = (
+    /** @type {any[]} */ [k1, b1, k2, b2, w, b],
+    /** @type {any} */ x,
+    /** @type {boolean} */ training,
+  ) => {
     const block = (/** @type {any} */ input, /** @type {any} */ kernel, /** @type {any} */ bias) =>
       pool(
         np,
@@ -37,7 +42,8 @@ export async function run({ repeat }) {
     return np.matmul(training ? flat.mul(mask.ref) : flat, w).add(b);
   };
   const loss =
-    (/** @type {boolean} */ training) => (/** @type {any[]} */ weights, /** @type {any} */ x, /** @type {any} */ t) => {
+    (/** @type {boolean} */ training) =>
+    (/** @type {any[]} */ weights, /** @type {any} */ x, /** @type {any} */ t) => {
       const count = x.shape[0];
       return nn
         .logSoftmax(logits(weights, x, training))

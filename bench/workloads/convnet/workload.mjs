@@ -1,22 +1,13 @@
 // W3: throughput of a convolutional network; with it the memory that W9 asks for.
-import { doubtfulLosses, timesFaster } from "../../lib/doubts.mjs";
+
 import { trainingColumns } from "../../lib/columns.mjs";
+import { doubtfulLosses, timesFaster } from "../../lib/doubts.mjs";
 
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
-  title:
-    "convnet: Conv 32 - pool - Conv 64 - pool - Dropout 0.5 - Dense 10 on 28 x 28, Adam, batch 128",
+  title: "convnet: Conv 32 - pool - Conv 64 - pool - Dropout 0.5 - Dense 10 on 28 x 28, Adam, batch 128",
   node: "current",
-  contestants: [
-    "tsuno",
-    "tsuno@2",
-    "torch",
-    "torch@2",
-    "keras_torch",
-    "keras_jax",
-    "jax_js",
-    "tfjs_cpu",
-  ],
+  contestants: ["tsuno", "tsuno@2", "torch", "torch@2", "keras_torch", "keras_jax", "jax_js", "tfjs_cpu"],
   columns: trainingColumns,
   headline: { figure: "samplesPerSecond", better: "higher" },
   goals: [

@@ -16,7 +16,11 @@ export async function run({ repeat }) {
   const { nn, numpy: np } = jax;
   const { context, width, heads, vocabulary, epsilon } = task;
   const future = np
-    .array(Float32Array.from({ length: context ** 2 }, (_, i) => (i % context > Math.floor(i / context) ? -1e9 : 0)))
+    .array(
+      Float32Array.from({ length: context ** 2 }, (_, i) =>
+        i % context > Math.floor(i / context) ? -1e9 : 0,
+      ),
+    )
     .reshape([context, context]);
   const normalize = (/** @type {any} */ x, /** @type {any} */ gamma, /** @type {any} */ beta) =>
     nn.standardize(x, -1, { epsilon }).mul(gamma).add(beta);
@@ -25,7 +29,9 @@ export async function run({ repeat }) {
     const { tokens, positions, each, head, headBias } = task.parts(weights);
     const count = ids.shape[0];
     const rows = count * context;
-    const embedded = np.matmul(nn.oneHot(ids.reshape([rows]), vocabulary), tokens).reshape([count, context, width]);
+    const embedded = np
+      .matmul(nn.oneHot(ids.reshape([rows]), vocabulary), tokens)
+      .reshape([count, context, width]);
     let x = embedded.add(positions).reshape([rows, width]);
     for (const [wq, bq, wk, bk, wv, bv, wo, bo, g1, b1, w1, c1, w2, c2, g2, b2] of each) {
       const project = (/** @type {any} */ w, /** @type {any} */ b, /** @type {number[]} */ order) => {

@@ -74,6 +74,8 @@ export function parts(weights) {
   const perBlock = 16;
   const [tokens, positions] = /** @type {[W, W]} */ (weights.slice(0, 2));
   const [head, headBias] = /** @type {[W, W]} */ (weights.slice(-2));
-  const each = Array.from({ length: blocks }, (_, i) => weights.slice(2 + i * perBlock, 2 + (i + 1) * perBlock));
+  const each = Array.from({ length: blocks }, (_, i) =>
+    weights.slice(2 + i * perBlock, 2 + (i + 1) * perBlock),
+  );
   return { tokens, positions, each, head, headBias };
 }

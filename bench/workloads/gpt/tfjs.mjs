@@ -15,7 +15,9 @@ export async function runTfjs(backend, batchSize, { repeat }) {
   const { context, width, heads, vocabulary, epsilon } = task;
   const oneHot = (/** @type {any} */ ids) => tf.cast(tf.oneHot(tf.reshape(ids, [-1]), vocabulary), "float32");
   const future = tf.tensor(
-    Float32Array.from({ length: context * context }, (_, i) => (i % context > Math.floor(i / context) ? -1e9 : 0)),
+    Float32Array.from({ length: context * context }, (_, i) =>
+      i % context > Math.floor(i / context) ? -1e9 : 0,
+    ),
     [context, context],
   );
   const normalize = (/** @type {any} */ x, /** @type {any} */ gamma, /** @type {any} */ beta) => {

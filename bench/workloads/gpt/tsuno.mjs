@@ -16,7 +16,11 @@ export async function run({ repeat }) {
   /** Adds to every place a vector of its own. */
   class Positions extends Layer {
     build() {
-      this.table = this.addWeight({ name: "table", shape: [task.context, task.width], initializer: "uniform" });
+      this.table = this.addWeight({
+        name: "table",
+        shape: [task.context, task.width],
+        initializer: "uniform",
+      });
     }
     call(x) {
       return x.add(this.table.value);

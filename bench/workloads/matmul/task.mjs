@@ -2,7 +2,7 @@
 import { median, sample } from "../../lib/measure.mjs";
 import { uniform } from "../../lib/random.mjs";
 
-export const sizes = [512, 1024];
+export const sizes = [16, 32, 64, 128, 256, 512, 1024, 2048];
 
 /**
  * @param {number} n
@@ -28,11 +28,22 @@ export async function measureProducts(prepare) {
     const b = matrix(n, 2);
     const { multiply, read } = await prepare(a, b, n);
     checkProduct(a, b, await read(await multiply()), n);
-    for (let i = 0; i < 5; i++) await multiply();
-    const times = await sample(multiply, 1);
+    await sample(multiply, 0.2); // warms up
+    const times = await sample(multiply, 0.5);
     figures[`gflops${n}`] = (2 * n ** 3) / median(times) / 1e6;
   }
   return figures;
+}
+
+/** What scripts in Python need. @param {import("../../lib/contract.d.ts").Request} request */
+export function forPython({ threads }) {
+  const arrays = Object.fromEntries(
+    sizes.flatMap((n) => [
+      [`a${n}`, { shape: [n, n], data: matrix(n, 1) }],
+      [`b${n}`, { shape: [n, n], data: matrix(n, 2) }],
+    ]),
+  );
+  return { arrays, settings: { sizes }, threads };
 }
 
 /**

@@ -12,7 +12,11 @@ export const remark = `samples/s over ${batches} batches that lie on the device`
 export async function run({ repeat }) {
   const { jax, versions } = await startJax();
   const { nn, numpy: np } = jax;
-  const loss = (/** @type {any[]} */ [w1, b1, w2, b2, w3, b3], /** @type {any} */ x, /** @type {any} */ t) => {
+  const loss = (
+    /** @type {any[]} */ [w1, b1, w2, b2, w3, b3],
+    /** @type {any} */ x,
+    /** @type {any} */ t,
+  ) => {
     const count = x.shape[0];
     const h1 = nn.relu(np.matmul(x, w1).add(b1));
     const h2 = nn.relu(np.matmul(h1, w2).add(b2));

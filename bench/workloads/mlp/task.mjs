@@ -2,7 +2,7 @@
 import { classes, pixels } from "../../lib/images.mjs";
 import { denseWeights } from "../../lib/random.mjs";
 
-export { classes, pixels as features, images as samples } from "../../lib/images.mjs";
+export { classes, images as samples, pixels as features } from "../../lib/images.mjs";
 
 export const batchSize = 128;
 export const batchCount = 64;

@@ -59,6 +59,12 @@ export function onnxModel(steps, weights, inputShape) {
       bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
     ]),
   );
-  const graph = [...nodes, bytes(2, "network"), ...initializers, value(11, "x", inputShape), value(12, "y", ["n", 10])];
+  const graph = [
+    ...nodes,
+    bytes(2, "network"),
+    ...initializers,
+    value(11, "x", inputShape),
+    value(12, "y", ["n", 10]),
+  ];
   return Buffer.concat([int(1, 8), bytes(7, graph), bytes(8, [int(2, 13)])]);
 }

@@ -1,6 +1,7 @@
 // The task of prediction: 10,000 images in batches of 128, and one image alone, through the networks of W2 and W3.
-import { median, sample, timed } from "../../lib/measure.mjs";
+
 import { images, pixels } from "../../lib/images.mjs";
+import { median, sample, timed } from "../../lib/measure.mjs";
 import * as convnet from "../convnet/task.mjs";
 import * as mlp from "../mlp/task.mjs";
 

@@ -15,6 +15,11 @@ export default {
   ],
   headline: { figure: "readyMs", better: "lower" },
   goals: [
+    {
+      title: "first trained epoch: Tsuno's time / TensorFlow.js's",
+      value: (median) => median("tsuno", "readyMs") / median("tfjs_cpu", "readyMs"),
+      atMost: 0.333,
+    },
     { title: 'import "tsuno", ms', value: (median) => median("tsuno", "importMs"), atMost: 60 },
     {
       title: "trace, compile and first step, ms",
@@ -29,7 +34,8 @@ export default {
     {
       title: "browser tutorial without plotting, KB gzipped",
       value: (median) => median("tsuno", "bundleKb"),
-      atMost: 80,
+      atMost: 100,
+      aim: 80,
     },
   ],
   doubts: () => [],
