@@ -97,7 +97,7 @@ export function peak(fused) {
       run(turns);
       return (turns * unroll * chains * 4 * 2) / (performance.now() - start) / 1e6;
     });
-    const rate = median(rates);
+    const rate = Math.max(...rates);
     if (!(rate <= best)) best = rate;
   }
   return best;
