@@ -1,6 +1,5 @@
 // The most float32 arithmetic that 128-bit wasm SIMD gives on this machine: a hand-assembled loop of independent
 // multiply-add chains that never touches memory.
-import { median } from "./measure.mjs";
 
 const v128 = 0x7b;
 const i32 = 0x7f;
@@ -79,7 +78,7 @@ export function hasRelaxedSimd() {
 }
 
 /**
- * GFLOP/s of one thread with the best of several numbers of chains: the median of many short runs.
+ * GFLOP/s of one thread with the best of several numbers of chains: the best of many short runs, for it is a limit.
  * @param {boolean} fused
  * @returns {number} NaN where the host cannot
  */
