@@ -1,5 +1,23 @@
-/** What files need of the host: Node's own modules, a page, the browser's stores. */
-import { UnsupportedError } from "../engine/index.ts";
+/**
+ * What files need of the host: Node's own modules, a page, the browser's stores. Built-ins come through
+ * `process.getBuiltinModule`, so no `node:` import ever stands in the module graph and bundlers for the browser have nothing
+ * to resolve or stub.
+ */
+import { UnsupportedError } from "../engine/tensor/errors.ts";
+
+type NodeProcess = typeof process;
+
+/** The `process` of Node, Deno or Bun; undefined in pages and web workers, also where a bundler fakes `process`. */
+export function nodeProcess(): NodeProcess | undefined {
+  const candidate = (globalThis as { process?: NodeProcess }).process;
+  const usable = candidate?.versions?.node !== undefined && typeof candidate.getBuiltinModule === "function";
+  return usable ? candidate : undefined;
+}
+
+/** Whether there is a document: to put pictures into, to offer downloads. */
+export function hasPage(): boolean {
+  return typeof document !== "undefined" && typeof document.createElement === "function";
+}
 
 /** Node's modules that deal with files. */
 export interface NodeFiles {
@@ -8,17 +26,16 @@ export interface NodeFiles {
   readonly url: typeof import("node:url");
 }
 
-type Builtins = Pick<typeof process, "getBuiltinModule" | "versions">;
-
-/** Node's modules in Node, Deno and Bun; undefined elsewhere, also where a bundler fakes `process`. */
+/** Node's modules for files in Node, Deno and Bun; undefined elsewhere. */
 export function nodeFiles(): NodeFiles | undefined {
-  const host = (globalThis as { process?: Builtins }).process;
-  if (host?.versions?.node === undefined || typeof host.getBuiltinModule !== "function") return undefined;
-  return {
-    fs: host.getBuiltinModule("node:fs/promises"),
-    path: host.getBuiltinModule("node:path"),
-    url: host.getBuiltinModule("node:url"),
-  };
+  const host = nodeProcess();
+  return (
+    host && {
+      fs: host.getBuiltinModule("node:fs/promises"),
+      path: host.getBuiltinModule("node:path"),
+      url: host.getBuiltinModule("node:url"),
+    }
+  );
 }
 
 /** A name in one of the browser's stores: `indexeddb://name` or `opfs://folder/name`. */

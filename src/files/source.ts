@@ -1,5 +1,5 @@
 /** Where bytes come from: a path, a URL, what a browser hands out, or the bytes themselves. */
-import { FileError, show, ValueError } from "../engine/index.ts";
+import { FileError, show, TsunoError, ValueError } from "../engine/tensor/errors.ts";
 import { inIndexedDb, nodeFiles, opfsHandle, type StoredName, storedName } from "./host.ts";
 
 /** The handle of a file, as browsers hand them out, of which reading needs no more than this. */
@@ -44,8 +44,7 @@ export async function readSource(
   try {
     return await bytesOf(source, where, options);
   } catch (error) {
-    if (error instanceof ValueError || error instanceof FileError || options.signal?.aborted) throw error;
-    if (error instanceof Error && error.name === "UnsupportedError") throw error;
+    if (error instanceof TsunoError || options.signal?.aborted) throw error;
     throw new FileError(`${where}: cannot read ${describe(source)}: ${reason(error)}`, { cause: error });
   }
 }

@@ -1,6 +1,6 @@
 /** Where bytes go: always whole. What was there before stays until the new bytes are safely written. */
-import { FileError, show, UnsupportedError, ValueError } from "../engine/index.ts";
-import { inIndexedDb, type NodeFiles, nodeFiles, opfsHandle, storedName } from "./host.ts";
+import { FileError, show, TsunoError, UnsupportedError, ValueError } from "../engine/tensor/errors.ts";
+import { hasPage, inIndexedDb, type NodeFiles, nodeFiles, opfsHandle, storedName } from "./host.ts";
 import { describe, reason } from "./source.ts";
 
 /** The handle of a file, as browsers hand them out, of which writing needs no more than this. */
@@ -22,6 +22,8 @@ export type Target = string | URL | WritableHandle | WritableStream<Uint8Array>;
 export interface WriteOptions {
   /** Whether a file that is there is replaced. Default true. */
   readonly overwrite?: boolean;
+  /** The MIME type of a download. Default: bytes of no type. */
+  readonly type?: string;
 }
 
 /**
@@ -39,8 +41,7 @@ export async function writeTarget(
   try {
     await write(target, bytes, where, options);
   } catch (error) {
-    if (error instanceof FileError || error instanceof ValueError || error instanceof UnsupportedError)
-      throw error;
+    if (error instanceof TsunoError) throw error;
     throw new FileError(`${where}: cannot write ${describe(target)}: ${reason(error)}`, { cause: error });
   }
 }
@@ -49,7 +50,7 @@ async function write(
   target: Target,
   bytes: Uint8Array<ArrayBuffer>,
   where: string,
-  { overwrite = true }: WriteOptions,
+  { overwrite = true, type = "" }: WriteOptions,
 ): Promise<void> {
   if (typeof target === "string") {
     const stored = storedName(target);
@@ -64,7 +65,7 @@ async function write(
     }
     const node = nodeFiles();
     if (node !== undefined) return writePath(node, target, bytes, where, overwrite);
-    return download(target, bytes);
+    return download(target, bytes, type);
   }
   if (target instanceof URL) {
     const node = nodeFiles();
@@ -125,16 +126,16 @@ async function writeHandle(handle: WritableHandle, bytes: Uint8Array<ArrayBuffer
   await writable.close();
 }
 
-function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  if (typeof document === "undefined") {
+function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+  if (!hasPage()) {
     throw new UnsupportedError(
       `Only a page can offer ${describe(name)} for download; a worker takes opfs://…, indexeddb://… or a handle.`,
     );
   }
-  const url = URL.createObjectURL(new Blob([bytes]));
+  const url = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement("a");
   link.href = url;
-  link.download = name.split("/").at(-1)!;
+  link.download = name.split(/[\\/]/).at(-1)!;
   link.click();
   // The browser reads the address after this task.
   setTimeout(() => URL.revokeObjectURL(url), 60_000);

@@ -2,7 +2,7 @@
  * Zip archives, read with suspicion: sizes are checked before memory is taken, names that lead out of the archive, links,
  * duplicates and encrypted entries are refused, and every entry's checksum is compared.
  */
-import { FileError } from "../engine/index.ts";
+import { FileError } from "../engine/tensor/errors.ts";
 import { crc32 } from "./crc32.ts";
 
 /** How much an archive may hold. */

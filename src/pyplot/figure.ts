@@ -1,14 +1,15 @@
 /** A figure: a canvas with its axes, and the ways to get pictures out of it. */
 import { checkOptions, IndexError, show, ValueError } from "../engine/tensor/errors.ts";
+import { nodeProcess } from "../files/host.ts";
+import { writeTarget } from "../files/target.ts";
 import { Axes } from "./axes.ts";
 import { type ColorSpec, hex, parseColor } from "./color.ts";
-import { nodeProcess } from "./host.ts";
 import { base64 } from "./image_png.ts";
 import type { SubplotCell } from "./model.ts";
 import { type LabelOptions, readNumber, readText } from "./options.ts";
 import { rasterize } from "./rasterize.ts";
 import { type FigureModel, makeScene, renderSvg, type Scene } from "./render_svg.ts";
-import { present, type ShowOptions, saveFile } from "./show.ts";
+import { present, type ShowOptions } from "./show.ts";
 import { type ChartOptions, terminalChart } from "./terminal_chart.ts";
 
 /** Options of `figure` and `subplots`. */
@@ -231,8 +232,9 @@ export class Figure {
           ? this.#facecolor
           : background("savefig: facecolor", options.facecolor);
     const svg = await renderSvg(this.#scene(facecolor, tight === "tight"));
-    if (format === "svg") await saveFile(path, svg, "image/svg+xml");
-    else await saveFile(path, await rasterize(svg, dpi / this.#dpi), "image/png");
+    const isText = format === "svg";
+    const bytes = isText ? new TextEncoder().encode(svg) : await rasterize(svg, dpi / this.#dpi);
+    await writeTarget(path, bytes, "savefig", { type: isText ? "image/svg+xml" : "image/png" });
   }
 
   /** The figure as SVG text. */

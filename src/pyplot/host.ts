@@ -1,23 +1,6 @@
-/**
- * What the surrounding host offers: Node's built-in modules, a page, neither.
- * Built-ins come through `process.getBuiltinModule`, so no `node:` import ever stands in the module graph and
- * bundlers for the browser have nothing to resolve or stub.
- */
+/** The built-in modules of Node that figures need. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
-
-type NodeProcess = typeof process;
-
-/** The `process` of Node, Deno or Bun; undefined in pages and web workers, also where a bundler fakes `process`. */
-export function nodeProcess(): NodeProcess | undefined {
-  const candidate = (globalThis as { process?: NodeProcess }).process;
-  const usable = candidate?.versions?.node !== undefined && typeof candidate.getBuiltinModule === "function";
-  return usable ? candidate : undefined;
-}
-
-/** Whether there is a document to put pictures into. */
-export function hasPage(): boolean {
-  return typeof document !== "undefined" && typeof document.createElement === "function";
-}
+import { nodeProcess } from "../files/host.ts";
 
 /** Node's built-in modules that figures need. */
 export interface NodeModules {

@@ -1,10 +1,11 @@
 /** SVG to PNG: with resvg on Node, Deno and Bun, with a canvas in pages. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
-import { hasPage, nodeModules, nodeProcess } from "./host.ts";
+import { hasPage, nodeProcess } from "../files/host.ts";
+import { nodeModules } from "./host.ts";
 
 /** The part of `@resvg/resvg-js` that is used. */
 interface Resvg {
-  renderAsync(svg: string, options: object): Promise<{ asPng(): Uint8Array }>;
+  renderAsync(svg: string, options: object): Promise<{ asPng(): Uint8Array<ArrayBuffer> }>;
 }
 
 // Scripts that DejaVu Sans covers; for anything else the system's fonts have to help out.
@@ -19,7 +20,7 @@ function shippedFont(require: NodeJS.Require): string | undefined {
   }
 }
 
-async function withResvg(svg: string, zoom: number): Promise<Uint8Array> {
+async function withResvg(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
   // Through require: resvg is native code, which bundlers for the browser must not follow.
   const { require } = nodeModules("Writing PNG");
   let resvg: Resvg;
@@ -47,7 +48,7 @@ async function withResvg(svg: string, zoom: number): Promise<Uint8Array> {
   return image.asPng();
 }
 
-async function withCanvas(svg: string, zoom: number): Promise<Uint8Array> {
+async function withCanvas(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image();
@@ -74,7 +75,7 @@ async function withCanvas(svg: string, zoom: number): Promise<Uint8Array> {
  * @param zoom pixels of the PNG for one pixel of the SVG
  * @throws UnsupportedError on a host that has neither Node's modules nor a page
  */
-export async function rasterize(svg: string, zoom: number): Promise<Uint8Array> {
+export async function rasterize(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
   if (nodeProcess() !== undefined) return withResvg(svg, zoom);
   if (hasPage()) return withCanvas(svg, zoom);
   throw new UnsupportedError("Writing PNG needs Node, Deno, Bun or a page; write SVG here instead.");

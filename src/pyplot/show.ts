@@ -1,6 +1,7 @@
 /** Brings a finished figure before the user: notebook, page, or terminal. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
-import { hasPage, nodeModules, nodeProcess } from "./host.ts";
+import { hasPage, nodeProcess } from "../files/host.ts";
+import { nodeModules } from "./host.ts";
 import type { ChartOptions } from "./terminal_chart.ts";
 import { imageProtocol, inlineImage } from "./terminal_image.ts";
 
@@ -99,30 +100,4 @@ export async function present(figure: Showable & object, options: ShowOptions = 
     );
   }
   return inTerminal(figure, host);
-}
-
-/** Hands a file to the user of a page as a download. */
-function download(name: string, bytes: BlobPart, type: string): void {
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser reads the address after this task; a minute is ample.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-/**
- * Writes a file, or in a page downloads it.
- *
- * @throws UnsupportedError where there is neither a file system nor a page
- */
-export async function saveFile(path: string, content: Uint8Array | string, type: string): Promise<void> {
-  if (nodeProcess() !== undefined) {
-    await nodeModules("savefig").fs.promises.writeFile(path, content);
-  } else if (hasPage()) {
-    download(path.split(/[\\/]/).at(-1) ?? path, content as BlobPart, type);
-  } else {
-    throw new UnsupportedError("savefig needs a file system or a page; use figure.toSVG() here instead.");
-  }
 }

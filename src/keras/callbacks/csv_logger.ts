@@ -1,5 +1,6 @@
 /** Writes what training logs into a file. */
 import { checkOptions, UnsupportedError } from "../../engine/index.ts";
+import { nodeProcess } from "../../files/host.ts";
 import { Callback, type Logs } from "./callback.ts";
 
 /** Options of {@link CSVLogger}. */
@@ -10,19 +11,11 @@ export interface CSVLoggerOptions {
   readonly append?: boolean;
 }
 
-interface FileSystem {
-  existsSync(path: string): boolean;
-  readFileSync(path: string, encoding: "utf8"): string;
-  writeFileSync(path: string, text: string): void;
-  appendFileSync(path: string, text: string): void;
-}
-
 /** The host's files. Asked for at run time, so that bundles for browsers hold nothing of it. */
-function files(): FileSystem {
-  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-  const fs = process?.getBuiltinModule?.("node:fs");
+function files(): typeof import("node:fs") {
+  const fs = nodeProcess()?.getBuiltinModule("node:fs");
   if (fs === undefined) throw new UnsupportedError("CSVLogger: this host has no files to write to.");
-  return fs as FileSystem;
+  return fs;
 }
 
 /**

@@ -3,7 +3,6 @@
  * checked before anything is read.
  */
 import {
-  arrayOf,
   byteWidth,
   checkOptions,
   type DType,
@@ -15,6 +14,7 @@ import {
   tensor,
   toTensor,
 } from "../../engine/index.ts";
+import { type NumberKind, numberKinds, readNumbers } from "../../files/numbers.ts";
 import { type ReadOptions, readSource, type Source } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
 
@@ -27,44 +27,21 @@ const written: Readonly<Partial<Record<DType, string>>> = {
   float64: "F64",
 };
 
-/** What a type in a file becomes: types that there are not here become the next wider one. */
-interface Reader {
-  readonly dtype: DType;
-  readonly bytes: number;
-  readonly read: (view: DataView, at: number) => number;
-}
-
-const float = new Float32Array(1);
-const bits = new Uint32Array(float.buffer);
-
-/** A bfloat16 is the upper half of a float32. */
-function bfloat16(half: number): number {
-  bits[0] = half << 16;
-  return float[0]!;
-}
-
-function float16(half: number): number {
-  const exponent = (half >> 10) & 31;
-  const fraction = half & 1023;
-  const sign = half & 0x8000 ? -1 : 1;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const readers: Readonly<Record<string, Reader>> = {
-  BOOL: { dtype: "bool", bytes: 1, read: (v, at) => Number(v.getUint8(at) !== 0) },
-  U8: { dtype: "uint8", bytes: 1, read: (v, at) => v.getUint8(at) },
-  I8: { dtype: "int32", bytes: 1, read: (v, at) => v.getInt8(at) },
-  U16: { dtype: "int32", bytes: 2, read: (v, at) => v.getUint16(at, true) },
-  I16: { dtype: "int32", bytes: 2, read: (v, at) => v.getInt16(at, true) },
-  F16: { dtype: "float32", bytes: 2, read: (v, at) => float16(v.getUint16(at, true)) },
-  BF16: { dtype: "float32", bytes: 2, read: (v, at) => bfloat16(v.getUint16(at, true)) },
-  I32: { dtype: "int32", bytes: 4, read: (v, at) => v.getInt32(at, true) },
-  U32: { dtype: "uint32", bytes: 4, read: (v, at) => v.getUint32(at, true) },
-  F32: { dtype: "float32", bytes: 4, read: (v, at) => v.getFloat32(at, true) },
-  F64: { dtype: "float64", bytes: 8, read: (v, at) => v.getFloat64(at, true) },
-  I64: { dtype: "int32", bytes: 8, read: (v, at) => Number(v.getBigInt64(at, true)) },
-  U64: { dtype: "uint32", bytes: 8, read: (v, at) => Number(v.getBigUint64(at, true)) },
+/** The kinds of numbers by the names that headers have for them. */
+const kinds: Readonly<Record<string, NumberKind>> = {
+  BOOL: numberKinds.bool,
+  U8: numberKinds.uint8,
+  I8: numberKinds.int8,
+  U16: numberKinds.uint16,
+  I16: numberKinds.int16,
+  F16: numberKinds.float16,
+  BF16: numberKinds.bfloat16,
+  U32: numberKinds.uint32,
+  I32: numberKinds.int32,
+  F32: numberKinds.float32,
+  U64: numberKinds.uint64,
+  I64: numberKinds.int64,
+  F64: numberKinds.float64,
 };
 
 const metadataKey = "__metadata__";
@@ -164,20 +141,23 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = entry;
-    const reader = typeof dtype === "string" && Object.hasOwn(readers, dtype) ? readers[dtype]! : undefined;
-    if (reader === undefined)
+    const kind = typeof dtype === "string" && Object.hasOwn(kinds, dtype) ? kinds[dtype]! : undefined;
+    if (kind === undefined)
       return fail(`${JSON.stringify(name)} has a dtype that is not read: ${String(dtype)}`);
     if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
       return fail(`the header's entry ${JSON.stringify(name)} is damaged`);
     const [from, to] = offsets as [number, number];
     const size = sizeOf(shape);
-    if (from > to || start + to > bytes.length || to - from !== size * reader.bytes) {
+    if (from > to || start + to > bytes.length || to - from !== size * kind.bytes) {
       return fail(
-        `${JSON.stringify(name)} takes ${size * reader.bytes} bytes for its shape; the header gives it ${from} to ${to}`,
+        `${JSON.stringify(name)} takes ${size * kind.bytes} bytes for its shape; the header gives it ${from} to ${to}`,
       );
     }
     if (from < to) taken.push([from, to]);
-    tensors[name] = tensor(numbersAt(view, start + from, size, reader, fail), { dtype: reader.dtype, shape });
+    tensors[name] = tensor(readNumbers(view, start + from, size, kind, true, fail), {
+      dtype: kind.dtype,
+      shape,
+    });
   }
   taken.sort(([a], [b]) => a - b);
   if (taken.some(([from], i) => i > 0 && from < taken[i - 1]![1])) return fail("tensors of the file overlap");
@@ -195,21 +175,4 @@ function headerOf(bytes: Uint8Array): Record<string, unknown> | undefined {
 
 function isSizes(x: unknown): x is number[] {
   return Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
-}
-
-function numbersAt(
-  view: DataView,
-  from: number,
-  size: number,
-  reader: Reader,
-  fail: (what: string) => never,
-): InstanceType<ReturnType<typeof arrayOf>> {
-  const numbers = new (arrayOf(reader.dtype))(size);
-  for (let i = 0; i < size; i++) {
-    const value = reader.read(view, from + i * reader.bytes);
-    numbers[i] = value;
-    if (reader.bytes === 8 && reader.dtype !== "float64" && numbers[i] !== value)
-      fail(`the number ${value} does not fit into ${reader.dtype}`);
-  }
-  return numbers;
 }

@@ -1,5 +1,6 @@
 /** NumPy's file format for one array: a header that is a Python dictionary, then the numbers. */
-import { arrayOf, type DType, FileError, type Tensor, type TypedArray, tensor } from "../../engine/index.ts";
+import { type DType, FileError, type Tensor, tensor } from "../../engine/index.ts";
+import { type NumberKind, numberKinds, readNumbers } from "../../files/numbers.ts";
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -13,37 +14,21 @@ const names: Readonly<Partial<Record<DType, string>>> = {
   float64: "<f8",
 };
 
-/** How one number of each kind in a header is read, and what it becomes. */
-interface Reader {
-  readonly bytes: number;
-  readonly dtype: DType;
-  readonly read: (view: DataView, at: number, little: boolean) => number;
-}
-
-const readers: Readonly<Record<string, Reader>> = {
-  b1: { bytes: 1, dtype: "bool", read: (v, at) => Number(v.getUint8(at) !== 0) },
-  u1: { bytes: 1, dtype: "uint8", read: (v, at) => v.getUint8(at) },
-  i1: { bytes: 1, dtype: "int32", read: (v, at) => v.getInt8(at) },
-  u2: { bytes: 2, dtype: "int32", read: (v, at, le) => v.getUint16(at, le) },
-  i2: { bytes: 2, dtype: "int32", read: (v, at, le) => v.getInt16(at, le) },
-  u4: { bytes: 4, dtype: "uint32", read: (v, at, le) => v.getUint32(at, le) },
-  i4: { bytes: 4, dtype: "int32", read: (v, at, le) => v.getInt32(at, le) },
-  u8: { bytes: 8, dtype: "uint32", read: (v, at, le) => Number(v.getBigUint64(at, le)) },
-  i8: { bytes: 8, dtype: "int32", read: (v, at, le) => Number(v.getBigInt64(at, le)) },
-  f2: { bytes: 2, dtype: "float32", read: (v, at, le) => half(v.getUint16(at, le)) },
-  f4: { bytes: 4, dtype: "float32", read: (v, at, le) => v.getFloat32(at, le) },
-  f8: { bytes: 8, dtype: "float64", read: (v, at, le) => v.getFloat64(at, le) },
+/** The kinds of numbers by the letters and widths that headers have for them. */
+const kinds: Readonly<Record<string, NumberKind>> = {
+  b1: numberKinds.bool,
+  u1: numberKinds.uint8,
+  i1: numberKinds.int8,
+  u2: numberKinds.uint16,
+  i2: numberKinds.int16,
+  u4: numberKinds.uint32,
+  i4: numberKinds.int32,
+  u8: numberKinds.uint64,
+  i8: numberKinds.int64,
+  f2: numberKinds.float16,
+  f4: numberKinds.float32,
+  f8: numberKinds.float64,
 };
-
-/** The number that the bits of a float16 stand for. */
-function half(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
 
 /**
  * The bytes of an `.npy` file, version 1.0, in row-major order.
@@ -92,10 +77,10 @@ export function decodeNpy(bytes: Uint8Array, where: string): Tensor {
   const order = /'fortran_order':\s*(True|False)/.exec(header);
   const dims = /'shape':\s*\(([\d\s,L]*)\)/.exec(header);
   if (order === null || dims === null) return fail("the header of the .npy file is damaged");
-  const reader = descr === null ? undefined : readers[`${descr[2]}${descr[3]}`];
-  if (descr === null || reader === undefined) {
-    const kind = /'descr':\s*('[^']*'|\[)/.exec(header)?.[1] ?? "?";
-    return fail(`arrays of ${kind === "[" ? "records" : kind} are not read, only numbers and booleans`);
+  const kind = descr === null ? undefined : kinds[`${descr[2]}${descr[3]}`];
+  if (descr === null || kind === undefined) {
+    const found = /'descr':\s*('[^']*'|\[)/.exec(header)?.[1] ?? "?";
+    return fail(`arrays of ${found === "[" ? "records" : found} are not read, only numbers and booleans`);
   }
   const shape = dims[1]!
     .split(",")
@@ -103,31 +88,13 @@ export function decodeNpy(bytes: Uint8Array, where: string): Tensor {
     .filter((text) => text !== "")
     .map(Number);
   const size = shape.reduce((n, m) => n * m, 1);
-  const expected = size * reader.bytes;
+  const expected = size * kind.bytes;
   if (!Number.isSafeInteger(expected) || bytes.length - start - length < expected)
     return fail(
       `the header promises ${expected} bytes of numbers. There are: ${bytes.length - start - length}`,
     );
-  const numbers = numbersAt(view, start + length, size, reader, descr[1] !== ">", fail);
-  if (order[1] === "False" || shape.length < 2) return tensor(numbers, { dtype: reader.dtype, shape });
+  const numbers = readNumbers(view, start + length, size, kind, descr[1] !== ">", fail);
+  if (order[1] === "False" || shape.length < 2) return tensor(numbers, { dtype: kind.dtype, shape });
   // Columns first: the reversed shape in row-major order, turned around.
-  return tensor(numbers, { dtype: reader.dtype, shape: [...shape].reverse() }).transpose();
-}
-
-function numbersAt(
-  view: DataView,
-  from: number,
-  size: number,
-  reader: Reader,
-  little: boolean,
-  fail: (what: string) => never,
-): TypedArray {
-  const numbers = new (arrayOf(reader.dtype))(size);
-  const exact = reader.bytes < 8 || reader.dtype === "float64";
-  for (let i = 0; i < size; i++) {
-    const value = reader.read(view, from + i * reader.bytes, little);
-    numbers[i] = value;
-    if (!exact && numbers[i] !== value) fail(`the number ${value} does not fit into ${reader.dtype}`);
-  }
-  return numbers;
+  return tensor(numbers, { dtype: kind.dtype, shape: [...shape].reverse() }).transpose();
 }
