@@ -3,8 +3,7 @@
 /** Counts frames until it is stopped. */
 export class FrameCounter {
   frames = 0;
-  /** The longest waits for a frame, the longest one first: compiling the program is one, once. */
-  longestGapsMs: readonly number[] = [0, 0];
+  longestGapMs = 0;
   #last: number = performance.now();
   #request: number = requestAnimationFrame(() => this.#tick());
 
@@ -22,7 +21,7 @@ export class FrameCounter {
 
   #measure(): void {
     const now = performance.now();
-    this.longestGapsMs = [...this.longestGapsMs, now - this.#last].sort((a, b) => b - a).slice(0, 2);
+    this.longestGapMs = Math.max(this.longestGapMs, now - this.#last);
     this.#last = now;
   }
 }

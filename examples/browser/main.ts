@@ -51,7 +51,7 @@ async function tutorial(): Promise<TutorialReport> {
     loss: loss.at(-1) ?? Number.NaN,
     ms,
     frames: counter.frames,
-    longestFrameGapsMs: counter.longestGapsMs,
+    longestFrameGapMs: counter.longestGapMs,
     figures: document.querySelectorAll("svg").length,
   };
 }

@@ -8,8 +8,8 @@ export interface TutorialReport {
   readonly ms: number;
   /** Animation frames that came during `fit`. */
   readonly frames: number;
-  /** The two longest waits for a frame during `fit`, the longest one first. */
-  readonly longestFrameGapsMs: readonly number[];
+  /** The longest wait for a frame during `fit`. */
+  readonly longestFrameGapMs: number;
   /** Figures drawn into the page. */
   readonly figures: number;
 }

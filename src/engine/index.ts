@@ -1,5 +1,12 @@
 /** The engine: tensors, compiled functions, gradients, programs. Usable alone; it knows nothing of layers or models. */
-export type { Argument, Backend, CompileOptions, DeviceArray, Executable } from "./backends/backend.ts";
+export type {
+  Argument,
+  Backend,
+  CompileOptions,
+  DeviceArray,
+  Executable,
+  Stages,
+} from "./backends/backend.ts";
 export { getThreads, setThreads } from "./backends/wasm/thread_count.ts";
 export type { Graph, Node } from "./graph/node.ts";
 export { withOrigin } from "./graph/origin.ts";
@@ -11,7 +18,7 @@ export { type Displays, defineDisplay } from "./runtime/display.ts";
 export * from "./runtime/functions.ts";
 export { customGradient, type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";
-export { jit, makeGraph } from "./runtime/jit.ts";
+export { type Jitted, jit, makeGraph } from "./runtime/jit.ts";
 export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { profile } from "./runtime/profiling.ts";
 export { Resident } from "./runtime/resident.ts";

@@ -35,10 +35,7 @@ describe.skipIf(!canTestBrowser())("the tutorial page", () => {
     const { report, page } = await run("?epochs=100000");
     expect(report.ms).toBeGreaterThan(300);
     expect(report.frames).toBeGreaterThan(report.ms / 50);
-    // Compiling holds the page once, longer on a slow machine; training itself never does.
-    const [compiling, training] = report.longestFrameGapsMs;
-    expect(compiling).toBeLessThan(1000);
-    expect(training).toBeLessThan(100);
+    expect(report.longestFrameGapMs).toBeLessThan(100);
     await page.close();
   });
 

@@ -72,10 +72,23 @@ export interface Executable {
   run(args: readonly Argument[]): (TypedArray | undefined)[];
 }
 
+/** Work that stops now and then for the host to turn to something else; what it returns is its result. */
+export type Stages<R> = Generator<void, R, void>;
+
+/** Does all of the work at once. */
+export function allAtOnce<R>(stages: Stages<R>): R {
+  for (;;) {
+    const { done, value } = stages.next();
+    if (done) return value;
+  }
+}
+
 /** Something that executes graphs. */
 export interface Backend {
   readonly name: string;
   compile(graph: Graph, options?: CompileOptions): Executable;
+  /** The same in several parts, between which the host may turn to something else. Default: all at once. */
+  compileInStages?(graph: Graph, options?: CompileOptions): Stages<Executable>;
   /** New device memory, filled with zeros. */
   allocate(dtype: DType, size: number): DeviceArray;
 }

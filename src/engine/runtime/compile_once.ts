@@ -1,5 +1,11 @@
 /** Compiled programs by structure: whatever computes the same thing shares one, be it another tensor or another model. */
-import type { Backend, CompileOptions, Executable } from "../backends/backend.ts";
+import {
+  allAtOnce,
+  type Backend,
+  type CompileOptions,
+  type Executable,
+  type Stages,
+} from "../backends/backend.ts";
 import { structureKey } from "../graph/hash.ts";
 import type { Graph } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
@@ -11,12 +17,26 @@ const programs = new Map<string, Executable>();
 
 /** The program of a graph: found, or simplified and compiled. */
 export function compileOnce(graph: Graph, on: Backend, options: CompileOptions = {}): Executable {
+  return allAtOnce(compileOnceInStages(graph, on, options));
+}
+
+/** The same in several parts. */
+export function* compileOnceInStages(
+  graph: Graph,
+  on: Backend,
+  options: CompileOptions = {},
+): Stages<Executable> {
   const stopwatch = activeStopwatch();
   const key = `${on.name}${stopwatch ? " profiled" : ""}:${options.donations?.join() ?? ""}:${structureKey(graph)}`;
   let executable = programs.get(key);
   // Deleting and setting moves a key to the end: the first one is then the least recently used.
   if (executable !== undefined) programs.delete(key);
-  else executable = on.compile(simplify(graph), stopwatch ? { ...options, stopwatch } : options);
+  else {
+    const simple = simplify(graph);
+    yield;
+    const how = stopwatch ? { ...options, stopwatch } : options;
+    executable = on.compileInStages ? yield* on.compileInStages(simple, how) : on.compile(simple, how);
+  }
   programs.set(key, executable);
   if (programs.size > capacity) programs.delete(programs.keys().next().value!);
   return executable;

@@ -38,7 +38,7 @@ describe("carried values", () => {
   });
 
   test("may use what lies outside, which is computed once", () => {
-    const compile = vi.spyOn(backend(), "compile");
+    const compile = vi.spyOn(backend(), "compileInStages");
     const f = jit((x: Tensor) => {
       const outside = sin(x);
       return loop(3, [x], (i, y) => [y.add(outside).add(i)])[0];
@@ -122,7 +122,7 @@ describe("variables in loops", () => {
 
   test("run as one program when the loop is eager", () => {
     const vs = Array.from({ length: 5 }, (_, i) => new Variable(i));
-    const compile = vi.spyOn(backend(), "compile");
+    const compile = vi.spyOn(backend(), "compileInStages");
     loop(7, [], (i) => {
       for (const v of vs) v.assign(v.value.multiply(3).subtract(i));
       return [];

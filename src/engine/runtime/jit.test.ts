@@ -106,7 +106,7 @@ describe("tracing", () => {
   test("inside of a trace is part of it", () => {
     const inner = jit((x: Tensor) => x.multiply(3));
     const outer = jit((x: Tensor) => inner(x).add(inner(x)));
-    const compile = vi.spyOn(backend(), "compile");
+    const compile = vi.spyOn(backend(), "compileInStages");
     expect(outer(tensor([2])).arraySync()).toEqual([12]);
     expect(compile).toHaveBeenCalledTimes(1);
   });
@@ -275,4 +275,21 @@ test("the same program gives the same bits each time", () => {
   const f = jit((t: Tensor) => exp(t.reshape(10, 100).matmul(t.reshape(100, 10))).sum(0));
   const first = f(x).dataSync();
   for (let i = 0; i < 5; i++) expect(f(x).dataSync()).toEqual(first);
+});
+
+test("prepare compiles in parts, of which the first traces; the call then finds its program", () => {
+  let traces = 0;
+  const f = jit((x: Tensor, factor: number) => {
+    traces++;
+    return x.multiply(factor).add(1);
+  });
+  const parts = f.prepare(tensor([1, 2, 3]), 5);
+  expect(traces).toBe(0);
+  parts.next();
+  expect(traces).toBe(1);
+  let more = 0;
+  while (!parts.next().done) more++;
+  expect(more).toBeGreaterThan(1);
+  expect(f(tensor([4, 5, 6]), 5).arraySync()).toEqual([21, 26, 31]);
+  expect(traces).toBe(1);
 });

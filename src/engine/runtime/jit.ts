@@ -1,11 +1,11 @@
 /** Compiles functions of tensors: trace once per kind of arguments, then run the program. */
-import type { Argument, Executable } from "../backends/backend.ts";
+import { type Argument, allAtOnce, type Executable, type Stages } from "../backends/backend.ts";
 import { parameter } from "../graph/build.ts";
 import type { Graph, Node } from "../graph/node.ts";
 import { topological } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
 import { substitute } from "../graph/substitute.ts";
-import { compileOnce } from "./compile_once.ts";
+import { compileOnceInStages } from "./compile_once.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
 import { activeStopwatch } from "./stopwatch.ts";
@@ -84,6 +84,16 @@ interface Compiled extends Traced {
   readonly executable: Executable;
 }
 
+/** What `jit` gives. */
+export interface Jitted<A extends readonly unknown[], R> {
+  (...args: A): R;
+  /**
+   * Compiles for arguments of some shapes without running, in parts: whoever holds a page's thread can let it draw between
+   * two of them. The function itself is traced in the first part.
+   */
+  prepare(...args: A): Stages<void>;
+}
+
 /**
  * Compiles a function of tensors. It runs once, on abstract tensors, for each combination of shapes, dtypes and other
  * arguments; from then on its program runs instead. Variables that it assigns are updated in place.
@@ -103,7 +113,7 @@ interface Compiled extends Traced {
 export function jit<A extends readonly unknown[], R>(
   fn: (...args: A) => R,
   options: { name?: string } = {},
-): (...args: A) => R {
+): Jitted<A, R> {
   const cache = new Map<string, Compiled>();
   const identities = new WeakMap<object, number>();
   let objects = 0;
@@ -117,22 +127,31 @@ export function jit<A extends readonly unknown[], R>(
     return Object.is(value, -0) ? "number:-0" : `${typeof value}:${String(value)}`;
   };
 
-  return (...args: A): R => {
-    // Inside a trace the function is simply part of what is traced.
-    if (isInlining()) return fn(...args);
+  function* compiledFor(args: A, tensors: Tensor[]): Stages<Compiled> {
     const on = backend();
-    const tensors: Tensor[] = [];
     const key = `${on.name}${activeStopwatch() ? " profiled" : ""}|${signature(args, tensors, describe)}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
       const done = trace(fn, args);
+      yield;
       const { donations } = done;
-      const executable = compileOnce(done.graph, on, { donations, ...options });
+      const executable = yield* compileOnceInStages(done.graph, on, { donations, ...options });
       compiled = { ...done, executable };
       cache.set(key, compiled);
     }
-    return call(compiled, tensors) as R;
+    return compiled;
+  }
+
+  const run = (...args: A): R => {
+    // Inside a trace the function is simply part of what is traced.
+    if (isInlining()) return fn(...args);
+    const tensors: Tensor[] = [];
+    return call(allAtOnce(compiledFor(args, tensors)), tensors) as R;
   };
+  function* prepare(...args: A): Stages<void> {
+    yield* compiledFor(args, []);
+  }
+  return Object.assign(run, { prepare });
 }
 
 /** What a program depends on in its arguments; notes the tensors on the way, in the order of `treeLeaves`. */

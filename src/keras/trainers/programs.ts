@@ -3,7 +3,7 @@
  * a batch, forward, backward, update, metrics, validation, logs. How much of it one call runs is said by run-time counts,
  * so that the same program trains a thousand small epochs at once or a few steps of a large one.
  */
-import type { Tensor } from "../../engine/index.ts";
+import type { Stages, Tensor } from "../../engine/index.ts";
 import {
   concatenate,
   dynamicSlice,
@@ -80,6 +80,10 @@ function encode(p: Portion["validation"], epochs = 1): Controls {
     tail: tensor(Number(p.tail)),
     end: tensor(Number(p.end)),
   };
+}
+
+function controlsOf(portion: Portion): readonly [training: Controls, validating: Controls] {
+  return [encode(portion, portion.epochs), encode(portion.validation)];
 }
 
 /** Runs a body if a run-time flag is 1. */
@@ -170,8 +174,14 @@ export class Programs {
     batchSize: number,
     validationBatchSize: number,
   ): TrainOutput {
-    const controls = [encode(portion, portion.epochs), encode(portion.validation)] as const;
-    return this.#train(data, validation, orders, controls, batchSize, validationBatchSize);
+    return this.#train(data, validation, orders, controlsOf(portion), batchSize, validationBatchSize);
+  }
+
+  /** Compiles what `train` runs, in parts; the first one traces the steps. */
+  prepareTraining(
+    ...[data, validation, orders, portion, ...sizes]: Parameters<Programs["train"]>
+  ): Stages<void> {
+    return this.#train.prepare(data, validation, orders, controlsOf(portion), ...sizes);
   }
 
   readonly #train = jit(

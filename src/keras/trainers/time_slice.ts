@@ -3,6 +3,8 @@
  * and long enough for the calls themselves to cost nothing.
  */
 
+import type { Stages } from "../../engine/index.ts";
+
 interface Host {
   readonly setImmediate?: (task: () => void) => unknown;
   readonly document?: unknown;
@@ -27,6 +29,11 @@ export function breathe(): Promise<void> {
     port1.start();
     port2.postMessage(undefined);
   });
+}
+
+/** Does work that comes in parts, and lets others run between them. */
+export async function inBreaths(stages: Stages<void>): Promise<void> {
+  while (!stages.next().done) await breathe();
 }
 
 /** Decides how many units of work the next call does, from how long the ones before took. */

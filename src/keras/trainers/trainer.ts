@@ -55,7 +55,7 @@ import {
 } from "./programs.ts";
 import { SampleOrders } from "./sample_orders.ts";
 import type { StreamHost } from "./streaming.ts";
-import { TimeSlice } from "./time_slice.ts";
+import { inBreaths, TimeSlice } from "./time_slice.ts";
 import { compileTraining, inSlices, type Logs, logsOf, type TrainingRun, train } from "./training_loop.ts";
 
 /** Options of `compile`. */
@@ -727,11 +727,15 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     this.#fitting = true;
     let logs: Logs;
     try {
-      buildSafely(() => {
+      const stages = buildSafely(() => {
         this.#prepare(compiled, data, true);
-        compileTraining(run);
+        const all = compileTraining(run);
+        all.next();
+        return all;
       });
+      // From here on whoever wants to stop is heard.
       this.stopTraining = false;
+      await inBreaths(stages);
       this.history = callbacks.history!;
       await callbacks.onTrainBegin();
       logs = await this.#untilAveraged(compiled, () => train(run));

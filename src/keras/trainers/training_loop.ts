@@ -2,6 +2,7 @@
  * The host's side of training: which part of the work each call of the program does, and what callbacks hear of it.
  * Small epochs run many to a call, large ones in slices; either way the event loop gets its turn.
  */
+import type { Stages } from "../../engine/index.ts";
 import { type Arrays, samplesOf } from "./data.ts";
 import {
   everything,
@@ -72,10 +73,12 @@ export function logsOf({ names, values }: Logged): Logs {
 }
 
 /**
- * Compiles the training program without running it: what does not fit throws here, before anything has changed.
+ * Compiles the training program without running it, in parts: what does not fit throws in the first, before anything has
+ * changed.
  */
-export function compileTraining(run: TrainingRun): void {
-  call(run, { epochs: 0, ...nothing, validation: nothing });
+export function compileTraining(run: TrainingRun): Stages<void> {
+  run.enter();
+  return run.programs.prepareTraining(...trainArguments(run, { epochs: 0, ...nothing, validation: nothing }));
 }
 
 /** Trains; gives the logs of the last epoch. */
@@ -169,9 +172,13 @@ function readColumns(columns: readonly Column[], rows: ArrayLike<number>, from: 
 /** Calls the training program. */
 function call(run: TrainingRun, portion: Portion): TrainOutput & { readonly rows: ArrayLike<number> } {
   run.enter();
-  const { data, validation, orders, batchSize, validationBatchSize } = run;
-  const out = run.programs.train(data, validation, orders.tensor, portion, batchSize, validationBatchSize);
+  const out = run.programs.train(...trainArguments(run, portion));
   return { ...out, rows: out.history.dataSync() };
+}
+
+function trainArguments(run: TrainingRun, portion: Portion): Parameters<Programs["train"]> {
+  const { data, validation, orders, batchSize, validationBatchSize } = run;
+  return [data, validation, orders.tensor, portion, batchSize, validationBatchSize];
 }
 
 /** One epoch in as many calls as it takes. */

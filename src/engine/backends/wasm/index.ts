@@ -2,9 +2,17 @@
 
 import { compileGraph } from "../../compiler/compile.ts";
 import type { Kernel } from "../../compiler/loop_ir/index.ts";
+import type { Graph } from "../../graph/node.ts";
 import { byteWidth } from "../../tensor/dtype.ts";
 import { UnsupportedError } from "../../tensor/errors.ts";
-import type { Backend, KernelTime } from "../backend.ts";
+import {
+  allAtOnce,
+  type Backend,
+  type CompileOptions,
+  type Executable,
+  type KernelTime,
+  type Stages,
+} from "../backend.ts";
 import { WasmArray } from "./device_array.ts";
 import { WasmExecutable } from "./executable.ts";
 import { detectFeatures } from "./features.ts";
@@ -60,26 +68,20 @@ export function createWasmBackend({ least, onTeam, startHelper: start }: WasmOpt
   if (team !== undefined) onTeam?.(team);
   const backend: Backend = {
     name: "wasm",
-    compile(graph, options = {}) {
-      const { donations = [], name = "graph", stopwatch } = options;
-      const compiled = compileGraph(graph, { donations, target });
-      const numbered = stopwatch && ((kernel: Kernel): number => stopwatch.add(announced(name, kernel)));
-      const maximum = memory.shared ? memory.maximum : undefined;
-      const rendered = render(compiled.program, features, { numbered, maximum, least });
-      const missing = team === undefined ? noticeOneThread : undefined;
-      return new WasmExecutable(
-        backend,
-        memory,
-        compiled,
-        donations,
-        rendered,
-        name,
-        stopwatch,
-        team,
-        missing,
-      );
-    },
+    compile: (graph, options) => allAtOnce(compileInStages(graph, options)),
+    compileInStages,
     allocate: (dtype, size) => new WasmArray(backend, memory, dtype, size),
   };
+  function* compileInStages(graph: Graph, options: CompileOptions = {}): Stages<Executable> {
+    const { donations = [], name = "graph", stopwatch } = options;
+    const compiled = compileGraph(graph, { donations, target });
+    yield;
+    const numbered = stopwatch && ((kernel: Kernel): number => stopwatch.add(announced(name, kernel)));
+    const maximum = memory.shared ? memory.maximum : undefined;
+    const rendered = render(compiled.program, features, { numbered, maximum, least });
+    const missing = team === undefined ? noticeOneThread : undefined;
+    yield;
+    return new WasmExecutable(backend, memory, compiled, donations, rendered, name, stopwatch, team, missing);
+  }
   return backend;
 }
