@@ -1,3 +1,4 @@
+/** Profiles of compiled programs: the rows of kernels, their figures and origins. */
 import { expect, test } from "vitest";
 import { withOrigin } from "../graph/origin.ts";
 import { add, exp, full, matmul } from "./functions.ts";

@@ -1,3 +1,4 @@
+/** Functional models: structure, sharing, nesting, errors. */
 import { describe, expect, test } from "vitest";
 import { type Tensor, ValueError } from "../../engine/index.ts";
 import { Input } from "../layers/core/input_layer.ts";

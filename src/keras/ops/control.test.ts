@@ -1,3 +1,4 @@
+/** Control flow of `ops`: conditions, loops and maps, with their gradients. */
 import { describe, expect, test } from "vitest";
 import {
   grad,

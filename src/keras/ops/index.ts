@@ -11,7 +11,6 @@ export * from "./functions.ts";
 export * as image from "./image.ts";
 export type { Step };
 
-// biome-ignore-start format: one line an operation
 export const absolute: Step<typeof f.absolute> = /* @__PURE__ */ step(f.absolute, "numpy Absolute x");
 export const adaptiveAveragePool: Step<typeof f.adaptiveAveragePool> = /* @__PURE__ */ step(
   f.adaptiveAveragePool,
@@ -662,6 +661,5 @@ export const zerosLike: Step<typeof f.zerosLike> = /* @__PURE__ */ step(
   f.zerosLike,
   "numpy ZerosLike x | dtype!=null",
 );
-// biome-ignore-end format: one line an operation
 
 export { absolute as abs, conjugate as conj, hardSilu as hardSwish, silu as swish, variance as var };

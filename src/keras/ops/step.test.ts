@@ -1,3 +1,4 @@
+/** Operations as steps of functional models, and their configs. */
 import { describe, expect, test } from "vitest";
 import { KerasTensor } from "../backend/keras_tensor.ts";
 import { Input } from "../layers/index.ts";

@@ -1,3 +1,4 @@
+/** Training with several inputs and outputs: losses, metrics and weights by list and by name. */
 import { describe, expect, test, vi } from "vitest";
 import { type Tensor, tensor, ValueError } from "../../engine/index.ts";
 import { LambdaCallback } from "../callbacks/index.ts";

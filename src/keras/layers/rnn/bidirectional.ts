@@ -91,7 +91,8 @@ export class Bidirectional extends Layer<Tensors> {
     this.stateful = layer.stateful;
     this.returnSequences = layer.returnSequences;
     this.returnState = layer.returnState;
-    this.supportsMasking = true;
+    // As in Keras since 3.16: the mask is used and not passed on.
+    this.supportsMasking = false;
     this.inputSpec = layer.inputSpec;
   }
 

@@ -114,7 +114,8 @@ export class RNN<S extends boolean = false> extends Layer<RNNOutput<S>> {
     this.stateful = options.stateful ?? false;
     this.unroll = options.unroll ?? false;
     this.zeroOutputForMask = options.zeroOutputForMask ?? false;
-    this.supportsMasking = true;
+    // As in Keras since 3.16: the mask is used and not passed on.
+    this.supportsMasking = false;
   }
 
   /** The sizes of the states, in a list. */

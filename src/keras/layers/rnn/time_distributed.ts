@@ -3,8 +3,6 @@ import { concatenate, ShapeError, showShape, slice, type Tensor } from "../../..
 import type { KerasShape, ShapeTree } from "../../backend/keras_tensor.ts";
 import type { CallArguments } from "../call_inputs.ts";
 import { Wrapper } from "../core/wrapper.ts";
-import type { AnyLayer } from "../layer.ts";
-import type { LayerOptions } from "../layer_options.ts";
 
 /**
  * Applies a layer to every step of sequences, with the same weights.
@@ -20,12 +18,6 @@ import type { LayerOptions } from "../layer_options.ts";
  */
 export class TimeDistributed extends Wrapper {
   static override readonly className: string = "TimeDistributed";
-
-  /** @param options those of every layer */
-  constructor(layer: AnyLayer, options: LayerOptions = {}) {
-    super(layer, options);
-    this.supportsMasking = true;
-  }
 
   /** The shape of one step's input. */
   #stepShape(inputShape: KerasShape): KerasShape {
