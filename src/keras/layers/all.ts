@@ -158,6 +158,11 @@ export {
   type MergeMode,
   type SequenceLayer,
 } from "./rnn/bidirectional.ts";
+export { type ConvLSTMOptions } from "./rnn/conv_lstm.ts";
+export { type ConvLSTMCellOptions } from "./rnn/conv_lstm_cell.ts";
+export { ConvLSTM1D } from "./rnn/conv_lstm1d.ts";
+export { ConvLSTM2D } from "./rnn/conv_lstm2d.ts";
+export { ConvLSTM3D } from "./rnn/conv_lstm3d.ts";
 export { GRU, type GRUOptions } from "./rnn/gru.ts";
 export { GRUCell, type GRUCellOptions } from "./rnn/gru_cell.ts";
 export { LSTM, type LSTMOptions } from "./rnn/lstm.ts";

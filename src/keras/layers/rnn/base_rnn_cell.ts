@@ -162,6 +162,16 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
     return this.units;
   }
 
+  /** The shape of the kernel for an input's, without the axis of gates. */
+  protected kernelShape(inputShape: KerasShape): KerasShape {
+    return inputShape.slice(-1);
+  }
+
+  /** The shape of the recurrent kernel, without the axis of gates. */
+  protected get recurrentKernelShape(): readonly number[] {
+    return [this.units];
+  }
+
   /** The shape of the bias. */
   protected get biasShape(): readonly number[] {
     return [this.gates * this.units];
@@ -176,14 +186,14 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
     const width = this.gates * this.units;
     this.kernel = this.addWeight({
       name: "kernel",
-      shape: [inputOf(inputShape).at(-1), width],
+      shape: [...this.kernelShape(inputOf(inputShape)), width],
       initializer: this.kernelInitializer,
       regularizer: this.kernelRegularizer,
       constraint: this.kernelConstraint,
     });
     this.recurrentKernel = this.addWeight({
       name: "recurrent_kernel",
-      shape: [this.units, width],
+      shape: [...this.recurrentKernelShape, width],
       initializer: this.recurrentInitializer,
       regularizer: this.recurrentRegularizer,
       constraint: this.recurrentConstraint,
@@ -228,16 +238,16 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
 
   /** Draws the masks of dropout, which stay the same for all steps; the function that it gives forgets them. */
   begin(inputShape: Shape, training: boolean): () => void {
-    const draw = (p: number, width: number): Tensor[] | undefined => {
+    const draw = (p: number, shape: Shape): Tensor[] | undefined => {
       if (!training || p === 0) return undefined;
-      const ones = full([inputShape[0]!, width], 1, this.computeDtype);
+      const ones = full(shape, 1, this.computeDtype);
       return Array.from({ length: this.masksPerGate ? this.gates : 1 }, () =>
         dropout(ones, p, { seed: this.seedGenerator }),
       );
     };
     this.#masks = {
-      input: draw(this.dropout, inputShape.at(-1)!),
-      state: draw(this.recurrentDropout, this.units),
+      input: draw(this.dropout, inputShape),
+      state: draw(this.recurrentDropout, this.stateShape(inputShape[0]!)),
     };
     return () => {
       this.#masks = undefined;
@@ -246,14 +256,38 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
 
   /** The products of inputs, of one step or of all along the first axis, with the kernel. */
   project(inputs: Tensor): Tensor {
-    const product = this.#product(inputs, this.kernel!.value, this.#masks?.input);
+    const product = this.#product(inputs, this.kernel!.value, this.#masks?.input, (x, kernel) =>
+      this.inputProduct(x, kernel),
+    );
     const bias = this.inputBias();
     return bias === undefined ? product : add(product, bias);
   }
 
   /** The product of a state with the recurrent kernel. */
   protected recurrentProduct(state: Tensor): Tensor {
-    return this.#product(state, this.recurrentKernel!.value, this.#masks?.state);
+    return this.#product(state, this.recurrentKernel!.value, this.#masks?.state, (x, kernel) =>
+      this.stateProduct(x, kernel),
+    );
+  }
+
+  /** The product of inputs, already masked, with the kernel or one gate's part of it. */
+  protected inputProduct(inputs: Tensor, kernel: Tensor): Tensor {
+    return flatProduct(inputs, kernel);
+  }
+
+  /** The same of a state with the recurrent kernel. */
+  protected stateProduct(state: Tensor, kernel: Tensor): Tensor {
+    return flatProduct(state, kernel);
+  }
+
+  /** The shape of a state. */
+  protected stateShape(samples: number): Shape {
+    return [samples, this.units];
+  }
+
+  /** The axis of products, counted from the end, along which the gates stand side by side. */
+  protected get gateAxis(): number {
+    return -1;
   }
 
   /** A state with the mask of one gate. */
@@ -267,17 +301,23 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
     return this.bias?.value;
   }
 
-  #product(x: Tensor, kernel: Tensor, masks: readonly Tensor[] | undefined): Tensor {
-    if (masks === undefined) return flatProduct(x, kernel);
-    if (masks.length === 1) return flatProduct(multiply(x, masks[0]!), kernel);
-    const parts = masks.map((mask, gate) => flatProduct(multiply(x, mask), this.part(kernel, gate)));
-    return concatenate(parts, -1);
+  #product(
+    x: Tensor,
+    kernel: Tensor,
+    masks: readonly Tensor[] | undefined,
+    product: (x: Tensor, kernel: Tensor) => Tensor,
+  ): Tensor {
+    if (masks === undefined) return product(x, kernel);
+    if (masks.length === 1) return product(multiply(x, masks[0]!), kernel);
+    const parts = masks.map((mask, gate) => product(multiply(x, mask), this.part(kernel, gate, 1, -1)));
+    return concatenate(parts, this.gateAxis);
   }
 
-  /** One gate's part of an array along its last axis, or that of several. */
-  protected part(x: Tensor, gate: number, count = 1): Tensor {
-    const start = [...x.shape.slice(0, -1).map(() => 0), gate * this.units];
-    const limit = [...x.shape.slice(0, -1), (gate + count) * this.units];
+  /** One gate's part of products, or that of several; of kernels, which have the gates along their last axis, likewise. */
+  protected part(x: Tensor, gate: number, count = 1, along: number = this.gateAxis): Tensor {
+    const axis = x.ndim + along;
+    const start = x.shape.map((_, i) => (i === axis ? gate * this.units : 0));
+    const limit = x.shape.map((n, i) => (i === axis ? (gate + count) * this.units : n));
     return slice(x, start, limit);
   }
 
@@ -287,8 +327,8 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
   /** States of zeros. */
   getInitialState(batchSize: number): Tensor[] {
     const { stateSize } = this;
-    const sizes = typeof stateSize === "number" ? [stateSize] : stateSize;
-    return sizes.map((size) => full([batchSize, size], 0, this.computeDtype));
+    const states = typeof stateSize === "number" ? [stateSize] : stateSize;
+    return states.map(() => full(this.stateShape(batchSize), 0, this.computeDtype));
   }
 
   override computeOutputShape(inputShape: ShapeTree): ShapeTree {

@@ -1,4 +1,4 @@
-/** What SimpleRNN, LSTM and GRU share: a cell that is made from the layer's own options. */
+/** What recurrent layers share whose cell is made from the layer's own options. */
 
 import { checkOptions, show, ValueError } from "../../../engine/index.ts";
 import type * as activations from "../../activations/index.ts";
@@ -38,18 +38,12 @@ export function checkCudnn(where: string, { useCudnn = "auto" }: CudnnOptions): 
 }
 
 /** A recurrent layer with a cell of its own class. */
-export abstract class UnitsRNN<S extends boolean, C extends BaseRNNCell> extends RNN<S> {
-  static override readonly positional: readonly string[] = ["units"];
+export abstract class OwnCellRNN<S extends boolean, C extends BaseRNNCell> extends RNN<S> {
   declare readonly cell: C;
 
   /** @param options those of the layer; the cell has its own already */
   constructor(cell: C, options: RNNOptions<S>) {
     super(cell, pickOptions(options, [...rnnOptionNames, ...layerOptionNames]));
-    this.inputSpec = new InputSpec({ ndim: 3 });
-  }
-
-  get units(): number {
-    return this.cell.units;
   }
 
   get activation(): activations.Activation {
@@ -115,5 +109,19 @@ export abstract class UnitsRNN<S extends boolean, C extends BaseRNNCell> extends
 
   static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
     return Layer.fromConfig.call(this, config) as T;
+  }
+}
+
+/** SimpleRNN, LSTM and GRU: sequences of vectors. */
+export abstract class UnitsRNN<S extends boolean, C extends BaseRNNCell> extends OwnCellRNN<S, C> {
+  static override readonly positional: readonly string[] = ["units"];
+
+  constructor(cell: C, options: RNNOptions<S>) {
+    super(cell, options);
+    this.inputSpec = new InputSpec({ ndim: 3 });
+  }
+
+  get units(): number {
+    return this.cell.units;
   }
 }
