@@ -1,5 +1,5 @@
 /** How numbers of every kind lie in files, and what they become here: where there is no such dtype, the next wider one. */
-import { arrayOf, type DType, type TypedArray } from "../engine/tensor/dtype.ts";
+import { arrayOf, byteWidth, type DType, type TypedArray } from "../engine/tensor/dtype.ts";
 
 /** One kind of numbers. */
 export interface NumberKind {
@@ -8,13 +8,17 @@ export interface NumberKind {
   readonly read: (view: DataView, at: number, littleEndian: boolean) => number;
 }
 
+/** The usual names of kinds of numbers. */
+export type NumberType =
+  | "bool"
+  | `${"" | "u"}int${8 | 16 | 32 | 64}`
+  | "float16"
+  | "bfloat16"
+  | "float32"
+  | "float64";
+
 /** The kinds that formats have, by their usual names. 64-bit integers must fit into 32 bits. */
-export const numberKinds: Readonly<
-  Record<
-    "bool" | `${"" | "u"}int${8 | 16 | 32 | 64}` | "float16" | "bfloat16" | "float32" | "float64",
-    NumberKind
-  >
-> = {
+export const numberKinds: Readonly<Record<NumberType, NumberKind>> = {
   bool: { bytes: 1, dtype: "bool", read: (v, at) => Number(v.getUint8(at) !== 0) },
   uint8: { bytes: 1, dtype: "uint8", read: (v, at) => v.getUint8(at) },
   int8: { bytes: 1, dtype: "int32", read: (v, at) => v.getInt8(at) },
@@ -67,4 +71,14 @@ export function readNumbers(
     if (!exact && numbers[i] !== value) fail(`the number ${value} does not fit into ${kind.dtype}`);
   }
   return numbers;
+}
+
+/**
+ * Little-endian bytes seen as the numbers that they are, without a copy where they lie as JavaScript wants them; undefined
+ * for kinds that must be converted.
+ */
+export function viewNumbers(bytes: Uint8Array, kind: NumberKind): TypedArray | undefined {
+  if (kind.dtype === "bool" || kind.bytes !== byteWidth(kind.dtype)) return undefined;
+  const aligned = bytes.byteOffset % kind.bytes === 0 ? bytes : new Uint8Array(bytes);
+  return new (arrayOf(kind.dtype))(aligned.buffer, aligned.byteOffset, aligned.length / kind.bytes);
 }
