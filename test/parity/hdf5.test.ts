@@ -27,9 +27,9 @@ const open = (name: string): Promise<H5Group> => readHdf5(bytesOf(name), "test")
 
 function data(group: H5Group, path: string): H5Data {
   const parts = path.split("/");
-  let at: H5Group | H5Data = group;
+  let at = group;
   for (const part of parts) {
-    const found: unknown = (at as H5Group).members.get(part);
+    const found: unknown = at.members.get(part);
     at = found as H5Group;
   }
   return at as unknown as H5Data;
