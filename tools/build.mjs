@@ -49,6 +49,8 @@ async function buildLibrary() {
     dir: dist,
     format: "esm",
     sourcemap: true,
+    // Half of an import's time is reading text. The names of functions and classes stay, for traces of errors.
+    minify: { compress: true, mangle: { toplevel: false, keepNames: true } },
     codeSplitting: {
       groups: [
         { name: "engine", test: under("engine"), tags: ["$initial"] },

@@ -78,26 +78,57 @@ export function hasRelaxedSimd() {
 }
 
 /**
- * GFLOP/s of one thread with the best of several numbers of chains: the best of many short runs, for it is a limit.
+ * A run of the limit, so often as one likes.
+ * @param {boolean} fused whether products are added by one instruction
+ * @param {number} turns
+ * @returns {(() => number)[]} GFLOP/s of one thread, now, for several numbers of chains; none where the host cannot
+ */
+function probes(fused, turns) {
+  return [8, 10, 12].flatMap((chains) => {
+    const bytes = probeModule(chains, fused);
+    if (!WebAssembly.validate(bytes)) return [];
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+    const run = /** @type {(turns: number) => number} */ (instance.exports["run"]);
+    for (let i = 0; i < 10; i++) run(200_000); // until the optimizing compiler has taken over
+    return () => {
+      const start = performance.now();
+      run(turns);
+      return (turns * unroll * chains * 4 * 2) / (performance.now() - start) / 1e6;
+    };
+  });
+}
+
+/**
+ * GFLOP/s of one thread: the best of many short runs, for it is a limit.
  * @param {boolean} fused
  * @returns {number} NaN where the host cannot
  */
 export function peak(fused) {
-  let best = Number.NaN;
-  for (const chains of [8, 10, 12]) {
-    const bytes = probeModule(chains, fused);
-    if (!WebAssembly.validate(bytes)) return Number.NaN;
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes));
-    const run = /** @type {(turns: number) => number} */ (instance.exports["run"]);
-    const turns = 200_000;
-    for (let i = 0; i < 10; i++) run(turns); // until the optimizing compiler has taken over
-    const rates = Array.from({ length: 30 }, () => {
-      const start = performance.now();
-      run(turns);
-      return (turns * unroll * chains * 4 * 2) / (performance.now() - start) / 1e6;
-    });
-    const rate = Math.max(...rates);
-    if (!(rate <= best)) best = rate;
+  const rates = probes(fused, 200_000).flatMap((probe) => Array.from({ length: 30 }, probe));
+  return rates.length === 0 ? Number.NaN : Math.max(...rates);
+}
+
+/**
+ * The share of this host's limit that some work reaches: the best of its runs by the best of the probe's, taken in turns,
+ * so that a machine that changes its speed changes both.
+ * @param {() => unknown | Promise<unknown>} work
+ * @param {number} flops of one run
+ * @param {number} seconds for all turns
+ */
+export async function shareOfPeak(work, flops, seconds) {
+  const limits = probes(hasRelaxedSimd(), 50_000);
+  let [best, limit] = [0, 0];
+  const end = performance.now() + 1000 * seconds;
+  for (let turn = 0; turn < 4 || performance.now() < end; turn++) {
+    for (const probe of limits) limit = Math.max(limit, probe());
+    const start = performance.now();
+    let runs = 0;
+    // Short work is run as long as the probes are.
+    do {
+      await work();
+      runs++;
+    } while (performance.now() - start < 5);
+    best = Math.max(best, (runs * flops) / (performance.now() - start) / 1e6);
   }
-  return best;
+  return best / limit;
 }

@@ -6,7 +6,7 @@ import { doubtfulLosses, timesFaster } from "../../lib/doubts.mjs";
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
   title: "convnet: Conv 32 - pool - Conv 64 - pool - Dropout 0.5 - Dense 10 on 28 x 28, Adam, batch 128",
-  node: "current",
+  node: "relaxed",
   contestants: ["tsuno", "tsuno@2", "torch", "torch@2", "keras_torch", "keras_jax", "jax_js", "tfjs_cpu"],
   columns: trainingColumns,
   headline: { figure: "samplesPerSecond", better: "higher" },

@@ -5,7 +5,7 @@ import { doubtfulLosses, timesFaster } from "../../lib/doubts.mjs";
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
   title: "gpt: vocabulary 1,000, context 64, width 128, 4 heads, 2 blocks, Adam, batch 16",
-  node: "current",
+  node: "relaxed",
   contestants: [
     "tsuno",
     "tsuno@2",

@@ -5,7 +5,7 @@ import { doubtfulLosses, timesFaster } from "../../lib/doubts.mjs";
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
   title: "lstm: Embedding(10000, 64) - LSTM(64) - Dense 1, 80 steps, Adam, batch 32",
-  node: "current",
+  node: "relaxed",
   contestants: ["tsuno", "tsuno@2", "torch", "keras_torch", "keras_jax", "jax_js", "tfjs_wasm", "tfjs_cpu"],
   columns: trainingColumns,
   headline: { figure: "samplesPerSecond", better: "higher" },

@@ -1,5 +1,6 @@
 // Square float32 matrix products, and the check that a product is right.
 import { median, sample } from "../../lib/measure.mjs";
+import { shareOfPeak } from "../../lib/peak_probe.mjs";
 import { uniform } from "../../lib/random.mjs";
 
 export const sizes = [16, 32, 64, 128, 256, 512, 1024, 2048];
@@ -18,9 +19,10 @@ export function matrix(n, seed) {
  * Measures one contestant at every size and checks what it computed.
  * @template C
  * @param {(a: Float32Array, b: Float32Array, n: number) => Promise<Product<C>>} prepare
+ * @param {{ shares?: boolean }} [options] whether to take the share of the machine's limit, too
  * @returns {Promise<Record<string, number>>}
  */
-export async function measureProducts(prepare) {
+export async function measureProducts(prepare, { shares = false } = {}) {
   /** @type {Record<string, number>} */
   const figures = {};
   for (const n of sizes) {
@@ -31,6 +33,7 @@ export async function measureProducts(prepare) {
     await sample(multiply, 0.2); // warms up
     const times = await sample(multiply, 0.5);
     figures[`gflops${n}`] = (2 * n ** 3) / median(times) / 1e6;
+    if (shares) figures[`share${n}`] = await shareOfPeak(multiply, 2 * n ** 3, 1);
   }
   return figures;
 }

@@ -27,7 +27,7 @@ export default {
       .map((n) => ({
         title: `share of the 128-bit peak, n = ${n}`,
         value: (/** @type {import("../../lib/contract.d.ts").Lookup} */ median) =>
-          median("tsuno", `gflops${n}`) / limit(median),
+          median("tsuno", `share${n}`),
         atLeast: 0.85,
       })),
     ...sizes

@@ -5,7 +5,7 @@ import { doubtfulLosses, timesFaster } from "../../lib/doubts.mjs";
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
   title: "mlp: 784-512-512-10 relu/softmax, sparse categorical crossentropy, Adam, batch 128",
-  node: "current",
+  node: "relaxed",
   contestants: [
     "tsuno",
     "tsuno@2",

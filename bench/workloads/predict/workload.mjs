@@ -10,7 +10,7 @@ const networks = [
 /** @type {import("../../lib/contract.d.ts").Workload} */
 export default {
   title: "predict: 10,000 samples at batch 128, and one sample alone, with the networks of mlp and convnet",
-  node: "current",
+  node: "relaxed",
   contestants: ["tsuno", "tsuno@2", "torch", "keras_jax", "onnxruntime", "jax_js", "tfjs_wasm"],
   columns: networks.flatMap(([name, title]) => [
     { figure: `${name}PerSecond`, title: `${title}, samples/s`, digits: 0 },

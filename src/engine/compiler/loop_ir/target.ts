@@ -19,6 +19,9 @@ export interface TileShape {
 
 const [maxRows, maxVectors] = [6, 3];
 
+/** Vector registers for a tile's sums and a row of the right side. Of sixteen, products and the left side take two. */
+const registers = 14;
+
 /** About the cycles that a tile takes for one term of its sums. */
 function cycles({ fused }: Target, rows: number, vectors: number): number {
   const products = (rows * vectors) / (fused ? 2 : 1.5);
@@ -39,7 +42,7 @@ export function tileShape(
   let best = { rows: 1, vectors: 1, cost: Number.POSITIVE_INFINITY };
   for (let r = 1; r <= Math.min(maxRows, rows); r++) {
     for (let v = 1; v <= Math.min(maxVectors, columns); v++) {
-      if (r * v > target.sums) continue;
+      if (r * v > target.sums || r * v + v > registers) continue;
       const [restRows, restColumns] = [rows % r, columns % v];
       const [down, across] = [Math.floor(rows / r), Math.floor(columns / v)];
       let cost = down * across * cycles(target, r, v);
