@@ -22,14 +22,23 @@ export interface Fixture<Case> {
 }
 
 /**
- * Reads one file of fixtures.
+ * Reads one file of test/fixtures.
+ *
+ * @param path below test/fixtures, such as `training/runs.json.gz`
+ */
+export function loadJson(path: string): unknown {
+  const file = new URL(`../fixtures/${path}`, import.meta.url);
+  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as unknown;
+}
+
+/**
+ * Reads one file of fixtures of a kind.
  *
  * @param kind the folder in test/fixtures/keras, such as `layers`; `ops` for keras.ops
  * @param name the public name in Keras, such as `Dense`
  */
 export function loadFixture<Case>(kind: string, name: string): Fixture<Case> {
-  const file = new URL(`../fixtures/keras/${kind}/${name}.json.gz`, import.meta.url);
-  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Fixture<Case>;
+  return loadJson(`keras/${kind}/${name}.json.gz`) as Fixture<Case>;
 }
 
 /** The names of all files of a kind. */

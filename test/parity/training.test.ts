@@ -1,6 +1,4 @@
 // Whole trainings against real Keras: histories, weights, states of optimizers, evaluation, prediction, single batches.
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
   type Callback,
@@ -8,19 +6,12 @@ import {
   LearningRateScheduler,
   ReduceLROnPlateau,
 } from "../../src/keras/callbacks/index.ts";
-import { Dense } from "../../src/keras/layers/index.ts";
 import * as losses from "../../src/keras/losses/index.ts";
 import * as metrics from "../../src/keras/metrics/index.ts";
-import { type Model, modelFromJson, Sequential } from "../../src/keras/models/index.ts";
+import { type Model, modelFromJson } from "../../src/keras/models/index.ts";
 import * as optimizers from "../../src/keras/optimizers/index.ts";
 import { fromConfig } from "../../src/keras/saving/config.ts";
-import { type ArrayRecord, expectClose, recordToTensor as toTensor } from "./fixtures.ts";
-
-function load(file: string): unknown {
-  return JSON.parse(
-    gunzipSync(readFileSync(new URL(`../fixtures/${file}`, import.meta.url))).toString("utf8"),
-  );
-}
+import { type ArrayRecord, expectClose, loadJson, recordToTensor as toTensor } from "./fixtures.ts";
 
 type Named = readonly (readonly [string, number])[];
 
@@ -99,7 +90,7 @@ function compiled(run: Run): Model {
 }
 
 describe("fit as Keras has it", () => {
-  const { runs } = load("training/runs.json.gz") as { readonly runs: readonly Run[] };
+  const { runs } = loadJson("training/runs.json.gz") as { readonly runs: readonly Run[] };
 
   test.each(runs.map((r) => [r.name, r] as const))("%s", async (_, run) => {
     const tolerance = run.name === "images" ? afterSaturation : afterTraining;
@@ -161,47 +152,5 @@ describe("fit as Keras has it", () => {
         run.on_batch.train_class_weight,
       );
     }
-  });
-});
-
-interface SavedTraining {
-  readonly compile: { readonly optimizer: object };
-  readonly fit: { readonly batch_size: number; readonly epochs: number };
-  readonly data: { readonly x: ArrayRecord; readonly y: ArrayRecord };
-  readonly history: Readonly<Record<string, readonly number[]>>;
-  readonly weights_after: readonly ArrayRecord[];
-  readonly optimizer_variables_after: readonly ArrayRecord[];
-  readonly start_values: {
-    readonly weights: readonly ArrayRecord[];
-    readonly optimizer_variables: readonly ArrayRecord[];
-  };
-}
-
-test("the sine network goes on from a saved state as in Keras", async () => {
-  const saved = load("keras-models/sine_net.json.gz") as SavedTraining;
-  const model = new Sequential([new Dense(20, { inputShape: [1], activation: "sigmoid" }), new Dense(1)]);
-  model.compile({
-    optimizer: optimizers.get(saved.compile.optimizer as never),
-    loss: "mse",
-    metrics: ["mae"],
-  });
-  model.setWeights(saved.start_values.weights.map((w) => toTensor(w)));
-  model.optimizer!.build(model.trainableVariables);
-  model.optimizer!.variables.forEach((v, i) => {
-    v.assign(toTensor(saved.start_values.optimizer_variables[i]!));
-  });
-  const { history } = await model.fit(toTensor(saved.data.x), toTensor(saved.data.y), {
-    batchSize: saved.fit.batch_size,
-    epochs: saved.fit.epochs,
-    shuffle: false,
-    verbose: 0,
-  });
-  expect(Object.keys(history)).toEqual(Object.keys(saved.history));
-  for (const [name, values] of Object.entries(saved.history)) closeNumbers(history[name]!, values);
-  model.getWeights().forEach((w, i) => {
-    expectClose(w, saved.weights_after[i]!, afterTraining);
-  });
-  model.optimizer!.variables.forEach((v, i) => {
-    expectClose(v.value, saved.optimizer_variables_after[i]!, afterTraining);
   });
 });

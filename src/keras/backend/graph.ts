@@ -20,6 +20,8 @@ export class OperationGraph {
   /** The calls, in the order in which they run. */
   readonly nodes: ReadonlySet<Node>;
   readonly operations: readonly Operation[];
+  /** Whether the graph is a chain: no two calls side by side, none of several tensors, and no layer called twice. */
+  readonly isChain: boolean;
 
   /**
    * @throws ValueError when an output needs something that does not come from the inputs, or two operations have one name
@@ -41,6 +43,10 @@ export class OperationGraph {
     this.operations = [...depths.operations]
       .sort((a, b) => deepest(a, b) || places.get(a[0])! - places.get(b[0])!)
       .map(([operation]) => operation);
+    this.isChain =
+      new Set(depths.nodes.values()).size === this.nodes.size &&
+      this.nodes.size === this.operations.length &&
+      [...this.nodes].every((node) => node.inputTensors.length <= 1);
     checkConnected(inputs, outputs, this.nodes);
     checkNames(this.operations);
   }

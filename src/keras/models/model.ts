@@ -309,9 +309,11 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
   }
 
   /**
-   * Prints a table of the layers with their output shapes and numbers of parameters.
+   * Prints a table of the layers with their output shapes and numbers of parameters; for a graph that branches, also with
+   * what each is connected to, as `layer[call][output]`.
    *
-   * @param options `lineLength` (default: 88, or less on a narrow terminal), `positions` (where columns end, as fractions),
+   * @param options `lineLength` (default: 88, 108 for a graph that branches, or less on a narrow terminal), `positions`
+   *   (where columns end, as fractions),
    *   `printFn` (default `console.log`; gets the whole text), `expandNested` (default false: whether the layers of models
    *   inside are listed), `showTrainable` (default false), `layerRange` (names, or patterns, of the first and the last layer)
    */
@@ -320,7 +322,7 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
       ...["lineLength", "positions", "printFn", "expandNested", "showTrainable", "layerRange"],
     ]);
     const { printFn, ...rest } = options;
-    const text = summaryText(this, rest);
+    const text = summaryText(this, rest, this.functional?.graph);
     if (printFn) printFn(text);
     else console.log(text);
   }

@@ -1,13 +1,14 @@
 // The tables are what Keras 3.15 prints on a terminal of 80 columns.
 import { beforeEach, describe, expect, test } from "vitest";
-import { Dense, Dropout, Flatten, Input } from "../layers/index.ts";
-import { Sequential } from "../models/index.ts";
+import { Concatenate, Dense, Dropout, Flatten, Input, type Tensors } from "../layers/index.ts";
+import { Model, type ModelSummaryOptions, Sequential } from "../models/index.ts";
+import * as ops from "../ops/index.ts";
 import { clearSession } from "./naming.ts";
 import { summaryText } from "./summary_utils.ts";
 
 beforeEach(clearSession);
 
-function printed(model: Sequential, options: Parameters<Sequential["summary"]>[0] = {}): string {
+function printed(model: Model<Tensors>, options: ModelSummaryOptions = {}): string {
   const texts: string[] = [];
   model.summary({ lineLength: 76, ...options, printFn: (text) => texts.push(text) });
   expect(texts.length).toBe(1);
@@ -177,6 +178,131 @@ describe("summary", () => {
 └─────────────────────────────────┴────────────────────────┴───────────────┘
  Total params: 0 (0.00 B)
  Trainable params: 0 (0.00 B)
+ Non-trainable params: 0 (0.00 B)`);
+  });
+
+  test("of a graph says what is connected to what, and of which call and output", () => {
+    const [a, b, x] = [Input([4], { name: "a" }), Input([4], { name: "b" }), Input([4], { name: "enc_in" })];
+    const [e1, e2] = [new Dense(3, { name: "e1" }), new Dense(2, { name: "e2" })];
+    const encoder = new Model({ inputs: x, outputs: [e1(x), e2(x)], name: "enc" });
+    const tail = new Sequential([new Dense(5, { name: "t1" }), new Dropout(0.1, { name: "t2" })], {
+      name: "tail",
+    });
+    const [p, q] = encoder(a);
+    const [r, s] = encoder(b);
+    const z = new Concatenate({ name: "cat" })([p, r, q, s]);
+    const outputs = { out: tail(z.multiply(2)), sq: ops.square(q) };
+    const model = new Model({ inputs: [a, b], outputs, name: "outer" });
+    encoder.trainable = false;
+    expect(printed(model, { lineLength: 80 })).toBe(`Model: "outer"
+┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┓
+┃ Layer (type)          ┃ Output Shape      ┃     Param # ┃ Connected to       ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━┩
+│ a (InputLayer)        │ (None, 4)         │           0 │ -                  │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ b (InputLayer)        │ (None, 4)         │           0 │ -                  │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ enc (Functional)      │ [(None, 3),       │          25 │ a[0][0], b[0][0]   │
+│                       │ (None, 2)]        │             │                    │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ cat (Concatenate)     │ (None, 10)        │           0 │ enc[0][0],         │
+│                       │                   │             │ enc[1][0],         │
+│                       │                   │             │ enc[0][1],         │
+│                       │                   │             │ enc[1][1]          │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ multiply (Multiply)   │ (None, 10)        │           0 │ cat[0][0]          │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ tail (Sequential)     │ (None, 5)         │          55 │ multiply[0][0]     │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ square (Square)       │ (None, 2)         │           0 │ enc[0][1]          │
+└───────────────────────┴───────────────────┴─────────────┴────────────────────┘
+ Total params: 80 (320.00 B)
+ Trainable params: 55 (220.00 B)
+ Non-trainable params: 25 (100.00 B)`);
+    expect(printed(model, { lineLength: 92, expandNested: true, showTrainable: true })).toBe(`Model: "outer"
+┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━┓
+┃ Layer (type)          ┃ Output Shape        ┃      Param # ┃ Connected to      ┃ Traina… ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━┩
+│ a (InputLayer)        │ (None, 4)           │            0 │ -                 │    -    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│ b (InputLayer)        │ (None, 4)           │            0 │ -                 │    -    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│ enc (Functional)      │ [(None, 3), (None,  │           25 │ a[0][0], b[0][0]  │    N    │
+│                       │ 2)]                 │              │                   │         │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│    └ enc_in           │ (None, 4)           │            0 │ -                 │    -    │
+│ (InputLayer)          │                     │              │                   │         │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│    └ e1 (Dense)       │ (None, 3)           │           15 │ -                 │    N    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│    └ e2 (Dense)       │ (None, 2)           │           10 │ -                 │    N    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│ cat (Concatenate)     │ (None, 10)          │            0 │ enc[0][0],        │    -    │
+│                       │                     │              │ enc[1][0],        │         │
+│                       │                     │              │ enc[0][1],        │         │
+│                       │                     │              │ enc[1][1]         │         │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│ multiply (Multiply)   │ (None, 10)          │            0 │ cat[0][0]         │    -    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│ tail (Sequential)     │ (None, 5)           │           55 │ multiply[0][0]    │    Y    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│    └ t1 (Dense)       │ (None, 5)           │           55 │ -                 │    Y    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│    └ t2 (Dropout)     │ (None, 5)           │            0 │ -                 │    -    │
+├───────────────────────┼─────────────────────┼──────────────┼───────────────────┼─────────┤
+│ square (Square)       │ (None, 2)           │            0 │ enc[0][1]         │    -    │
+└───────────────────────┴─────────────────────┴──────────────┴───────────────────┴─────────┘
+ Total params: 80 (320.00 B)
+ Trainable params: 55 (220.00 B)
+ Non-trainable params: 25 (100.00 B)`);
+    expect(printed(model, { lineLength: 80, layerRange: ["enc", "cat"] })).toBe(`Model: "outer"
+┏━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━━┓
+┃ Layer (type)          ┃ Output Shape      ┃     Param # ┃ Connected to       ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━━┩
+│ enc (Functional)      │ [(None, 3),       │          25 │ a[0][0], b[0][0]   │
+│                       │ (None, 2)]        │             │                    │
+├───────────────────────┼───────────────────┼─────────────┼────────────────────┤
+│ cat (Concatenate)     │ (None, 10)        │           0 │ enc[0][0],         │
+│                       │                   │             │ enc[1][0],         │
+│                       │                   │             │ enc[0][1],         │
+│                       │                   │             │ enc[1][1]          │
+└───────────────────────┴───────────────────┴─────────────┴────────────────────┘
+ Total params: 80 (320.00 B)
+ Trainable params: 55 (220.00 B)
+ Non-trainable params: 25 (100.00 B)`);
+  });
+
+  test("of a graph without branches is a list with its input; a layer that is called twice makes branches", () => {
+    const c = Input([4], { name: "c" });
+    const chain = new Dense(1, { name: "d2" })(new Dense(2, { name: "d1" })(c));
+    expect(
+      printed(new Model({ inputs: c, outputs: chain, name: "chain" }), { lineLength: 60 }),
+    ).toBe(`Model: "chain"
+┏━━━━━━━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━┓
+┃ Layer (type)             ┃ Output Shape      ┃   Param # ┃
+┡━━━━━━━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━┩
+│ c (InputLayer)           │ (None, 4)         │         0 │
+├──────────────────────────┼───────────────────┼───────────┤
+│ d1 (Dense)               │ (None, 2)         │        10 │
+├──────────────────────────┼───────────────────┼───────────┤
+│ d2 (Dense)               │ (None, 1)         │         3 │
+└──────────────────────────┴───────────────────┴───────────┘
+ Total params: 13 (52.00 B)
+ Trainable params: 13 (52.00 B)
+ Non-trainable params: 0 (0.00 B)`);
+    const shared = new Dense(4, { name: "sh" });
+    const twice = new Model({ inputs: c, outputs: shared(shared(c)), name: "twice" });
+    expect(printed(twice, { lineLength: 70 })).toBe(`Model: "twice"
+┏━━━━━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━━━━━┳━━━━━━━━━━┳━━━━━━━━━━━━━━━━━━┓
+┃ Layer (type)       ┃ Output Shape    ┃  Param # ┃ Connected to     ┃
+┡━━━━━━━━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━━╇━━━━━━━━━━╇━━━━━━━━━━━━━━━━━━┩
+│ c (InputLayer)     │ (None, 4)       │        0 │ -                │
+├────────────────────┼─────────────────┼──────────┼──────────────────┤
+│ sh (Dense)         │ (None, 4)       │       20 │ c[0][0],         │
+│                    │                 │          │ sh[0][0]         │
+└────────────────────┴─────────────────┴──────────┴──────────────────┘
+ Total params: 20 (80.00 B)
+ Trainable params: 20 (80.00 B)
  Non-trainable params: 0 (0.00 B)`);
   });
 

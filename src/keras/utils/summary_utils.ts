@@ -8,6 +8,7 @@ import {
   sizeOf,
   ValueError,
 } from "../../engine/index.ts";
+import type { OperationGraph } from "../backend/graph.ts";
 import { mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import type { Node } from "../backend/node.ts";
 import { classNameOf } from "../saving/registry.ts";
@@ -15,9 +16,12 @@ import { type Column, renderTable, roundHalfEven } from "./text_table.ts";
 
 /** Options of `summary` that say what the text is like. */
 export interface SummaryOptions {
-  /** Characters per line. Default: 88 (100 with `showTrainable`), or 4 less than the terminal has if that is less. */
+  /**
+   * Characters per line. Default: 88, or 108 for a graph that branches, with `showTrainable` 12 more; but 4 less than the
+   * terminal has if that is less.
+   */
   readonly lineLength?: number | null;
-  /** Where each column ends, as fractions of the line. Default `[0.45, 0.8, 1]`. */
+  /** Where each column ends, as fractions of the line. Default `[0.45, 0.8, 1]`, `[0.3, 0.56, 0.74, 1]` for a graph that branches. */
   readonly positions?: readonly number[] | null;
   /** Whether the layers of models inside are listed. Default false. */
   readonly expandNested?: boolean;
@@ -33,17 +37,17 @@ interface Counted {
   readonly dtype: DType;
 }
 
-/** A layer, as far as the summary shows it. */
+/** A layer or a function of a graph, as far as the summary shows it. */
 interface ListedLayer {
   readonly name: string;
-  readonly built: boolean;
-  readonly trainable: boolean;
-  readonly weights: readonly Counted[];
   readonly inboundNodes: readonly Node[];
-  readonly buildShape: ShapeTree | undefined;
+  readonly built?: boolean;
+  readonly trainable?: boolean;
+  readonly weights?: readonly Counted[];
+  readonly buildShape?: ShapeTree | undefined;
   readonly layers?: readonly ListedLayer[];
-  computeOutputShape(inputShape: ShapeTree): ShapeTree;
-  countParams(): number;
+  computeOutputShape?(inputShape: ShapeTree): ShapeTree;
+  countParams?(): number;
 }
 
 /** A model, as far as the summary shows it. */
@@ -55,14 +59,31 @@ interface ListedModel {
   readonly optimizer?: { readonly built: boolean; readonly variables: readonly Counted[] } | undefined;
 }
 
-/** The summary of a model. */
-export function summaryText(model: ListedModel, options: SummaryOptions = {}): string {
+/** What a table shows of each layer. */
+interface Layout {
+  readonly expandNested: boolean;
+  readonly showTrainable: boolean;
+  /** The graph, if a column says what each layer is connected to. */
+  readonly connections: OperationGraph | undefined;
+}
+
+/**
+ * The summary of a model.
+ *
+ * @param graph of a functional model; if it branches, a column says what each layer is connected to
+ */
+export function summaryText(
+  model: ListedModel,
+  options: SummaryOptions = {},
+  graph?: OperationGraph,
+): string {
   const { expandNested = false, showTrainable = false } = options;
-  const lineLength = options.lineLength ?? Math.min(showTrainable ? 100 : 88, terminalWidth() - 4);
-  const columns = columnsFor(options.positions ?? [0.45, 0.8, 1], lineLength, showTrainable);
-  const rows = inRange(model.layers, options.layerRange ?? null).flatMap((layer) =>
-    rowsOf(layer, 0, expandNested, showTrainable),
-  );
+  const layout = { expandNested, showTrainable, connections: graph?.isChain === false ? graph : undefined };
+  const preferred = (layout.connections ? 108 : 88) + (showTrainable ? 12 : 0);
+  const lineLength = options.lineLength ?? Math.min(preferred, terminalWidth() - 4);
+  const columns = columnsFor(layout, options.positions ?? null, lineLength);
+  const layers = inRange(graph?.operations ?? model.layers, options.layerRange ?? null);
+  const rows = layers.flatMap((layer) => rowsOf(layer, 0, layout));
   const optimizer = model.optimizer?.built ? model.optimizer.variables : [];
   const total = [...model.trainableWeights, ...model.nonTrainableWeights, ...optimizer];
   return [
@@ -80,19 +101,25 @@ function terminalWidth(): number {
   return Number(host.process?.env?.COLUMNS) || host.process?.stdout?.columns || 80;
 }
 
-function columnsFor(positions: readonly number[], lineLength: number, showTrainable: boolean): Column[] {
+function columnsFor(
+  { showTrainable, connections }: Layout,
+  positions: readonly number[] | null,
+  lineLength: number,
+): Column[] {
   const headers = ["Layer (type)", "Output Shape", "Param #"];
   const justify: Column["justify"][] = ["left", "left", "right"];
-  let ends = positions;
-  if (showTrainable) {
-    ends = [...positions.map((p) => p * 0.9), 1];
-    headers.push("Trainable");
-    justify.push("center");
+  let ends = positions ?? (connections ? [0.3, 0.56, 0.74, 1] : [0.45, 0.8, 1]);
+  if (connections) {
+    headers.push("Connected to");
+    justify.push("left");
   }
   if (ends.length !== headers.length) {
-    throw new ValueError(
-      `summary: expected ${positions.length - ends.length + headers.length} positions. Received: ${show(positions)}`,
-    );
+    throw new ValueError(`summary: expected ${headers.length} positions. Received: ${show(positions)}`);
+  }
+  if (showTrainable) {
+    ends = [...ends.map((p) => p * 0.9), 1];
+    headers.push("Trainable");
+    justify.push("center");
   }
   let used = 0;
   return headers.map((header, i) => {
@@ -123,34 +150,37 @@ function inRange(
   return low > high ? layers.slice(Math.min(...last), Math.max(...first) + 1) : layers.slice(low, high + 1);
 }
 
-function rowsOf(
-  layer: ListedLayer,
-  level: number,
-  expandNested: boolean,
-  showTrainable: boolean,
-): string[][] {
+function rowsOf(layer: ListedLayer, level: number, layout: Layout): string[][] {
   const prefix = level === 0 ? "" : `${"   ".repeat(level)}└ `;
-  const trained = layer.weights.length === 0 ? "-" : layer.trainable ? "Y" : "N";
+  const trained = (layer.weights ?? []).length === 0 ? "-" : layer.trainable ? "Y" : "N";
   const row = [
     `${prefix}${layer.name} (${classNameOf(layer)})`,
     outputShape(layer),
-    layer.built ? layer.countParams().toLocaleString("en-US") : "0 (unbuilt)",
-    ...(showTrainable ? [trained] : []),
+    layer.built === false ? "0 (unbuilt)" : (layer.countParams?.() ?? 0).toLocaleString("en-US"),
+    ...(layout.connections ? [connectionsOf(layer, layout.connections)] : []),
+    ...(layout.showTrainable ? [trained] : []),
   ];
-  const nested = expandNested ? (layer.layers ?? []) : [];
-  return [row, ...nested.flatMap((inner) => rowsOf(inner, level + 1, expandNested, showTrainable))];
+  const nested = layout.expandNested ? (layer.layers ?? []) : [];
+  return [row, ...nested.flatMap((inner) => rowsOf(inner, level + 1, layout))];
+}
+
+/** What the calls of a layer in the graph take: for each tensor, whose it is, of which call, and which of its outputs. */
+function connectionsOf(layer: ListedLayer, graph: OperationGraph): string {
+  const tensors = layer.inboundNodes.flatMap((node) => (graph.nodes.has(node) ? node.inputTensors : []));
+  const places = tensors.map(({ history }) => {
+    const { node, tensorIndex } = history!;
+    return `${node.operation.name}[${node.index}][${tensorIndex}]`;
+  });
+  return places.length === 0 ? "-" : places.join(", ");
 }
 
 /** The shape that the last symbolic call gave, or that follows from the shape that the layer was built with. */
 function outputShape(layer: ListedLayer): string {
-  const node = layer.inboundNodes.at(-1);
-  if (node !== undefined) {
-    const shapes = node.outputTensors.map((t) => showShape(t.shape));
-    return shapes.length === 1 ? shapes[0]! : `[${shapes.join(", ")}]`;
-  }
-  if (layer.buildShape === undefined) return "?";
   const shapes: string[] = [];
-  mapShapes(layer.computeOutputShape(layer.buildShape), (shape) => shapes.push(showShape(shape)));
+  const node = layer.inboundNodes.at(-1);
+  if (node !== undefined) shapes.push(...node.outputTensors.map((t) => showShape(t.shape)));
+  else if (layer.buildShape === undefined || layer.computeOutputShape === undefined) return "?";
+  else mapShapes(layer.computeOutputShape(layer.buildShape), (shape) => shapes.push(showShape(shape)));
   return shapes.length === 1 ? shapes[0]! : `[${shapes.join(", ")}]`;
 }
 
