@@ -65,6 +65,12 @@ const alphabetic = (a, b) =>
  * @returns {string[]}
  */
 function parameterNames(fn) {
+  // A step of graphs takes any arguments itself; the operation behind it knows their names.
+  const ofStep = Object.getOwnPropertySymbols(fn).find((symbol) => symbol.description === "operation");
+  if (ofStep !== undefined) {
+    const { positional } = Reflect.get(fn, ofStep)();
+    return [...positional, "options"];
+  }
   const text = String(fn);
   let at = text.indexOf("(");
   if (isClass(fn)) {

@@ -23,8 +23,8 @@ interface LossCase {
 
 type AnyFunction = (yTrue: Tensor, yPred: Tensor, options?: unknown) => Tensor;
 
-// CTC waits for the ctc operations of keras.ops.
 const names = [
+  "CTC",
   "BinaryCrossentropy",
   "BinaryFocalCrossentropy",
   "CategoricalCrossentropy",
@@ -50,7 +50,8 @@ const names = [
 
 function functionOf(name: string): AnyFunction {
   const functions = losses as unknown as Record<string, AnyFunction>;
-  const camel = name === "KLDivergence" ? "klDivergence" : name.charAt(0).toLowerCase() + name.slice(1);
+  const camel =
+    { CTC: "ctc", KLDivergence: "klDivergence" }[name] ?? name.charAt(0).toLowerCase() + name.slice(1);
   return functions[camel]!;
 }
 

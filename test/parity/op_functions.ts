@@ -53,5 +53,16 @@ export const functions: Readonly<Record<string, (captures: Captures) => (...args
   x_less_100: () => (x: T) => ops.less(x, 100),
   add_i: () => (i: T, s: T) => add(s, i),
   halve_add_i: () => (i: T, s: T) => add(multiply(0.5, s), i),
+  cumsum_step: () => (carry: T, x: T) => [add(carry, x), add(carry, x)],
+  emit_old_step: () => (carry: T, x: T) => [add(multiply(0.5, carry), multiply(0.5, x)), carry],
+  fib_step: () => ([a, b]: [T, T]) => [[b, add(a, b)], a],
+  pair_scan_step: () => (carry: T, [a, b]: [T, T]) => [add(carry, multiply(a, b)), subtract(carry, a)],
+  rnn_step: () => (h: T, x: T) => {
+    const next = ops.tanh(add(x, multiply(0.5, h)));
+    return [next, next];
+  },
+  affine_compose: () => ([a1, b1]: [T, T], [a2, b2]: [T, T]) => [multiply(a1, a2), add(multiply(a2, b1), b2)],
+  matmul: () => (x: T, y: T) => matmul(x, y),
+  maximum: () => (x: T, y: T) => ops.maximum(x, y),
   matvec_step: ({ M }) => (_: T, s: T) => matmul(M!, s),
 };

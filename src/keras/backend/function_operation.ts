@@ -28,6 +28,8 @@ type AnyFunction = (...args: never[]) => unknown;
 /** A class of operations that one function stands behind. */
 interface FunctionOperationClass {
   new (config: Config, name?: string | null): Operation;
+  /** The names of the arguments that are given by position; `npm run parity` reads them. */
+  readonly positional: readonly string[];
   /** The operation and the arguments of its call that a call of the function means. */
   enter(args: readonly unknown[]): readonly [Operation, readonly unknown[]];
 }
@@ -98,6 +100,9 @@ function operationClass(fn: AnyFunction, signature: Signature): FunctionOperatio
   class FunctionOperation extends Operation {
     static readonly className: string = signature.className;
     static readonly module: string = signature.module;
+    static readonly positional: readonly string[] = parameters
+      .filter((p) => !p.option)
+      .map((p) => snakeToCamel(p.name));
     readonly #config: Config;
 
     constructor(config: Config, name: string | null = null) {

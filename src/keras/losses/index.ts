@@ -7,6 +7,7 @@ export * from "./categorical_generalized_cross_entropy.ts";
 export * from "./categorical_hinge.ts";
 export * from "./circle.ts";
 export * from "./cosine_similarity.ts";
+export * from "./ctc.ts";
 export * from "./dice.ts";
 export * from "./hinge.ts";
 export * from "./huber.ts";

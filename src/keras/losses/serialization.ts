@@ -17,6 +17,7 @@ import { CategoricalGeneralizedCrossEntropy } from "./categorical_generalized_cr
 import { CategoricalHinge, categoricalHinge } from "./categorical_hinge.ts";
 import { Circle, circle } from "./circle.ts";
 import { CosineSimilarity, cosineSimilarity } from "./cosine_similarity.ts";
+import { CTC, ctc } from "./ctc.ts";
 import { Dice, dice } from "./dice.ts";
 import { Hinge, hinge } from "./hinge.ts";
 import { Huber, huber } from "./huber.ts";
@@ -51,6 +52,7 @@ type ClassName =
   | "CategoricalHinge"
   | "Circle"
   | "CosineSimilarity"
+  | "CTC"
   | "Dice"
   | "Hinge"
   | "Huber"
@@ -74,6 +76,7 @@ const classes: Readonly<Record<ClassName, SerializableClass<Loss>>> = {
   CategoricalHinge,
   Circle,
   CosineSimilarity,
+  CTC,
   Dice,
   Hinge,
   Huber,
@@ -97,6 +100,7 @@ type FunctionName =
   | "categorical_hinge"
   | "circle"
   | "cosine_similarity"
+  | "ctc"
   | "dice"
   | "hinge"
   | "huber"
@@ -119,6 +123,7 @@ const functions: Readonly<Record<FunctionName, LossFunction>> = {
   categorical_hinge: categoricalHinge,
   circle,
   cosine_similarity: cosineSimilarity,
+  ctc,
   dice,
   hinge,
   huber,

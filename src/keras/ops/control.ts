@@ -12,31 +12,13 @@ import {
   type TensorLike,
   type Tree,
   toTensor,
-  treeLeaves,
   treeMap,
   ValueError,
 } from "../../engine/index.ts";
+import { type Taken, takeApart } from "./tensor_tree.ts";
 
 /** Tensors in nested arrays and plain objects. */
 export type TensorTree = Tree<TensorLike>;
-
-/** A tree taken apart: its tensors, and how to put others in their places. */
-interface Taken {
-  readonly leaves: readonly Tensor[];
-  readonly build: (leaves: readonly Tensor[]) => unknown;
-}
-
-/** Arrays of numbers are trees too: what a caller gives is taken as it is nested, but numbers become scalars. */
-function takeApart(tree: unknown): Taken {
-  const leaves = treeLeaves(tree).map((x) => toTensor(x as TensorLike));
-  return {
-    leaves,
-    build(values) {
-      let next = 0;
-      return treeMap(() => values[next++], tree);
-    },
-  };
-}
 
 /** What the branches of a conditional give: as many values, of the same shapes and of dtypes that meet. */
 function runBranch(name: string, index: Tensor, branches: readonly (() => unknown)[]): unknown {

@@ -1,5 +1,5 @@
 /** How functions of this folder take their arguments; not part of the public ops. */
-import { isFloat, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
+import { isFloat, type Tensor, type TensorLike, toTensor, UnsupportedError } from "../../engine/index.ts";
 
 /** An operand as a tensor of floats. */
 export function toFloat(x: TensorLike): Tensor {
@@ -13,4 +13,9 @@ export function wholeNumbers(x: number | readonly number[] | Tensor): number | r
   const t = x as Tensor;
   const values = Array.from(t.dataSync());
   return t.ndim === 0 ? values[0]! : values;
+}
+
+/** Refuses what Keras gives as a sparse tensor. */
+export function refuseSparse(where: string, sparse: boolean | null | undefined): void {
+  if (sparse) throw new UnsupportedError(`${where}: sparse tensors are not supported.`);
 }

@@ -7,11 +7,16 @@ import {
   isFloat,
   type ScatterKind,
   type Shape,
+  ShapeError,
+  showShape,
   Tensor,
   type TensorLike,
+  tensor,
   toTensor,
+  UnsupportedError,
   ValueError,
 } from "../../engine/index.ts";
+import { refuseSparse } from "./convert.ts";
 
 export { cast, customGradient, stopGradient } from "../../engine/index.ts";
 
@@ -20,14 +25,83 @@ export function isTensor(x: unknown): x is Tensor {
   return x instanceof Tensor;
 }
 
+/** Options of `convertToTensor`. */
+export interface ConvertToTensorOptions {
+  /** Default: from the values. */
+  readonly dtype?: DType | null;
+  /** Not supported when true: tensors are dense. */
+  readonly sparse?: boolean | null;
+  /** Not supported when true: all rows of a tensor have one length. */
+  readonly ragged?: boolean | null;
+}
+
 /**
  * A tensor of anything that can be one.
  *
  * @param options `dtype` (default: from the values)
+ * @throws UnsupportedError for `sparse` and `ragged`
  */
-export function convertToTensor(x: TensorLike, options: { readonly dtype?: DType | null } = {}): Tensor {
-  checkOptions("convertToTensor", options, ["dtype"]);
+export function convertToTensor(x: TensorLike, options: ConvertToTensorOptions = {}): Tensor {
+  checkOptions("convertToTensor", options, ["dtype", "sparse", "ragged"]);
+  refuseSparse("convertToTensor", options.sparse);
+  if (options.ragged) throw new UnsupportedError("convertToTensor: ragged tensors are not supported.");
   return toTensor(x, options.dtype ?? undefined);
+}
+
+/**
+ * The values of a tensor as an array that has no past: what becomes of it has no gradient.
+ *
+ * @throws StateError inside a compiled function, where values are not known
+ *
+ * @example
+ * ```ts
+ * ops.convertToNumpy(ops.ones([2])).arraySync(); // → [1, 1]
+ * ```
+ */
+export function convertToNumpy(x: TensorLike): Tensor {
+  const t = toTensor(x);
+  return tensor(t.dataSync().slice(), { dtype: t.dtype, shape: t.shape });
+}
+
+/**
+ * The same bytes read as another dtype; where its elements are of another width, the last axis becomes longer or shorter.
+ *
+ * @param options `dtype` (default: that of x)
+ * @throws ShapeError when the last axis cannot be divided so, UnsupportedError for dtypes that have neither 8 nor 32 bits
+ *
+ * @example
+ * ```ts
+ * ops.view(ops.array([1], { dtype: "float32" }), { dtype: "int32" }).arraySync(); // → [1065353216]
+ * ops.view(ops.array([258], { dtype: "int32" }), { dtype: "uint8" }).arraySync(); // → [2, 1, 0, 0]
+ * ```
+ */
+export function view(x: TensorLike, options: { readonly dtype?: DType | null } = {}): Tensor {
+  checkOptions("view", options, ["dtype"]);
+  const t = toTensor(x);
+  const dtype = options.dtype ? asDType(options.dtype, "view") : t.dtype;
+  if (dtype === t.dtype) return t;
+  const [from, to] = [t.dtype, dtype].map(engine.byteWidth) as [number, number];
+  if (![from, to].every((width) => width === 1 || width === 4)) {
+    throw new UnsupportedError(
+      `view: ${t.dtype} cannot be read as ${dtype}; supported are dtypes of 8 and of 32 bits.`,
+    );
+  }
+  if (from === to) return from === 4 ? engine.bitcast(t, dtype) : t.astype(dtype);
+  const n = t.shape[t.ndim - 1];
+  if (n === undefined || (n * from) % to !== 0) {
+    throw new ShapeError(
+      `view: ${t.dtype} of shape ${showShape(t.shape)} cannot be read as ${dtype}: the last axis has no multiple of ${to / from}.`,
+    );
+  }
+  const before = t.shape.slice(0, -1);
+  const places = engine.multiply(engine.iota([to > from ? to : from]), 8).astype("uint32");
+  if (from > to) {
+    const bits = engine.bitcast(t, "uint32").reshape([...before, n, 1]);
+    const bytes = engine.bitwiseAnd(engine.shiftRightLogical(bits, places), 255);
+    return bytes.reshape([...before, n * from]).astype(dtype);
+  }
+  const bytes = engine.bitwiseAnd(t.astype("uint32"), 255).reshape([...before, n / to, to]);
+  return engine.bitcast(engine.sum(engine.shiftLeft(bytes, places), -1), dtype);
 }
 
 /** The shape. */

@@ -1,10 +1,13 @@
 /** The functions of `keras.ops` on tensors: what layers, losses and metrics use. `index.ts` makes them steps of graphs, too. */
 export * from "./control.ts";
+export * from "./control_scan.ts";
 export * from "./core.ts";
+export * from "./einops.ts";
 export * from "./math.ts";
 export * from "./nn_activations.ts";
 export * from "./nn_attention.ts";
 export * from "./nn_convolutions.ts";
+export * from "./nn_ctc.ts";
 export * from "./nn_losses.ts";
 export * from "./nn_normalization.ts";
 export * from "./nn_pooling.ts";

@@ -155,6 +155,14 @@ export const cross: Step<typeof f.cross> = /* @__PURE__ */ step(
   f.cross,
   "numpy Cross x1 x2 | axisa!=-1 axisb!=-1 axisc!=-1 axis!=null",
 );
+export const ctcDecode: Step<typeof f.ctcDecode> = /* @__PURE__ */ step(
+  f.ctcDecode,
+  'nn CTCDecode inputs sequence_lengths | strategy!="greedy" beam_width!=100 top_paths!=1 merge_repeated!=true mask_index!=0',
+);
+export const ctcLoss: Step<typeof f.ctcLoss> = /* @__PURE__ */ step(
+  f.ctcLoss,
+  "nn CTCLoss target output target_length output_length | mask_index!=0",
+);
 export const cumprod: Step<typeof f.cumprod> = /* @__PURE__ */ step(
   f.cumprod,
   "numpy Cumprod x | axis!=null dtype!=null",
@@ -648,6 +656,7 @@ export const vander: Step<typeof f.vander> = /* @__PURE__ */ step(
 );
 const variance: Step<typeof f.var> = /* @__PURE__ */ step(f.var, "numpy Var x | axis!=null keepdims!=false");
 export const vdot: Step<typeof f.vdot> = /* @__PURE__ */ step(f.vdot, "numpy Vdot x1 x2");
+export const view: Step<typeof f.view> = /* @__PURE__ */ step(f.view, "numpy View x | dtype!=null");
 export const vsplit: Step<typeof f.vsplit> = /* @__PURE__ */ step(
   f.vsplit,
   "numpy Vsplit x indices_or_sections!",

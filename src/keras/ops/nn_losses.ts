@@ -18,7 +18,7 @@ import {
   toTensor,
 } from "../../engine/index.ts";
 import { epsilon, floatx } from "../config/config.ts";
-import { toFloat } from "./convert.ts";
+import { refuseSparse, toFloat } from "./convert.ts";
 import { logSigmoid, logSoftmax } from "./nn_activations.ts";
 import { clip } from "./numpy_elementwise.ts";
 
@@ -28,6 +28,8 @@ export interface OneHotOptions {
   readonly axis?: number;
   /** Default `floatx()`. */
   readonly dtype?: DType | null;
+  /** Not supported when true: tensors are dense. */
+  readonly sparse?: boolean;
 }
 
 /**
@@ -42,7 +44,8 @@ export interface OneHotOptions {
  * ```
  */
 export function oneHot(x: TensorLike, numClasses: number, options: OneHotOptions = {}): Tensor {
-  checkOptions("oneHot", options, ["axis", "dtype"]);
+  checkOptions("oneHot", options, ["axis", "dtype", "sparse"]);
+  refuseSparse("oneHot", options.sparse);
   const t = toTensor(x, "int32");
   const axis = normalizeAxis(options.axis ?? -1, t.ndim + 1, "oneHot");
   const places = engine.iota(
@@ -187,14 +190,15 @@ export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor
  * Mean and variance over axes.
  *
  * @param axes one axis or several; null means all
- * @param options `keepdims` (default false)
+ * @param options `keepdims` (default false); `synchronized`: over all replicas of distributed training (default false);
+ *   there is one
  */
 export function moments(
   x: TensorLike,
   axes: Axes,
-  options: { readonly keepdims?: boolean } = {},
+  options: { readonly keepdims?: boolean; readonly synchronized?: boolean } = {},
 ): [Tensor, Tensor] {
-  checkOptions("moments", options, ["keepdims"]);
+  checkOptions("moments", options, ["keepdims", "synchronized"]);
   const t = toFloat(x);
   const mean = t.mean(axes, { keepdims: true });
   const distance = subtract(t, mean);

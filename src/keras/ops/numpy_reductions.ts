@@ -54,8 +54,25 @@ const wide = (x: Tensor): Tensor => (x.dtype === "uint8" ? x.astype("uint32") : 
  */
 export const sum: Reduction = /* @__PURE__ */ reduction("sum", (x, axes) => engine.sum(wide(x), axes));
 
-/** The product over axes. */
-export const prod: Reduction = /* @__PURE__ */ reduction("prod", (x, axes) => engine.prod(wide(x), axes));
+/**
+ * The product over axes.
+ *
+ * @param options `axis` (default: all), `keepdims` (default false), `dtype` of the product (default: from x)
+ *
+ * @example
+ * ```ts
+ * ops.prod([[1, 2], [3, 4]], { axis: 1, dtype: "float32" }).arraySync(); // → [2, 12]
+ * ```
+ */
+export function prod(
+  x: TensorLike,
+  options: ReductionOptions & { readonly dtype?: DType | null } = {},
+): Tensor {
+  checkOptions("prod", options, ["axis", "keepdims", "dtype"]);
+  const t = toTensor(x, options.dtype ?? undefined);
+  const result = restore(engine.prod(wide(t), options.axis), t, options);
+  return options.dtype ? result.astype(options.dtype) : result;
+}
 
 /**
  * The mean over axes; integers give floats.

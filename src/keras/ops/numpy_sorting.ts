@@ -13,10 +13,9 @@ import {
   type Tensor,
   type TensorLike,
   toTensor,
-  UnsupportedError,
   ValueError,
 } from "../../engine/index.ts";
-import { toFloat } from "./convert.ts";
+import { refuseSparse, toFloat } from "./convert.ts";
 import { linspace } from "./numpy_creation.ts";
 import { takeAlongAxis } from "./numpy_indexing.ts";
 import { isnan } from "./numpy_logic.ts";
@@ -375,7 +374,7 @@ export interface BincountOptions {
  */
 export function bincount(x: TensorLike, options: BincountOptions = {}): Tensor {
   checkOptions("bincount", options, ["weights", "minlength", "sparse"]);
-  if (options.sparse) throw new UnsupportedError("bincount: sparse tensors are not supported.");
+  refuseSparse("bincount", options.sparse);
   const t = toTensor(x, "int32");
   if (t.ndim !== 1 && t.ndim !== 2)
     throw new ShapeError(`bincount: expected one or two axes. Received shape ${showShape(t.shape)}`);
