@@ -21,6 +21,7 @@ export { Variable } from "./keras/backend/variable.ts";
 export * as callbacks from "./keras/callbacks/index.ts";
 export * as config from "./keras/config/index.ts";
 export * as constraints from "./keras/constraints/index.ts";
+export * as data from "./keras/data/index.ts";
 export * as dtypePolicies from "./keras/dtype_policies/index.ts";
 export { DTypePolicy } from "./keras/dtype_policies/index.ts";
 export * as initializers from "./keras/initializers/index.ts";

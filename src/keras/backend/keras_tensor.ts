@@ -24,6 +24,18 @@ import { SymbolicTensor, type valueType } from "./symbolic_tensor.ts";
 /** The length of each axis; `null` where it is not known before there is data, as that of a batch. */
 export type KerasShape = readonly (number | null)[];
 
+/**
+ * Whether a value is a symbolic tensor.
+ *
+ * @example
+ * ```ts
+ * [isKerasTensor(Input([3])), isKerasTensor(np.ones([3]))]; // → [true, false]
+ * ```
+ */
+export function isKerasTensor(x: unknown): x is KerasTensor {
+  return x instanceof KerasTensor;
+}
+
 /** Shapes in the structure of the tensors that they belong to. */
 export type ShapeTree = KerasShape | readonly ShapeTree[] | { readonly [key: string]: ShapeTree };
 

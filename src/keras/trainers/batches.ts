@@ -1,7 +1,7 @@
 /** Reads batches from a source, the next one while the last one is at work. */
 import { take, tensor, ValueError } from "../../engine/index.ts";
-import { isNumeric } from "../layers/call_inputs.ts";
 import { type Arrays, checkArrays, type Data, mapArrays, samplesOf } from "./data.ts";
+import { unpackXYSampleWeight } from "./data_adapter_utils.ts";
 import type { BatchSequence, BatchStream, DataSource } from "./data_sources.ts";
 
 type Next = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
@@ -100,14 +100,8 @@ function unpack(where: string, value: unknown): Arrays {
   if (typeof value === "object" && value !== null && "x" in value && "sampleWeight" in value) {
     return value as Arrays;
   }
-  const isTuple = Array.isArray(value) && !isNumeric(value);
-  const [x, y, sampleWeight] = isTuple ? (value as Data[]) : [value as Data];
-  if (isTuple && value.length > 3) {
-    throw new ValueError(
-      `${where}: expected batches to be inputs, [inputs, targets] or [inputs, targets, weights]. Received an array of ${value.length}`,
-    );
-  }
-  return checkArrays(where, x ?? null, y ?? null, sampleWeight ?? null);
+  const [x, y, sampleWeight] = unpackXYSampleWeight(value, where) as [Data, Data, Data];
+  return checkArrays(where, x, y, sampleWeight);
 }
 
 /** The batches of a source, in passes. */

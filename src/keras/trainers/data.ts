@@ -16,6 +16,7 @@ import {
 } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
 import { type LayerInputs, mapInputs } from "../layers/call_inputs.ts";
+import { roundHalfToEven } from "../utils/numerical_utils.ts";
 
 /** Tensors in arrays and plain objects; null where an input that is optional is left out. */
 export type DataTree = Tree<Tensor | null>;
@@ -113,9 +114,6 @@ export function splitArrays(data: Arrays, split: number): [Arrays, Arrays] {
   }
   return [mapArrays(data, (t) => t.slice(0, at)), mapArrays(data, (t) => t.slice(at, n))];
 }
-
-const roundHalfToEven = (x: number): number =>
-  Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x);
 
 /**
  * Weights by class turned into weights by sample.

@@ -2,7 +2,11 @@
 import { Tensor } from "../../engine/index.ts";
 import type { Data } from "./data.ts";
 
-/** A batch: inputs, or [inputs, targets], or [inputs, targets, weights]. */
+/**
+ * A batch: inputs, or [inputs, targets], or [inputs, targets, weights]. As in Keras, every array is such a tuple, nested
+ * numbers too: `[[[1], [2]], [[3], [5]]]` are two inputs with two targets. Only an array of nothing but numbers is the inputs
+ * themselves; nested numbers as inputs alone are written `[x]`.
+ */
 export type BatchLike = Data | readonly [Data] | readonly [Data, Data] | readonly [Data, Data, Data];
 
 /** Batches by number, such as a `PyDataset`. */

@@ -1,5 +1,19 @@
 /** `keras.utils`: seeds, names, preparing data. */
+export { isKerasTensor } from "../backend/keras_tensor.ts";
+export {
+  customObjectScope,
+  deserializeKerasObject,
+  getCustomObjects,
+  getRegisteredName,
+  getRegisteredObject,
+  registerKerasSerializable,
+  serializeKerasObject,
+} from "../saving/index.ts";
+export { packXYSampleWeight, unpackXYSampleWeight } from "../trainers/data_adapter_utils.ts";
+export { type SplitDatasetOptions, splitDataset } from "./dataset_utils.ts";
 export { clearSession } from "./naming.ts";
 export { normalize, toCategorical } from "./numerical_utils.ts";
 export { Progbar, type ProgbarOptions } from "./progbar.ts";
 export { setRandomSeed } from "./rng_utils.ts";
+export { type PadSequencesOptions, padSequences } from "./sequence_utils.ts";
+export { type TimeseriesOptions, timeseriesDatasetFromArray } from "./timeseries_dataset_utils.ts";
