@@ -1,5 +1,6 @@
-/** How numbers of every kind lie in files, and what they become here: where there is no such dtype, the next wider one. */
-import { arrayOf, byteWidth, type DType, type TypedArray } from "../engine/tensor/dtype.ts";
+/** How numbers of every kind lie in files, and what they become here; 64-bit integers are the ones without a dtype. */
+import { arrayOf, byteWidth, type DType, isHalf, type TypedArray } from "../engine/tensor/dtype.ts";
+import { fromBits, packHalves, unpackHalves } from "../engine/tensor/half.ts";
 
 /** One kind of numbers. */
 export interface NumberKind {
@@ -21,33 +22,27 @@ export type NumberType =
 export const numberKinds: Readonly<Record<NumberType, NumberKind>> = {
   bool: { bytes: 1, dtype: "bool", read: (v, at) => Number(v.getUint8(at) !== 0) },
   uint8: { bytes: 1, dtype: "uint8", read: (v, at) => v.getUint8(at) },
-  int8: { bytes: 1, dtype: "int32", read: (v, at) => v.getInt8(at) },
-  uint16: { bytes: 2, dtype: "int32", read: (v, at, le) => v.getUint16(at, le) },
-  int16: { bytes: 2, dtype: "int32", read: (v, at, le) => v.getInt16(at, le) },
+  int8: { bytes: 1, dtype: "int8", read: (v, at) => v.getInt8(at) },
+  uint16: { bytes: 2, dtype: "uint16", read: (v, at, le) => v.getUint16(at, le) },
+  int16: { bytes: 2, dtype: "int16", read: (v, at, le) => v.getInt16(at, le) },
   uint32: { bytes: 4, dtype: "uint32", read: (v, at, le) => v.getUint32(at, le) },
   int32: { bytes: 4, dtype: "int32", read: (v, at, le) => v.getInt32(at, le) },
   uint64: { bytes: 8, dtype: "uint32", read: (v, at, le) => Number(v.getBigUint64(at, le)) },
   int64: { bytes: 8, dtype: "int32", read: (v, at, le) => Number(v.getBigInt64(at, le)) },
-  float16: { bytes: 2, dtype: "float32", read: (v, at, le) => float16(v.getUint16(at, le)) },
-  bfloat16: { bytes: 2, dtype: "float32", read: (v, at, le) => bfloat16(v.getUint16(at, le)) },
+  float16: { bytes: 2, dtype: "float16", read: (v, at, le) => fromBits("float16", v.getUint16(at, le)) },
+  bfloat16: { bytes: 2, dtype: "bfloat16", read: (v, at, le) => fromBits("bfloat16", v.getUint16(at, le)) },
   float32: { bytes: 4, dtype: "float32", read: (v, at, le) => v.getFloat32(at, le) },
   float64: { bytes: 8, dtype: "float64", read: (v, at, le) => v.getFloat64(at, le) },
 };
 
-function float16(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const float = /* @__PURE__ */ new Float32Array(1);
-
-/** A bfloat16 is the upper half of a float32. */
-function bfloat16(bits: number): number {
-  new Uint32Array(float.buffer)[0] = bits << 16;
-  return float[0]!;
+/** The bytes of numbers as files hold them, the lowest byte of each first. */
+export function numberBytes(values: TypedArray, dtype: DType): Uint8Array {
+  if (isHalf(dtype)) {
+    const bits = new Uint16Array(values.length);
+    packHalves(dtype, values as Float32Array, bits);
+    return new Uint8Array(bits.buffer);
+  }
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
 /**
@@ -80,5 +75,8 @@ export function readNumbers(
 export function viewNumbers(bytes: Uint8Array, kind: NumberKind): TypedArray | undefined {
   if (kind.dtype === "bool" || kind.bytes !== byteWidth(kind.dtype)) return undefined;
   const aligned = bytes.byteOffset % kind.bytes === 0 ? bytes : new Uint8Array(bytes);
-  return new (arrayOf(kind.dtype))(aligned.buffer, aligned.byteOffset, aligned.length / kind.bytes);
+  const size = aligned.length / kind.bytes;
+  if (isHalf(kind.dtype))
+    return unpackHalves(kind.dtype, new Uint16Array(aligned.buffer, aligned.byteOffset, size));
+  return new (arrayOf(kind.dtype))(aligned.buffer, aligned.byteOffset, size);
 }

@@ -225,7 +225,7 @@ export {
   zerosLike,
 } from "../keras/ops/index.ts";
 export { e, eulerGamma, inf, nan, newaxis, pi } from "./constants.ts";
-export { bool, float32, float64, int32, uint8, uint32 } from "./dtypes.ts";
+export { bool, float16, float32, float64, int8, int16, int32, uint8, uint16, uint32 } from "./dtypes.ts";
 export { Generator } from "./generator.ts";
 export {
   type LoadOptions,

@@ -23,7 +23,7 @@ import type {
   ScatterKind,
   WindowKind,
 } from "../../src/engine/graph/primitives.ts";
-import { type DType, dtypes, isFloat, type TypedArray } from "../../src/engine/tensor/dtype.ts";
+import { type DType, dtypes, isFloat, isHalf, type TypedArray } from "../../src/engine/tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { type Agrees, sameBits, sameNumber, ulps } from "../support/agreement.ts";
 import {
@@ -53,8 +53,14 @@ export interface Sample {
 export type Case = fc.Arbitrary<Sample>;
 
 const reference = createReferenceBackend();
-const float: readonly DType[] = ["float32", "float64"];
-const integers: readonly DType[] = ["uint8", "int32", "uint32"];
+const float: readonly DType[] = ["float32", "float32", "float64", "float16", "bfloat16"];
+const integers: readonly DType[] = ["uint8", "int8", "uint16", "int16", "int32", "uint32"];
+/** Dtypes whose bits can stand for each other. */
+const alike: readonly (readonly DType[])[] = [
+  ["int32", "uint32", "float32"],
+  ["uint16", "int16", "float16", "bfloat16"],
+  ["uint8", "int8"],
+];
 const numbers: readonly DType[] = [...integers, ...float];
 const bits: readonly DType[] = ["bool", ...integers];
 
@@ -62,12 +68,12 @@ const dtypeOf = (list: readonly DType[]): fc.Arbitrary<DType> => fc.constantFrom
 const exactly = (): Agrees => sameBits;
 const butZeros = (): Agrees => sameNumber;
 
-/** Within so many representable numbers in float32 and in float64. */
+/** Within so many representable numbers in float32 and in float64; a 16-bit float may be rounded to the other side. */
 const within =
   (f32: number, f64: number) =>
   (dtype: DType): Agrees =>
   (a, e) =>
-    ulps(dtype, a, e) <= (dtype === "float32" ? f32 : f64);
+    ulps(dtype, a, e) <= (isHalf(dtype) ? 1 : dtype === "float32" ? f32 : f64);
 
 /** An elementwise primitive of operands of one dtype. */
 function elementwise(
@@ -187,7 +193,9 @@ const scatters: Case = fc
         ];
         const node = build("scatter", params, { ...dims, kind });
         // The reference adds up in float64 and rounds once.
-        const loose: Agrees = (a, e) => sameNumber(a, e) || Math.abs(a - e) < 1e-5 * Math.max(1, Math.abs(e));
+        // Not simplified, each update of a 16-bit float is rounded.
+        const unit = dtype === "float16" ? 2e-2 : dtype === "bfloat16" ? 2e-1 : 1e-5;
+        const loose: Agrees = (a, e) => sameNumber(a, e) || Math.abs(a - e) < unit * Math.max(1, Math.abs(e));
         return { params, results: [node], args, agrees: () => (sums && isFloat(dtype) ? loose : sameNumber) };
       });
   });
@@ -203,9 +211,10 @@ function accumulated(
   if (!isFloat(dtype)) return () => sameNumber;
   const sizes = args.map((a) => a.map(Math.abs) as TypedArray);
   const [scale] = reference.compile({ params, results: [result] }).run(sizes);
-  const unit = dtype === "float32" ? 2 ** -24 : 2 ** -52;
+  const unit = dtype === "float64" ? 2 ** -52 : 2 ** -24;
   return (i) => (a, e) => {
-    const slack = unit * (terms + 2) * scale![i]! + (dtype === "float32" ? 2 ** -149 : 5e-324) * (terms + 2);
+    const slack = unit * (terms + 2) * scale![i]! + (dtype === "float64" ? 5e-324 : 2 ** -149) * (terms + 2);
+    if (isHalf(dtype) && ulps(dtype, a, e) <= 1) return true;
     return sameNumber(a, e) || Math.abs(a - e) <= slack;
   };
 }
@@ -290,7 +299,9 @@ const selections: Case = fc
     return fc.tuple(values, arrays(dtype, sizeOf(count), moderate[dtype])).map((args): Sample => {
       const params = [x, source];
       const node = build("select_and_scatter", params, { kind, ...of });
-      const loose: Agrees = (a, e) => sameNumber(a, e) || Math.abs(a - e) < 1e-5;
+      const loose: Agrees = (a, e) => {
+        return sameNumber(a, e) || Math.abs(a - e) < 1e-5 || (isHalf(dtype) && ulps(dtype, a, e) <= 1);
+      };
       return { params, results: [node], args, agrees: () => (isFloat(dtype) ? loose : sameNumber) };
     });
   });
@@ -392,8 +403,8 @@ export const cases: { readonly [P in Primitive]: Case } = {
   ),
   bitcast_convert: unary(
     shapes(),
-    ["int32", "uint32", "float32"],
-    () => dtypeOf(["int32", "uint32", "float32"]),
+    alike.flat(),
+    (_, from) => dtypeOf(alike.find((list) => list.includes(from))!),
     (x, dtype) => build("bitcast_convert", [x], { dtype }),
   ),
   stop_gradient: elementwise("stop_gradient", 1, dtypes),

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FileError, tensor, ValueError } from "../../src/engine/index.ts";
+import { dtypes, FileError, tensor, ValueError } from "../../src/engine/index.ts";
 import { readSource } from "../../src/files/source.ts";
 import { writeTarget } from "../../src/files/target.ts";
 import { openZip, writeZip } from "../../src/files/zip.ts";
@@ -61,15 +61,14 @@ describe(".npy", () => {
   });
 
   test("the bytes are NumPy's own", () => {
-    const own = golden.cases.filter((c) =>
-      ["bool", "uint8", "int32", "uint32", "float32", "float64"].includes(c.dtype),
-    );
-    expect(own.length).toBeGreaterThan(30);
+    const own = golden.cases.filter((c) => (dtypes as readonly string[]).includes(c.dtype));
+    expect(new Set(own.map((c) => c.dtype)).size).toBe(dtypes.length - 1); // NumPy has no bfloat16.
     for (const c of own) {
       // Columns-first files are read, never written; for less than two axes NumPy writes no such file.
       if (c.order === "F" && c.shape.filter((n) => n > 1).length > 1) continue;
       const x = tensor(c.values, { dtype: c.dtype as "int32", shape: c.shape });
       expect(Buffer.from(encodeNpy(x)).toString("base64")).toBe(c.npy);
+      expect(decodeNpy(bytesOf(c.npy), "test").dtype).toBe(c.dtype);
     }
   });
 
@@ -220,6 +219,31 @@ describe("safetensors", () => {
     const { tensors } = decodeSafetensors(bytes, "test");
     expect(tensors.h!.arraySync()).toEqual([1.5, -2]);
     expect(tensors.b!.arraySync()).toEqual([3.5]);
+    expect([tensors.h!.dtype, tensors.b!.dtype]).toEqual(["float16", "bfloat16"]);
+  });
+
+  test("every dtype comes back with its bits", async () => {
+    const file = join(folder, "all.safetensors");
+    const given = Object.fromEntries(dtypes.map((dtype) => [dtype, tensor([0, 1, 100], { dtype })]));
+    const parts = { ...given, third: tensor([1 / 3, -1e-7, 6e4], { dtype: "float16" }) };
+    await saveSafetensors(file, parts);
+    const { tensors } = await loadSafetensors(file);
+    for (const [name, t] of Object.entries(parts)) {
+      expect(tensors[name]!.dtype).toBe(t.dtype);
+      expect(tensors[name]!.dataSync()).toEqual(t.dataSync());
+    }
+    const bytes = await readFile(file);
+    const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE(0))).toString()) as Record<
+      string,
+      { readonly dtype: string; readonly data_offsets: readonly [number, number] }
+    >;
+    expect(header.bfloat16).toMatchObject({ dtype: "BF16", shape: [3] });
+    const [from, to] = header.third!.data_offsets;
+    const start = 8 + Number(bytes.readBigUInt64LE(0));
+    // NumPy's bits of these numbers.
+    expect([...new Uint16Array(Uint8Array.from(bytes.subarray(start + from, start + to)).buffer)]).toEqual([
+      0x3555, 0x8002, 0x7b53,
+    ]);
   });
 
   test("headers that lie are refused", async () => {

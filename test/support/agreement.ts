@@ -1,5 +1,6 @@
 /** For tests of backends: how results may differ from the reference, and what to say when they differ more. */
-import { arrayOf, type DType, type TypedArray } from "../../src/engine/tensor/dtype.ts";
+import { arrayOf, type DType, isHalf, type TypedArray } from "../../src/engine/tensor/dtype.ts";
+import { type HalfType, toBits } from "../../src/engine/tensor/half.ts";
 
 const bits32 = new DataView(new ArrayBuffer(4));
 
@@ -8,6 +9,11 @@ function rank32(x: number): number {
   bits32.setFloat32(0, x);
   const bits = bits32.getInt32(0);
   return bits < 0 ? -(bits & 0x7fffffff) : bits;
+}
+
+function rank16(dtype: HalfType, x: number): number {
+  const bits = toBits(dtype, x);
+  return bits & 0x8000 ? -(bits & 0x7fff) : bits;
 }
 
 /** The distance to the next larger float64. */
@@ -20,6 +26,7 @@ function spacing64(x: number): number {
 export function ulps(dtype: DType, actual: number, expected: number): number {
   if (actual === expected || (Number.isNaN(actual) && Number.isNaN(expected))) return 0;
   if (Number.isNaN(actual) || Number.isNaN(expected)) return Number.POSITIVE_INFINITY;
+  if (isHalf(dtype)) return Math.abs(rank16(dtype, actual) - rank16(dtype, expected));
   if (dtype === "float32") return Math.abs(rank32(actual) - rank32(expected));
   if (dtype === "float64" && Number.isFinite(actual) && Number.isFinite(expected)) {
     return Math.abs(actual - expected) / spacing64(expected);

@@ -2,7 +2,8 @@
 import * as fc from "fast-check";
 import type { Attrs, IndexDims } from "../../src/engine/graph/primitives.ts";
 import type { Windows } from "../../src/engine/graph/windows.ts";
-import { arrayOf, type DType, type TypedArray } from "../../src/engine/tensor/dtype.ts";
+import { arrayFrom, type DType, roundTo, type TypedArray } from "../../src/engine/tensor/dtype.ts";
+import { fromBits } from "../../src/engine/tensor/half.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 
 /** The numbers below n in any order. */
@@ -258,10 +259,28 @@ const float32Specials = [
 ];
 const float64Specials = [...floats, 5e-324, -5e-324, 1e-310, 2 ** -1022, Number.MAX_VALUE, 1 - 2 ** -53];
 
+/** Every number of a 16-bit float, subnormal ones and infinities more often than chance would have it. */
+function halves(dtype: "bfloat16" | "float16"): fc.Arbitrary<number> {
+  return fc.oneof(
+    fc.constantFrom(...floats).map((v) => roundTo(dtype, v)),
+    fc.nat({ max: 0xffff }).map((bits) => fromBits(dtype, bits)),
+    fc.float({ min: -20, max: 20, noNaN: true }).map((v) => roundTo(dtype, v)),
+  );
+}
+
 /** Any numbers of a dtype, those that operations treat specially more often than others. */
 export const elements: { readonly [D in DType]: fc.Arbitrary<number> } = {
   bool: fc.constantFrom(0, 1),
   uint8: fc.oneof(fc.constantFrom(0, 1, 2, 7, 8, 127, 128, 254, 255), fc.nat({ max: 255 })),
+  int8: fc.oneof(fc.constantFrom(0, 1, -1, 2, 7, 8, 127, -127, -128), fc.integer({ min: -128, max: 127 })),
+  uint16: fc.oneof(
+    fc.constantFrom(0, 1, 2, 15, 16, 255, 256, 32767, 32768, 65534, 65535),
+    fc.nat({ max: 65535 }),
+  ),
+  int16: fc.oneof(
+    fc.constantFrom(0, 1, -1, 2, 15, 16, 255, -256, 32767, -32767, -32768),
+    fc.integer({ min: -32768, max: 32767 }),
+  ),
   int32: fc.oneof(
     fc.constantFrom(0, 1, -1, 2, -2, 7, 31, 32, 33, 255, 256, -256, 2147483647, -2147483648, -2147483647),
     fc.integer(),
@@ -271,6 +290,8 @@ export const elements: { readonly [D in DType]: fc.Arbitrary<number> } = {
     fc.constantFrom(0, 1, 2, 3, 31, 32, 33, 255, 256, 2147483647, 2147483648, 4294967295, 4294967294),
     fc.nat({ max: 4294967295 }),
   ),
+  bfloat16: halves("bfloat16"),
+  float16: halves("float16"),
   float32: fc.oneof(
     fc.constantFrom(...float32Specials),
     fc.float({ noDefaultInfinity: true, noNaN: true }),
@@ -286,6 +307,8 @@ export const elements: { readonly [D in DType]: fc.Arbitrary<number> } = {
 /** Numbers of moderate size, so that sums and products of some stay in range. */
 export const moderate: { readonly [D in DType]: fc.Arbitrary<number> } = {
   ...elements,
+  bfloat16: fc.float({ min: -2, max: 2, noNaN: true }).map((v) => roundTo("bfloat16", v)),
+  float16: fc.float({ min: -2, max: 2, noNaN: true }).map((v) => roundTo("float16", v)),
   float32: fc.float({ min: -2, max: 2, noNaN: true }),
   float64: fc.double({ min: -2, max: 2, noNaN: true }),
 };
@@ -298,5 +321,5 @@ export function arrays(
 ): fc.Arbitrary<TypedArray> {
   return fc
     .array(element, { minLength: size, maxLength: size, size: "max" })
-    .map((values) => new (arrayOf(dtype))(values));
+    .map((values) => arrayFrom(dtype, values));
 }

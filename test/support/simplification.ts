@@ -32,8 +32,13 @@ const tameFloats = [0.5, 2, -1.5, 1, -3, 2.5, -7, 0.25, 4];
 const samples: { readonly [D in DType]: (tame: boolean) => readonly number[] } = {
   bool: () => [0, 1, 1, 0, 1],
   uint8: (tame) => (tame ? [1, 2, 3, 5] : [0, 1, 255, 7, 128, 2]),
+  int8: (tame) => (tame ? [1, -2, 3, 5, 0] : [0, 1, -1, 127, -128, 5, -3, 2]),
+  uint16: (tame) => (tame ? [1, 2, 3, 5] : [0, 1, 65535, 32768, 6, 3]),
+  int16: (tame) => (tame ? [1, -2, 3, 5, 0] : [0, 1, -1, 32767, -32768, 5, -3, 2]),
   int32: (tame) => (tame ? [1, -2, 3, 5, 0] : [0, 1, -1, 2147483647, -2147483648, 5, -3, 2]),
   uint32: (tame) => (tame ? [1, 2, 3, 5] : [0, 1, 4294967295, 2147483648, 6, 3]),
+  bfloat16: (tame) => (tame ? tameFloats : floats),
+  float16: (tame) => (tame ? tameFloats : floats),
   float32: (tame) => (tame ? tameFloats : floats),
   float64: (tame) => (tame ? tameFloats : floats),
 };

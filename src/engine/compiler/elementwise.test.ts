@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { makeNode, type Node } from "../graph/node.ts";
 import { type Attrs, isElementwise, type Primitive, primitives } from "../graph/primitives.ts";
-import { arrayOf, type DType } from "../tensor/dtype.ts";
-import { type ElementwisePrimitive, elementwise, elementwiseCost } from "./elementwise.ts";
-import { type Expr, ExprTable, registerType } from "./loop_ir/index.ts";
+import { arrayFrom, type DType } from "../tensor/dtype.ts";
+import { type ElementwisePrimitive, elementwise, elementwiseCost, expand } from "./elementwise.ts";
+import { ExprTable, registerType } from "./loop_ir/index.ts";
 import { compileExpr } from "./math/testing.ts";
 
 type Attributes<P extends ElementwisePrimitive> = Attrs[P];
@@ -25,15 +25,13 @@ function evaluate<P extends ElementwisePrimitive>(
   const { shape, dtype } = (
     rule.infer as (i: readonly Node[], a: unknown) => { shape: readonly number[]; dtype: DType }
   )(inputs, attrs);
-  const row = elementwise[op] as (t: ExprTable, args: readonly Expr[], node: Node) => Expr;
-  const expr = row(t, args, makeNode(op, inputs, attrs, shape, dtype) as Node);
+  const expr = expand(t, args, makeNode(op, inputs, attrs, shape, dtype) as Node<ElementwisePrimitive>);
   expect(expr.type).toBe(registerType(dtype));
   const f = compileExpr(expr, registers);
-  const stored = arrayOf(dtype);
   return (...values) => {
     const result = f(...values);
     // A register of a stored dtype holds just what the dtype holds.
-    expect(new stored([result])[0], `${op} of ${values.join(", ")}`).toBe(
+    expect(arrayFrom(dtype, [result])[0], `${op} of ${values.join(", ")}`).toBe(
       dtype === "float32" ? Math.fround(result) : result,
     );
     return result;
@@ -71,17 +69,23 @@ describe("integers", () => {
     -65537,
     minimum,
   ];
-  const of: Record<"uint8" | "int32" | "uint32", number[]> = {
+  const of: Record<"uint8" | "int8" | "uint16" | "int16" | "int32" | "uint32", number[]> = {
     uint8: grid.filter((x) => x >= 0 && x < 256),
+    int8: [...new Set(grid.map((x) => (x << 24) >> 24)), 127, -128],
+    uint16: [...new Set(grid.map((x) => x & 0xffff)), 32767, 32768],
+    int16: [...new Set(grid.map((x) => (x << 16) >> 16)), 32767, -32768],
     int32: grid,
     uint32: [...new Set(grid.map((x) => x >>> 0))],
   };
   const wrap = {
     uint8: (x: bigint) => BigInt.asUintN(8, x),
+    int8: (x: bigint) => BigInt.asIntN(8, x),
+    uint16: (x: bigint) => BigInt.asUintN(16, x),
+    int16: (x: bigint) => BigInt.asIntN(16, x),
     int32: (x: bigint) => BigInt.asIntN(32, x),
     uint32: (x: bigint) => BigInt.asUintN(32, x),
   };
-  const bits = { uint8: 8n, int32: 32n, uint32: 32n };
+  const bits = { uint8: 8n, int8: 8n, uint16: 16n, int16: 16n, int32: 32n, uint32: 32n };
   const powers = (x: bigint, y: bigint, width: number): bigint => {
     if (y < 0n) return x === 1n ? 1n : x === -1n ? (y % 2n === 0n ? 1n : -1n) : 0n;
     let [result, square] = [1n, x];
@@ -91,7 +95,7 @@ describe("integers", () => {
     }
     return result;
   };
-  const exact: Record<string, (x: bigint, y: bigint, dtype: "uint8" | "int32" | "uint32") => bigint> = {
+  const exact: Record<string, (x: bigint, y: bigint, dtype: keyof typeof bits) => bigint> = {
     add: (x, y) => x + y,
     subtract: (x, y) => x - y,
     multiply: (x, y) => x * y,
@@ -104,7 +108,8 @@ describe("integers", () => {
     or: (x, y) => x | y,
     xor: (x, y) => x ^ y,
     shift_left: (x, y, d) => (BigInt.asUintN(32, y) >= bits[d] ? 0n : x << y),
-    shift_right_logical: (x, y, d) => (BigInt.asUintN(32, y) >= bits[d] ? 0n : BigInt.asUintN(32, x) >> y),
+    shift_right_logical: (x, y, d) =>
+      BigInt.asUintN(32, y) >= bits[d] ? 0n : BigInt.asUintN(Number(bits[d]), x) >> y,
     shift_right_arithmetic: (x, y, d) => {
       const count = BigInt.asUintN(32, y);
       return BigInt.asIntN(Number(bits[d]), x) >> (count >= bits[d] ? bits[d] - 1n : count);
@@ -124,7 +129,7 @@ describe("integers", () => {
 
   test("shifts by constants are the same as by other counts", () => {
     for (const op of ["shift_left", "shift_right_logical", "shift_right_arithmetic"] as const)
-      for (const dtype of ["uint8", "int32", "uint32"] as const)
+      for (const dtype of Object.keys(of) as (keyof typeof of)[])
         for (const count of [0, 3, 8, 31, 32]) {
           const [constant, variable] = [evaluate(op, dtype, {}, { 1: count }), evaluate(op, dtype, {})];
           for (const x of of[dtype]) expect(constant(x, count)).toBe(variable(x, count));
@@ -138,6 +143,9 @@ describe("integers", () => {
     expect([5, -5, 0, minimum].map((x) => one("negate", "int32", x))).toEqual([-5, 5, 0, minimum]);
     expect([5, -5, 0, minimum].map((x) => one("sign", "int32", x))).toEqual([1, -1, 0, -1]);
     expect([5, 0].map((x) => one("negate", "uint8", x))).toEqual([251, 0]);
+    expect([-128, 127].map((x) => one("negate", "int8", x))).toEqual([-128, -127]);
+    expect([-32768, -5].map((x) => one("abs", "int16", x))).toEqual([-32768, 5]);
+    expect(one("not", "uint16", 5)).toBe(65530);
     expect(one("negate", "uint32", 1)).toBe(2 ** 32 - 1);
     expect([0, 2 ** 32 - 1].map((x) => one("sign", "uint32", x))).toEqual([0, 1]);
     expect(one("abs", "uint32", 2 ** 32 - 1)).toBe(2 ** 32 - 1);

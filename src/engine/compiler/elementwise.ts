@@ -5,11 +5,20 @@
 
 import { makeNode, type Node } from "../graph/node.ts";
 import { type Direction, type Primitive, primitives } from "../graph/primitives.ts";
-import type { DType } from "../tensor/dtype.ts";
-import { isFloat } from "../tensor/dtype.ts";
+import {
+  bitsOf,
+  byteWidth,
+  type DType,
+  integerRange,
+  isFloat,
+  isHalf,
+  isInteger,
+  isUnsigned,
+} from "../tensor/dtype.ts";
 import { type BinaryOp, type Expr, ExprTable, registerType, type UnaryOp } from "./loop_ir/index.ts";
 import * as math from "./math/index.ts";
 import { type FloatType, Ops } from "./math/index.ts";
+import { fromBits, settle, signExtend, toBits } from "./storage.ts";
 
 /** The primitives of the kind `elementwise`. */
 export type ElementwisePrimitive =
@@ -72,17 +81,12 @@ type Row = Expansion<Primitive>;
 
 const zero = (t: ExprTable, like: Expr): Expr => t.const(like.type, 0);
 
-/** Bytes live in int32 registers: brings a result back to 0..255. */
-function wrap(t: ExprTable, x: Expr, dtype: DType): Expr {
-  return dtype === "uint8" ? t.op("and", [x, t.const("int32", 255)]) : x;
-}
-
 function unary(op: UnaryOp): Row {
   return (t, [x]) => t.op(op, [x!]);
 }
 
 function binary(op: BinaryOp): Row {
-  return (t, [x, y], node) => wrap(t, t.op(op, [x!, y!]), node.dtype);
+  return (t, [x, y]) => t.op(op, [x!, y!]);
 }
 
 /** A function of floating point numbers. */
@@ -94,18 +98,17 @@ const first: Row = (_, [x]) => x!;
 
 const abs: Row = (t, [x], { dtype }) => {
   if (isFloat(dtype)) return t.op("abs", [x!]);
-  if (dtype !== "int32") return x!;
+  if (isUnsigned(dtype)) return x!;
   return t.op("select", [t.op("lt", [x!, zero(t, x!)]), t.op("sub", [zero(t, x!), x!]), x!]);
 };
 
 const negate: Row = (t, [x], { dtype }) =>
-  isFloat(dtype) ? t.op("neg", [x!]) : wrap(t, t.op("sub", [zero(t, x!), x!]), dtype);
+  t.op(isFloat(dtype) ? "neg" : "sub", isFloat(dtype) ? [x!] : [zero(t, x!), x!]);
 
 /** Zeros and NaN are their own sign. */
 const sign: Row = (t, [x], { dtype }) => {
   const one = t.const(x!.type, 1);
-  if (dtype === "uint8" || dtype === "uint32")
-    return t.op("select", [t.op("ne", [x!, zero(t, x!)]), one, x!]);
+  if (isUnsigned(dtype)) return t.op("select", [t.op("ne", [x!, zero(t, x!)]), one, x!]);
   const below = t.op("select", [t.op("lt", [x!, zero(t, x!)]), t.const(x!.type, -1), x!]);
   return t.op("select", [t.op("gt", [x!, zero(t, x!)]), one, below]);
 };
@@ -122,21 +125,26 @@ function convertTo(t: ExprTable, x: Expr, from: DType, to: DType): Expr {
   if (from === to) return x;
   if (from === "bool") return fromBool(t, x, to);
   if (to === "bool") return t.op("ne", [x, zero(t, x)]);
-  if (to === "uint8") {
-    if (!isFloat(from)) return wrap(t, x.type === "int32" ? x : t.op("bitcast", [x], "int32"), to);
-    const whole = t.op("convert", [x], "int32");
-    return t.op("min", [t.op("max", [whole, t.const("int32", 0)]), t.const("int32", 255)]);
-  }
   const type = registerType(to);
+  if (isFloat(from) && isInteger(to) && bitsOf(to) < 32) {
+    const [low, high] = integerRange(to);
+    const whole = t.op("convert", [x], "int32");
+    return t.op("min", [t.op("max", [whole, t.const("int32", low)]), t.const("int32", high)]);
+  }
   const isReinterpreted = !isFloat(from) && !isFloat(to) && x.type !== type;
-  return t.op(isReinterpreted ? "bitcast" : "convert", [x], type);
+  const out = t.op(isReinterpreted ? "bitcast" : "convert", [x], type);
+  const fits = isFloat(from) || byteWidth(from) < byteWidth(to) || isFloat(to);
+  return fits && !isHalf(to) ? out : settle(t, out, to);
 }
 
 const convert: Row = (t, [x], node) => convertTo(t, x!, node.inputs[0]!.dtype, node.dtype);
 
-const bitcast: Row = (t, [x], { dtype }) => {
+const bitcast: Row = (t, [x], { dtype, inputs }) => {
+  const from = inputs[0]!.dtype;
+  const bits = isHalf(from) ? toBits(t, x!, from) : x!;
+  if (isHalf(dtype)) return fromBits(t, t.op("and", [bits, t.const("int32", 0xffff)]), dtype);
   const type = registerType(dtype);
-  return x!.type === type ? x! : t.op("bitcast", [x!], type);
+  return bits.type === type ? bits : t.op("bitcast", [bits], type);
 };
 
 /** The divisor, or 1 where dividing by it would trap: 0, and -1, which overflows for the smallest integer. */
@@ -172,7 +180,7 @@ const floatPower: Row = float(math.power);
 const power: Row = (t, args, node) =>
   isFloat(node.dtype)
     ? floatPower(t, args, node)
-    : wrap(t, math.integerPower(t, args[0]!, args[1]!, node.dtype === "int32"), node.dtype);
+    : math.integerPower(t, args[0]!, args[1]!, !isUnsigned(node.dtype));
 
 /** Shifts `x` by a count made safe; counts of the number of bits or more (also negative ones) give `beyond`. */
 function shift(t: ExprTable, op: "shl" | "shr", x: Expr, y: Expr, bits: number, beyond: Expr): Expr {
@@ -185,15 +193,16 @@ function shift(t: ExprTable, op: "shl" | "shr", x: Expr, y: Expr, bits: number, 
   return t.op("select", [isInside, t.op(op, [x, count]), beyond]);
 }
 
-const bitsOf = (dtype: DType): number => (dtype === "uint8" ? 8 : 32);
-
-const shiftLeft: Row = (t, [x, y], { dtype }) =>
-  wrap(t, shift(t, "shl", x!, y!, bitsOf(dtype), zero(t, x!)), dtype);
+const shiftLeft: Row = (t, [x, y], { dtype }) => shift(t, "shl", x!, y!, bitsOf(dtype), zero(t, x!));
 
 const shiftRightLogical: Row = (t, [x, y], { dtype }) => {
-  if (dtype !== "int32") return shift(t, "shr", x!, y!, bitsOf(dtype), zero(t, x!));
-  const shifted = shift(t, "shr", t.op("bitcast", [x!], "uint32"), y!, 32, t.const("uint32", 0));
-  return t.op("bitcast", [shifted], "int32");
+  const bits = bitsOf(dtype);
+  if (dtype === "int32") {
+    const shifted = shift(t, "shr", t.op("bitcast", [x!], "uint32"), y!, 32, t.const("uint32", 0));
+    return t.op("bitcast", [shifted], "int32");
+  }
+  const plain = isUnsigned(dtype) ? x! : t.op("and", [x!, t.const("int32", 2 ** bits - 1)]);
+  return shift(t, "shr", plain, y!, bits, zero(t, x!));
 };
 
 /** The topmost bit counts as the sign, for unsigned integers too, as in StableHLO. */
@@ -201,9 +210,9 @@ const shiftRightArithmetic: Row = (t, [x, y], { dtype }) => {
   const c = (value: number): Expr => t.const("int32", value);
   let signed = x!;
   if (dtype === "uint32") signed = t.op("bitcast", [x!], "int32");
-  if (dtype === "uint8") signed = t.op("shr", [t.op("shl", [x!, c(24)]), c(24)]);
+  else if (isUnsigned(dtype)) signed = signExtend(t, x!, bitsOf(dtype));
   const shifted = shift(t, "shr", signed, y!, bitsOf(dtype), t.op("shr", [signed, c(31)]));
-  return dtype === "uint32" ? t.op("bitcast", [shifted], "uint32") : wrap(t, shifted, dtype);
+  return dtype === "uint32" ? t.op("bitcast", [shifted], "uint32") : shifted;
 };
 
 const directions: { readonly [D in Direction]: BinaryOp } = {
@@ -253,7 +262,7 @@ export const elementwise: { readonly [P in ElementwisePrimitive]: Expansion<P> }
   erf: float(math.erf),
   erf_inv: float(math.erfInv),
   is_finite: isFinite,
-  not: (t, [x], { dtype }) => wrap(t, t.op("not", [x!]), dtype),
+  not: (t, [x]) => t.op("not", [x!]),
   convert,
   bitcast_convert: bitcast,
   stop_gradient: first,
@@ -277,9 +286,37 @@ export const elementwise: { readonly [P in ElementwisePrimitive]: Expansion<P> }
   select: (t, args) => t.op("select", args),
 };
 
+/** What sees to it itself, or gives an operand or a number that every dtype holds: there is nothing to settle. */
+const settled: ReadonlySet<Primitive> = new Set<Primitive>([
+  "convert",
+  "sign",
+  "stop_gradient",
+  "identity",
+  "maximum",
+  "minimum",
+  "and",
+  "or",
+  "xor",
+  "select",
+  "remainder",
+]);
+
+/** What is exact in floats of any width, but may overflow in integers. */
+const exactInFloats: ReadonlySet<Primitive> = new Set<Primitive>([
+  "abs",
+  "negate",
+  "floor",
+  "ceil",
+  "round_nearest_even",
+  "bitcast_convert",
+]);
+
 /** Expands one node. */
 export function expand(t: ExprTable, args: readonly Expr[], node: Node<ElementwisePrimitive>): Expr {
-  return (elementwise[node.op] as Expansion<ElementwisePrimitive>)(t, args, node);
+  const { op, dtype } = node;
+  const result = (elementwise[op] as Expansion<ElementwisePrimitive>)(t, args, node);
+  if (settled.has(op) || (isHalf(dtype) && exactInFloats.has(op))) return result;
+  return settle(t, result, dtype);
 }
 
 /** Operations that take several times as long as an addition. */

@@ -2,7 +2,7 @@
  * The table of primitives: for each its kind, the number of its operands, and the rule that gives the shape and dtype of
  * its result or says what is wrong. Names and meanings are StableHLO's wherever it has the operation.
  */
-import { type DType, isFloat, isInteger } from "../tensor/dtype.ts";
+import { byteWidth, type DType, isFloat, isInteger } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError } from "../tensor/errors.ts";
 import { type Shape, sameShape, showShape, sizeOf } from "../tensor/shape.ts";
 import type { Graph, Node } from "./node.ts";
@@ -366,9 +366,9 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     kind: "elementwise",
     arity: 1,
     infer(inputs, a) {
-      const words: readonly DType[] = ["int32", "uint32", "float32"];
-      const ok = words.includes(inputs[0]!.dtype) && words.includes(a.dtype);
-      requireDType(ok, "bitcast_convert", "32-bit dtypes on both sides", inputs);
+      const [from, to] = [inputs[0]!.dtype, a.dtype];
+      const ok = from !== "bool" && to !== "bool" && byteWidth(from) === byteWidth(to) && byteWidth(to) <= 4;
+      requireDType(ok, "bitcast_convert", `a dtype of as many bits as ${to}, at most 32`, inputs);
       return { shape: inputs[0]!.shape, dtype: a.dtype };
     },
   },

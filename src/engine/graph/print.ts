@@ -1,5 +1,5 @@
 /** Prints graphs as readable text in the manner of StableHLO. Equal structures print equally, whatever the nodes' ids. */
-import type { DType } from "../tensor/dtype.ts";
+import { type DType, isFloat } from "../tensor/dtype.ts";
 import { attributeNames } from "./attributes.ts";
 import { type Graph, is, type Node, topological } from "./node.ts";
 import type { Primitive, Type } from "./primitives.ts";
@@ -7,8 +7,13 @@ import type { Primitive, Type } from "./primitives.ts";
 const elementTypes: { readonly [D in DType]: string } = {
   bool: "i1",
   uint8: "ui8",
-  int32: "i32",
+  int8: "i8",
+  uint16: "ui16",
+  int16: "i16",
   uint32: "ui32",
+  int32: "i32",
+  bfloat16: "bf16",
+  float16: "f16",
   float32: "f32",
   float64: "f64",
 };
@@ -36,9 +41,7 @@ function valueText(value: unknown, dtype: DType): string {
   if (typeof value !== "number") return Array.isArray(value) ? `[${value.join(", ")}]` : String(value);
   if (dtype === "bool") return String(value !== 0);
   if (Object.is(value, -0)) return "-0.0";
-  return (dtype === "float32" || dtype === "float64") && Number.isInteger(value)
-    ? value.toFixed(1)
-    : String(value);
+  return isFloat(dtype) && Number.isInteger(value) ? value.toFixed(1) : String(value);
 }
 
 type Namer = (node: Node) => string;

@@ -1,5 +1,5 @@
 /** Prints tensors as NumPy does: aligned columns, a summary of what is long, no more digits than tell a number. */
-import { type DType, isFloat, type TypedArray } from "../tensor/dtype.ts";
+import { type DType, isFloat, isHalf, roundTo, type TypedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf, stridesOf } from "../tensor/shape.ts";
 
 /** NumPy's print options: above how many elements an array is summarized, to how many at each end; and widths. */
@@ -82,10 +82,10 @@ function decimal(text: string): Decimal {
 
 /** The fewest digits that give the magnitude back in its dtype. */
 function shortest(magnitude: number, dtype: DType): Decimal {
-  if (dtype === "float32") {
+  if (dtype !== "float64") {
     for (let digits = 0; digits < 9; digits++) {
       const text = magnitude.toExponential(digits);
-      if (Math.fround(Number(text)) === magnitude) return rounded(magnitude, digits + 1);
+      if (roundTo(dtype, Number(text)) === magnitude) return rounded(magnitude, digits + 1);
     }
   }
   return decimal(magnitude.toExponential());
@@ -137,12 +137,17 @@ function special(value: number): string | undefined {
   return value > 0 ? "inf" : "-inf";
 }
 
+/** Numbers from here on are written with exponents, as their dtype does not hold all of so many digits. */
+function plainBelow(dtype: DType): number | undefined {
+  return dtype === "float32" ? 1e6 : isHalf(dtype) ? 1e3 : undefined;
+}
+
 function scalarText(value: number, dtype: DType): string {
   if (dtype === "bool") return value !== 0 ? "True" : "False";
   if (!isFloat(dtype)) return String(value);
   const magnitude = Math.abs(value);
   if (!Number.isFinite(value)) return special(value)!;
-  if (magnitude === 0 || (magnitude >= 1e-4 && magnitude < (dtype === "float32" ? 1e6 : 1e16))) {
+  if (magnitude === 0 || (magnitude >= 1e-4 && magnitude < (plainBelow(dtype) ?? 1e16))) {
     const [whole, fraction] = positional(value, dtype, Number.POSITIVE_INFINITY);
     return `${whole}.${fraction === "" ? "0" : fraction}`;
   }
@@ -166,8 +171,8 @@ function needsExponent(finite: readonly number[], dtype: DType): boolean {
   if (magnitudes.length === 0) return false;
   const [low, high] = [Math.min(...magnitudes), Math.max(...magnitudes)];
   // NumPy compares in the array's own dtype.
-  const own = dtype === "float32" ? Math.fround : (v: number): number => v;
-  return high >= (dtype === "float32" ? 1e6 : 1e8) || low < own(1e-4) || own(high / low) > 1000;
+  const own = (v: number): number => roundTo(dtype, v);
+  return high >= (plainBelow(dtype) ?? 1e8) || low < own(1e-4) || own(high / low) > 1000;
 }
 
 function pointFormatter(finite: readonly number[], dtype: DType): (value: number) => string {

@@ -60,8 +60,10 @@ describe("tensors of values", () => {
     [Int32Array.of(1), "int32", [1]],
     [Uint8Array.of(1), "uint8", [1]],
     [Uint32Array.of(1), "uint32", [1]],
-    [Int16Array.of(-1) as unknown as TensorLike, "int32", [1]],
-    [Int8Array.of(-1) as unknown as TensorLike, "int32", [1]],
+    [Int16Array.of(-1), "int16", [1]],
+    [Int8Array.of(-1), "int8", [1]],
+    [Uint16Array.of(1), "uint16", [1]],
+    [Uint8ClampedArray.of(1) as unknown as TensorLike, "uint8", [1]],
   ])("%o is %s of shape %o", (value, dtype, shape) => {
     const t = toTensor(value);
     expect([t.dtype, t.shape]).toEqual([dtype, shape]);
@@ -108,7 +110,7 @@ describe("tensors of values", () => {
   });
 
   test("refuses dtypes that there are not", () => {
-    expect(() => tensor([1], { dtype: "float16" as DType })).toThrow(DTypeError);
+    expect(() => tensor([1], { dtype: "float8" as DType })).toThrow(DTypeError);
     expect(() => tensor([1]).astype("int64" as DType)).toThrow(/int64/);
   });
 

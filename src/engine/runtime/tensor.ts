@@ -3,7 +3,16 @@
 import { apply, convert, reduce, reshape, transpose } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import { binary, binaryFloat, floatOf, matmul, type Operand } from "../graph/numeric.ts";
-import { arrayOf, byteWidth, type DType, dtypes, isFloat, type TypedArray } from "../tensor/dtype.ts";
+import {
+  arrayFrom,
+  arrayOf,
+  byteWidth,
+  type DType,
+  dtypes,
+  isFloat,
+  isHalf,
+  type TypedArray,
+} from "../tensor/dtype.ts";
 import { DisposedError, DTypeError, ShapeError, show } from "../tensor/errors.ts";
 import { checkShape, normalizeAxes, normalizeAxis, type Shape, showShape, sizeOf } from "../tensor/shape.ts";
 import { defineDisplay } from "./display.ts";
@@ -91,7 +100,7 @@ export class Tensor {
   }
 
   /**
-   * The elements in row-major order, as a typed array of the dtype.
+   * The elements in row-major order, as a typed array of the dtype (a Float32Array for `float16` and `bfloat16`).
    *
    * @throws StateError inside a compiled function, where tensors have no values
    */
@@ -223,12 +232,13 @@ export class Tensor {
     return this.#reduced(reduce("sum", x, normalizeAxes(axes, this.ndim, "sum")), axes, options);
   }
 
-  /** The mean over axes; integers give float32. */
+  /** The mean over axes; integers give float32. Of 16-bit floats the sum, which may not fit, is kept in float32. */
   mean(axes?: Axes, options?: { keepdims?: boolean }): Tensor {
     const list = normalizeAxes(axes, this.ndim, "mean");
     const count = list.reduce((n, a) => n * this.shape[a]!, 1);
-    const total = reduce("sum", convert(this.node, floatOf(this.dtype)), list);
-    return this.#reduced(binaryFloat("divide", total, count), axes, options);
+    const dtype = floatOf(this.dtype);
+    const total = reduce("sum", convert(this.node, isHalf(dtype) ? "float32" : dtype), list);
+    return this.#reduced(convert(binaryFloat("divide", total, count), dtype), axes, options);
   }
 
   /** The largest element over axes; NaN if there is one. */
@@ -372,13 +382,15 @@ export function tensor(values: TensorLike, options: { dtype?: DType; shape?: Sha
 }
 
 function fromTyped(x: TypedArray | ArrayBufferView, dtype?: DType): Tensor {
-  const of = dtypes.find((d) => d !== "bool" && x instanceof arrayOf(d));
+  const of = dtypes.find((d) => d !== "bool" && !isHalf(d) && x instanceof arrayOf(d));
   if (of !== undefined) return fromFlat(x as TypedArray, [(x as TypedArray).length], of, dtype);
-  if (x instanceof DataView || x instanceof BigInt64Array || x instanceof BigUint64Array) {
+  if (x instanceof Uint8ClampedArray) return fromFlat(Uint8Array.from(x), [x.length], "uint8", dtype);
+  // Not every host has a Float16Array.
+  if (x.constructor.name !== "Float16Array") {
     throw new DTypeError(`A tensor cannot hold the elements of a ${x.constructor.name}.`);
   }
-  const values = x as Int8Array | Int16Array | Uint16Array;
-  return fromFlat(Int32Array.from(values), [values.length], "int32", dtype);
+  const values = Float32Array.from(x as unknown as ArrayLike<number>);
+  return fromFlat(values, [values.length], "float16", dtype);
 }
 
 function fromFlat(values: TypedArray, shape: Shape, from: DType, to?: DType): Tensor {
@@ -421,9 +433,7 @@ function fromNested(x: NestedArray, dtype?: DType): Tensor {
   const target = dtype ?? kind ?? "float32";
   if (!isFloat(target) && kind === "float32")
     return new Tensor(convert(leaf(flat, { shape, dtype: "float64" }), target));
-  const typed =
-    target === "bool" ? Uint8Array.from(flat, (v) => (v !== 0 ? 1 : 0)) : new (arrayOf(target))(flat);
-  return new Tensor(leaf(typed, { shape, dtype: target }));
+  return new Tensor(leaf(arrayFrom(target, flat), { shape, dtype: target }));
 }
 
 function checkDType(dtype: DType): DType {

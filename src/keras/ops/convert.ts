@@ -1,10 +1,22 @@
 /** How functions of this folder take their arguments; not part of the public ops. */
-import { isFloat, type Tensor, type TensorLike, toTensor, UnsupportedError } from "../../engine/index.ts";
+import {
+  isFloat,
+  isHalf,
+  type Tensor,
+  type TensorLike,
+  toTensor,
+  UnsupportedError,
+} from "../../engine/index.ts";
 
 /** An operand as a tensor of floats. */
 export function toFloat(x: TensorLike): Tensor {
   const t = toTensor(x);
   return isFloat(t.dtype) ? t : t.astype("float32");
+}
+
+/** Floats in float32 or wider: statistics and scores of 16-bit floats would lose too much, or overflow. */
+export function toPrecise(x: Tensor): Tensor {
+  return isHalf(x.dtype) ? x.astype("float32") : x;
 }
 
 /** Whole numbers that decide a shape: they are read, so tensors of a compiled function will not do. */

@@ -4,6 +4,7 @@ import {
   asDType,
   checkOptions,
   type DType,
+  integerRange,
   isFloat,
   type ScatterKind,
   type Shape,
@@ -127,23 +128,13 @@ export function dtype(x: TensorLike): DType {
 /** The elements in another dtype; what it cannot hold becomes the nearest number that it can. */
 export function saturateCast(x: TensorLike, dtype: DType): Tensor {
   const t = toTensor(x);
-  const range = ranges[asDType(dtype, "saturateCast")];
-  if (range === undefined || t.dtype === "bool") return t.astype(dtype);
+  if (isFloat(asDType(dtype, "saturateCast")) || t.dtype === "bool") return t.astype(dtype);
   if (isFloat(t.dtype)) return (dtype === "bool" ? engine.greater(t, 0) : t).astype(dtype);
-  const [low, high] = [
-    Math.max(range[0], ranges[t.dtype]?.[0] ?? range[0]),
-    Math.min(range[1], ranges[t.dtype]?.[1] ?? range[1]),
-  ];
+  const [from, to] = [integerRange(t.dtype), dtype === "bool" ? [0, 1] : integerRange(dtype)] as const;
+  const [low, high] = [Math.max(from[0], to[0]), Math.min(from[1], to[1])];
   const limit = (v: number): Tensor => engine.full([], v, t.dtype);
   return engine.minimum(engine.maximum(t, limit(low)), limit(high)).astype(dtype);
 }
-
-const ranges: { readonly [D in DType]?: readonly [number, number] } = {
-  bool: [0, 1],
-  uint8: [0, 255],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-};
 
 /** The starts of a slice, one for each axis. */
 function starts(x: TensorLike): TensorLike[] {

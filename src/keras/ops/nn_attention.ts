@@ -10,7 +10,7 @@ import {
   UnsupportedError,
   ValueError,
 } from "../../engine/index.ts";
-import { toFloat } from "./convert.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 import { softmax } from "./nn_activations.ts";
 import { einsum } from "./numpy_linear.ts";
 
@@ -84,7 +84,7 @@ export function dotProductAttention(
   // Heads are cut into groups that share a key and a value; nothing is repeated.
   const grouped = q.reshape(q.shape[0]!, targets, groups, heads / groups, size);
   const scaled = engine.multiply(grouped, options.scale ?? 1 / Math.sqrt(size));
-  let scores = einsum("btngh,bsnh->bngts", scaled, k);
+  let scores = einsum("btngh,bsnh->bngts", toPrecise(scaled), toPrecise(k));
   const like = (x: Tensor): Tensor => split(x, heads, groups);
   if (options.bias) scores = engine.add(scores, like(toTensor(options.bias, scores.dtype)));
   const masks = [
@@ -95,7 +95,7 @@ export function dotProductAttention(
     const mask = masks.reduce((a, b) => engine.bitwiseAnd(a, b));
     scores = engine.where(mask, scores, hidden[scores.dtype === "float64" ? "float64" : "float32"]);
   }
-  return einsum("bngts,bsnh->btngh", softmax(scores), v).reshape(
+  return einsum("bngts,bsnh->btngh", softmax(scores).astype(v.dtype), v).reshape(
     ...[q.shape[0]!, targets, heads, v.shape[3]!],
   );
 }

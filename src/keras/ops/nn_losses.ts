@@ -18,7 +18,7 @@ import {
   toTensor,
 } from "../../engine/index.ts";
 import { epsilon, floatx } from "../config/config.ts";
-import { refuseSparse, toFloat } from "./convert.ts";
+import { refuseSparse, toFloat, toPrecise } from "./convert.ts";
 import { logSigmoid, logSoftmax } from "./nn_activations.ts";
 import { clip } from "./numpy_elementwise.ts";
 
@@ -199,12 +199,14 @@ export function moments(
   options: { readonly keepdims?: boolean; readonly synchronized?: boolean } = {},
 ): [Tensor, Tensor] {
   checkOptions("moments", options, ["keepdims", "synchronized"]);
-  const t = toFloat(x);
+  const given = toFloat(x);
+  const t = toPrecise(given);
   const mean = t.mean(axes, { keepdims: true });
   const distance = subtract(t, mean);
   const keepdims = options.keepdims ?? false;
-  return [
-    keepdims ? mean : mean.reshape(engine.sum(t, axes).shape),
-    multiply(distance, distance).mean(axes, { keepdims }),
-  ];
+  const variance = multiply(distance, distance).mean(axes, { keepdims });
+  // Statistics of 16-bit floats stay in the range of float16, as Keras has it for both.
+  const own = (v: Tensor): Tensor =>
+    t === given ? v : engine.maximum(engine.minimum(v, 65504), -65504).astype(given.dtype);
+  return [own(keepdims ? mean : mean.reshape(variance.shape)), own(variance)];
 }

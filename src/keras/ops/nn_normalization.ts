@@ -15,7 +15,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
-import { toFloat } from "./convert.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 import { moments } from "./nn_losses.ts";
 
 /** Options of `batchNormalization`. */
@@ -87,7 +87,8 @@ export interface LayerNormalizationOptions {
  */
 export function layerNormalization(x: TensorLike, options: LayerNormalizationOptions = {}): Tensor {
   checkOptions("layerNormalization", options, ["gamma", "beta", "axis", "epsilon", "rmsScaling"]);
-  const t = toFloat(x);
+  const given = toFloat(x);
+  const t = toPrecise(given);
   const axes = normalizeAxes(options.axis ?? -1, t.ndim, "layerNormalization");
   const wide = along(t, axes, "layerNormalization");
   const [mean, variance] = moments(t, axes, { keepdims: true });
@@ -96,7 +97,7 @@ export function layerNormalization(x: TensorLike, options: LayerNormalizationOpt
   const normal = multiply(rms ? t : subtract(t, mean), inverse);
   const { gamma, beta } = options;
   const scaled = gamma ? multiply(normal, wide(gamma)) : normal;
-  return beta && !rms ? add(scaled, wide(beta)) : scaled;
+  return (beta && !rms ? add(scaled, wide(beta)) : scaled).astype(given.dtype);
 }
 
 /** A weight that has a number for each place along axes, in a shape that broadcasts with x. */
@@ -134,10 +135,10 @@ export interface RMSNormalizationOptions {
 export function rmsNormalization(x: TensorLike, options: RMSNormalizationOptions = {}): Tensor {
   checkOptions("rmsNormalization", options, ["scale", "axis", "epsilon"]);
   const given = toFloat(x);
-  const t = given.ndim === 0 ? given.reshape(1) : given;
+  const t = toPrecise(given.ndim === 0 ? given.reshape(1) : given);
   const axes = normalizeAxes(options.axis ?? -1, t.ndim, "rmsNormalization");
   const squares = multiply(t, t).mean(axes, { keepdims: true });
   const normal = multiply(t, rsqrt(add(squares, options.epsilon ?? epsilon())));
-  if (!options.scale) return normal;
-  return multiply(normal, along(t, axes, "rmsNormalization")(options.scale));
+  const scaled = options.scale ? multiply(normal, along(t, axes, "rmsNormalization")(options.scale)) : normal;
+  return scaled.astype(given.dtype);
 }

@@ -1,8 +1,8 @@
 /** Pooling of `keras.ops`. */
 import * as engine from "../../engine/index.ts";
 import {
-  arrayOf,
   checkOptions,
+  integerRange,
   isFloat,
   type Tensor,
   type TensorLike,
@@ -92,7 +92,7 @@ function reduceWindows(
 
 /** A number that none of a dtype is smaller than. */
 function lowest(x: Tensor): number {
-  return isFloat(x.dtype) ? Number.NEGATIVE_INFINITY : x.dtype === "int32" ? -(2 ** 31) : 0;
+  return isFloat(x.dtype) ? Number.NEGATIVE_INFINITY : integerRange(x.dtype)[0];
 }
 
 /** How many elements of each window lie inside, for one sample with one channel. */
@@ -110,7 +110,7 @@ function countsInside(
       return Math.min(n, first + window[d]!) - Math.max(0, first);
     });
     const shape = x.shape.map((_, axis) => (axis === d + 1 ? windows : 1));
-    return tensor(new (arrayOf(x.dtype))(counts), { shape });
+    return tensor(counts, { dtype: x.dtype, shape });
   });
   return along.reduce((a, b) => a.multiply(b));
 }
@@ -237,12 +237,12 @@ export const adaptiveAveragePool: (
 ) => Tensor = /* @__PURE__ */ adaptive("adaptiveAveragePool", averagePool, (given, axis, count) => {
   const x = toFloat(given);
   const n = x.shape[axis]!;
-  const weights = new (arrayOf(x.dtype))(n * count);
+  const weights = new Float64Array(n * count);
   shares(n, count).forEach(({ begin, end }, i) => {
     for (let j = begin; j < end; j++) weights[j * count + i] = 1 / (end - begin);
   });
   const order = x.shape.map((_, d) => d).filter((d) => d !== axis);
-  const out = engine.dotGeneral(x, tensor(weights, { shape: [n, count] }), {
+  const out = engine.dotGeneral(x, tensor(weights, { dtype: x.dtype, shape: [n, count] }), {
     lhsBatch: [],
     rhsBatch: [],
     lhsContracting: [axis],

@@ -16,6 +16,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
+import { wide } from "./numpy_reductions.ts";
 
 /** Options that say no more than a dtype. */
 export interface DTypeOptions {
@@ -349,7 +350,7 @@ export function trace(
   options: { readonly offset?: number; readonly axis1?: number; readonly axis2?: number } = {},
 ): Tensor {
   const t = toTensor(x);
-  return engine.sum(diagonal(t.dtype === "uint8" ? t.astype("uint32") : t, options), -1);
+  return engine.sum(diagonal(wide(t), options), -1);
 }
 
 /** Options of `meshgrid`. */

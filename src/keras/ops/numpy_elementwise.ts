@@ -230,11 +230,10 @@ export function clip(x: TensorLike, xMin: TensorLike, xMax: TensorLike): Tensor 
   return minimum(maximum(x, xMin), xMax);
 }
 
-const largest: { readonly [D in DType]: number } = {
-  bool: 1,
-  uint8: 255,
-  int32: 2147483647,
-  uint32: 4294967295,
+/** The largest finite number of each float dtype. */
+const largest: { readonly [D in DType]?: number } = {
+  bfloat16: 3.3895313892515355e38,
+  float16: 65504,
   float32: 3.4028234663852886e38,
   float64: Number.MAX_VALUE,
 };
@@ -251,7 +250,7 @@ export function nanToNum(
   checkOptions("nanToNum", options, ["nan", "posinf", "neginf"]);
   const t = toTensor(x);
   if (!isFloat(t.dtype)) return t;
-  const limit = largest[t.dtype];
+  const limit = largest[t.dtype]!;
   const finite = where(engine.notEqual(t, t), options.nan ?? 0, t);
   const below = where(engine.equal(t, Number.POSITIVE_INFINITY), options.posinf ?? limit, finite);
   return where(engine.equal(t, Number.NEGATIVE_INFINITY), options.neginf ?? -limit, below);

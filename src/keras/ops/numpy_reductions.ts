@@ -2,8 +2,11 @@
 import * as engine from "../../engine/index.ts";
 import {
   type Axes,
+  byteWidth,
   checkOptions,
   type DType,
+  isInteger,
+  isUnsigned,
   normalizeAxes,
   normalizeAxis,
   ShapeError,
@@ -13,7 +16,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
-import { toFloat } from "./convert.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 
 /** Options of reductions. */
 export interface ReductionOptions {
@@ -41,8 +44,11 @@ function reduction(name: string, reduce: (x: Tensor, axes: Axes) => Tensor): Red
   };
 }
 
-/** What sums of narrow integers are kept in. */
-const wide = (x: Tensor): Tensor => (x.dtype === "uint8" ? x.astype("uint32") : x);
+/** Narrow integers as what sums of them are kept in. */
+export function wide(x: Tensor): Tensor {
+  if (!isInteger(x.dtype) || byteWidth(x.dtype) === 4) return x;
+  return x.astype(isUnsigned(x.dtype) ? "uint32" : "int32");
+}
 
 /**
  * The sum over axes; booleans count as 0 and 1.
@@ -86,9 +92,10 @@ export const mean: Reduction = /* @__PURE__ */ reduction("mean", (x, axes) => x.
 
 /** The mean squared distance from the mean (the divisor is the number of elements). */
 const variance: Reduction = /* @__PURE__ */ reduction("var", (x, axes) => {
-  const t = toFloat(x);
+  const given = toFloat(x);
+  const t = toPrecise(given);
   const distance = engine.subtract(t, t.mean(axes, { keepdims: true }));
-  return engine.multiply(distance, distance).mean(axes);
+  return engine.multiply(distance, distance).mean(axes).astype(given.dtype);
 });
 
 export { variance as var };

@@ -1,6 +1,14 @@
 /** Random numbers from a key: what the distributions are made of. */
 import * as engine from "../../engine/index.ts";
-import { asDType, type DType, DTypeError, isFloat, type Shape, type Tensor } from "../../engine/index.ts";
+import {
+  asDType,
+  type DType,
+  DTypeError,
+  isFloat,
+  isHalf,
+  type Shape,
+  type Tensor,
+} from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
 
 /** Checks that a dtype is a float; none is `floatx()`. */
@@ -10,8 +18,18 @@ export function floatDType(dtype: DType | null | undefined, where: string): DTyp
   return wanted;
 }
 
-/** Numbers in [0, 1), evenly spread over 2²³ (float32) or 2⁵³ (float64) values. */
+/** What numbers of a dtype are computed in until they are drawn: 16-bit floats would be too coarse. */
+export function drawnIn(dtype: DType): DType {
+  return isHalf(dtype) ? "float32" : dtype;
+}
+
+/** Numbers in [0, 1), evenly spread over 2²³ (float32) or 2⁵³ (float64) values, or all multiples of a 16-bit float's step. */
 export function unit(key: Tensor, shape: Shape, dtype: DType): Tensor {
+  if (isHalf(dtype)) {
+    const bits = dtype === "float16" ? 11 : 8;
+    const whole = engine.shiftRightLogical(engine.randomBits(key, shape), 32 - bits);
+    return engine.multiply(whole.astype("float32"), 2 ** -bits).astype(dtype);
+  }
   if (dtype === "float32") {
     // The upper bits become the fraction of a float in [1, 2).
     const fraction = engine.shiftRightLogical(engine.randomBits(key, shape), 9);

@@ -1,7 +1,7 @@
 /** Random numbers of gamma and beta distributions. */
 import * as engine from "../../engine/index.ts";
 import { checkOptions, type DType, type Shape, type Tensor, type TensorLike } from "../../engine/index.ts";
-import { floatDType, open, parameterOf, standardNormal, untilAccepted } from "./draws.ts";
+import { drawnIn, floatDType, open, parameterOf, standardNormal, untilAccepted } from "./draws.ts";
 import type { RandomOptions } from "./random.ts";
 import { drawSeed } from "./seed_generator.ts";
 
@@ -57,8 +57,11 @@ function logDraws(key: Tensor, alpha: Tensor, dtype: DType): Tensor {
 export function gamma(shape: Shape, alpha: TensorLike, options: RandomOptions = {}): Tensor {
   checkOptions("gamma", options, ["dtype", "seed"]);
   const dtype = floatDType(options.dtype, "gamma");
-  const a = parameterOf(alpha, engine.checkShape(shape, "gamma"), dtype);
-  return engine.exp(logDraws(drawSeed(options.seed), a, dtype)).reshape(shape);
+  const a = parameterOf(alpha, engine.checkShape(shape, "gamma"), drawnIn(dtype));
+  return engine
+    .exp(logDraws(drawSeed(options.seed), a, a.dtype))
+    .astype(dtype)
+    .reshape(shape);
 }
 
 /**
@@ -77,10 +80,11 @@ export function beta(shape: Shape, alpha: TensorLike, beta: TensorLike, options:
   checkOptions("beta", options, ["dtype", "seed"]);
   const dtype = floatDType(options.dtype, "beta");
   engine.checkShape(shape, "beta");
-  const [a, b] = [parameterOf(alpha, shape, dtype), parameterOf(beta, shape, dtype)];
+  const own = drawnIn(dtype);
+  const [a, b] = [parameterOf(alpha, shape, own), parameterOf(beta, shape, own)];
   const keys = engine.randomBits(drawSeed(options.seed), [4]);
-  const x = logDraws(keys.slice(0, 2), a, dtype);
-  const y = logDraws(keys.slice(2, 4), b, dtype);
+  const x = logDraws(keys.slice(0, 2), a, own);
+  const y = logDraws(keys.slice(2, 4), b, own);
   // x / (x + y) of two gamma numbers.
-  return engine.sigmoid(engine.subtract(x, y)).reshape(shape);
+  return engine.sigmoid(engine.subtract(x, y)).astype(dtype).reshape(shape);
 }

@@ -16,7 +16,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
-import { floatDType, open, standardNormal, unit } from "./draws.ts";
+import { drawnIn, floatDType, open, standardNormal, unit } from "./draws.ts";
 import { permutation } from "./permutation.ts";
 import { drawSeed, type Seed } from "./seed_generator.ts";
 
@@ -70,8 +70,8 @@ export function normal(
   const { mean = 0, stddev = 1 } = options;
   const dtype = floatDType(options.dtype, "normal");
   return shaped(shape, "normal", (size) => {
-    const z = standardNormal(drawSeed(options.seed), size, dtype);
-    return engine.add(engine.multiply(z, stddev), mean);
+    const z = standardNormal(drawSeed(options.seed), size, drawnIn(dtype));
+    return engine.add(engine.multiply(z, stddev), mean).astype(dtype);
   });
 }
 
@@ -90,9 +90,11 @@ export function truncatedNormal(
   // The distribution function inverted, for uniform numbers between its values at -2 and 2.
   const edge = 0.9544997361036416;
   return shaped(shape, "truncatedNormal", (size) => {
-    const u = engine.subtract(engine.multiply(unit(drawSeed(options.seed), [size], dtype), 2 * edge), edge);
+    const drawn = unit(drawSeed(options.seed), [size], drawnIn(dtype));
+    const u = engine.subtract(engine.multiply(drawn, 2 * edge), edge);
     const z = engine.multiply(Math.SQRT2, engine.erfinv(u));
-    return engine.add(engine.multiply(engine.minimum(engine.maximum(z, -2), 2), stddev), mean);
+    const cut = engine.minimum(engine.maximum(z, -2), 2);
+    return engine.add(engine.multiply(cut, stddev), mean).astype(dtype);
   });
 }
 

@@ -14,13 +14,18 @@ import {
   tensor,
   toTensor,
 } from "../../engine/index.ts";
-import { type NumberKind, numberKinds, readNumbers } from "../../files/numbers.ts";
+import { type NumberKind, numberBytes, numberKinds, readNumbers } from "../../files/numbers.ts";
 import { type ReadOptions, readSource, type Source } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
 
-const written: Readonly<Partial<Record<DType, string>>> = {
+const written: Readonly<Record<DType, string>> = {
   bool: "BOOL",
   uint8: "U8",
+  int8: "I8",
+  uint16: "U16",
+  int16: "I16",
+  bfloat16: "BF16",
+  float16: "F16",
   int32: "I32",
   uint32: "U32",
   float32: "F32",
@@ -77,11 +82,10 @@ export async function saveSafetensors(
     .map(([name, value]) => [name, toTensor(value)] as const)
     .sort(([, a], [, b]) => byteWidth(b.dtype) - byteWidth(a.dtype));
   const parts = ordered.map(([name, t]) => {
-    const stored = written[t.dtype] === undefined ? t.astype("float32") : t;
-    const values = stored.dataSync();
-    const offsets = [length, length + values.byteLength];
-    length += values.byteLength;
-    header[name] = { dtype: written[stored.dtype], shape: stored.shape, data_offsets: offsets };
+    const values = numberBytes(t.dataSync(), t.dtype);
+    const offsets = [length, length + values.length];
+    length += values.length;
+    header[name] = { dtype: written[t.dtype], shape: t.shape, data_offsets: offsets };
     return values;
   });
   const text = new TextEncoder().encode(JSON.stringify(header));
@@ -91,8 +95,8 @@ export async function saveSafetensors(
   out.set(text, 8);
   let at = start;
   for (const values of parts) {
-    out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
-    at += values.byteLength;
+    out.set(values, at);
+    at += values.length;
   }
   await writeTarget(target, out, "saveSafetensors");
 }
@@ -104,7 +108,7 @@ export interface SafetensorsFile {
 }
 
 /**
- * The tensors of a safetensors file. float16 and bfloat16 become float32; 64-bit integers must fit into 32 bits.
+ * The tensors of a safetensors file. 64-bit integers become 32-bit ones, into which they must fit.
  *
  * @param source a path, a URL, bytes, a `File`, … (see `Source`)
  * @throws FileError when it cannot be read, or its header does not fit its bytes

@@ -1,15 +1,19 @@
 /** NumPy's file format for one array: a header that is a Python dictionary, then the numbers. */
 import { type DType, FileError, type Tensor, tensor } from "../../engine/index.ts";
-import { type NumberKind, numberKinds, readNumbers } from "../../files/numbers.ts";
+import { type NumberKind, numberBytes, numberKinds, readNumbers } from "../../files/numbers.ts";
 
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** What each dtype is called in a header. */
-const names: Readonly<Partial<Record<DType, string>>> = {
+const names: Readonly<Record<Exclude<DType, "bfloat16">, string>> = {
   bool: "|b1",
   uint8: "|u1",
+  int8: "|i1",
+  uint16: "<u2",
+  int16: "<i2",
   int32: "<i4",
   uint32: "<u4",
+  float16: "<f2",
   float32: "<f4",
   float64: "<f8",
 };
@@ -31,7 +35,8 @@ const kinds: Readonly<Record<string, NumberKind>> = {
 };
 
 /**
- * The bytes of an `.npy` file, version 1.0, in row-major order.
+ * The bytes of an `.npy` file, version 1.0, in row-major order. NumPy has no `bfloat16`: its numbers are written as
+ * `float32`, which holds them all.
  *
  * @example
  * ```ts
@@ -39,23 +44,22 @@ const kinds: Readonly<Record<string, NumberKind>> = {
  * ```
  */
 export function encodeNpy(x: Tensor): Uint8Array<ArrayBuffer> {
-  const values = x.dataSync();
+  if (x.dtype === "bfloat16") return encodeNpy(x.astype("float32"));
+  const values = numberBytes(x.dataSync(), x.dtype);
   const shape = x.shape.length === 1 ? `${x.shape[0]},` : x.shape.join(", ");
-  const name = names[x.dtype];
-  if (name === undefined) return encodeNpy(x.astype("float32"));
-  const header = `{'descr': '${name}', 'fortran_order': False, 'shape': (${shape}), }`;
+  const header = `{'descr': '${names[x.dtype]}', 'fortran_order': False, 'shape': (${shape}), }`;
   // The numbers begin at a multiple of 64 bytes.
   const length = Math.ceil((10 + header.length + 1) / 64) * 64 - 10;
   const out = new Uint8Array(10 + length + values.byteLength);
   out.set([...magic, 1, 0, length & 255, length >> 8]);
   out.set(new TextEncoder().encode(`${header.padEnd(length - 1)}\n`), 10);
-  out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + length);
+  out.set(values, 10 + length);
   return out;
 }
 
 /**
- * The array that the bytes of an `.npy` file hold. Dtypes that there are not here become the next wider one; 64-bit
- * integers must fit into 32 bits.
+ * The array that the bytes of an `.npy` file hold. 64-bit integers become 32-bit ones, into which
+ * they must fit.
  *
  * @param where what reads, for messages
  * @throws FileError when they are no such file, or hold Python objects

@@ -2,7 +2,16 @@
 import type { PlainPrimitive } from "../../graph/build.ts";
 import type { Node } from "../../graph/node.ts";
 import type { Direction } from "../../graph/primitives.ts";
-import { arrayOf, type DType, isFloat, isInteger, roundTo, type TypedArray } from "../../tensor/dtype.ts";
+import {
+  arrayOf,
+  type DType,
+  isFloat,
+  isHalf,
+  isInteger,
+  roundTo,
+  type TypedArray,
+} from "../../tensor/dtype.ts";
+import { fromBits, toBits } from "../../tensor/half.ts";
 import * as integers from "./integers.ts";
 import type { Rule, Rules } from "./rule.ts";
 import * as special from "./special.ts";
@@ -54,7 +63,13 @@ const convert: Rule<"convert"> = (node, operands) => {
   })(node, operands);
 };
 
-const bitcast: Rule<"bitcast_convert"> = ({ dtype }, [x]) => new (arrayOf(dtype))(x!.slice().buffer);
+const bitcast: Rule<"bitcast_convert"> = ({ dtype, inputs }, [x]) => {
+  const from = inputs[0]!.dtype;
+  const bits = isHalf(from) ? Uint16Array.from(x!, (v) => toBits(from, v)) : x!.slice();
+  return isHalf(dtype)
+    ? Float32Array.from(new Uint16Array(bits.buffer), (b) => fromBits(dtype, b))
+    : new (arrayOf(dtype))(bits.buffer);
+};
 
 export const elementwise: Rules<
   Exclude<PlainPrimitive, "dynamic_update_slice"> | "compare" | "convert" | "bitcast_convert"

@@ -1,7 +1,8 @@
-/** Runs a graph node by node, operands before users. */
+/** Runs a graph node by node, operands before users. The results of 16-bit floats are rounded here. */
 import { type Graph, is, type Node, topological } from "../../graph/node.ts";
 import type { Primitive } from "../../graph/primitives.ts";
-import type { TypedArray } from "../../tensor/dtype.ts";
+import { isHalf, type TypedArray } from "../../tensor/dtype.ts";
+import { roundHalves } from "../../tensor/half.ts";
 import { contractions } from "./contractions.ts";
 import { elementwise } from "./elementwise.ts";
 import { indexing } from "./indexing.ts";
@@ -50,14 +51,13 @@ function stepOf(node: Node): Step {
     return (values, loops) => values.set(node, loops.get(node.inputs[0]!)![index]!);
   }
   const rule = rules[node.op as keyof typeof rules] as Rule<Primitive>;
-  return (values) =>
-    values.set(
+  return (values) => {
+    const out = rule(
       node,
-      rule(
-        node,
-        node.inputs.map((input) => values.get(input)!),
-      ),
+      node.inputs.map((input) => values.get(input)!),
     );
+    values.set(node, isHalf(node.dtype) ? roundHalves(node.dtype, out as Float32Array) : out);
+  };
 }
 
 /** A function from a loop's operands to its carried values after the last round. */

@@ -1,6 +1,6 @@
 /** The reference backend: an interpreter that is slow and obviously right, which all others are tested against. */
 import type { Graph, Node } from "../../graph/node.ts";
-import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
+import { arrayFrom, arrayOf, isHalf, type TypedArray } from "../../tensor/dtype.ts";
 import { DTypeError, ShapeError, StateError, show, ValueError } from "../../tensor/errors.ts";
 import { sizeOf } from "../../tensor/shape.ts";
 import {
@@ -14,7 +14,8 @@ import { evaluator } from "./evaluate.ts";
 import { ReferenceArray } from "./reference_array.ts";
 
 /**
- * Makes the reference backend. Inside a primitive it computes in float64 and rounds once.
+ * Makes the reference backend. Inside a primitive it computes in float64 and rounds once
+ * (16-bit floats by way of float32).
  *
  * @example
  * ```ts
@@ -80,5 +81,5 @@ function elements(name: string, i: number, param: Node, arg: Argument): TypedArr
       `${name}: argument ${i} has ${sizeOf(param.shape)} elements. Received: ${values.length}`,
     );
   }
-  return values;
+  return isHalf(param.dtype) ? arrayFrom(param.dtype, values) : values;
 }

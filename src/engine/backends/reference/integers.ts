@@ -1,10 +1,5 @@
 /** Integer arithmetic that wraps around, where JavaScript's doubles would round. */
-import type { DType } from "../../tensor/dtype.ts";
-
-/** Bits of an integer dtype. */
-export function bitsOf(dtype: DType): number {
-  return dtype === "uint8" ? 8 : 32;
-}
+import { bitsOf, type DType } from "../../tensor/dtype.ts";
 
 /** The product, right in the low 32 bits; storing it cuts it to the dtype. */
 export function multiplyIntegers(x: number, y: number): number {
@@ -43,11 +38,13 @@ export function shiftLeft(x: number, count: number, dtype: DType): number {
 }
 
 export function shiftRightLogical(x: number, count: number, dtype: DType): number {
-  return count >>> 0 >= bitsOf(dtype) ? 0 : x >>> count;
+  const bits = bitsOf(dtype);
+  return count >>> 0 >= bits ? 0 : (bits < 32 ? x & (2 ** bits - 1) : x) >>> count;
 }
 
 /** Fills with the highest bit, which for unsigned dtypes is an ordinary bit that happens to be on top. */
 export function shiftRightArithmetic(x: number, count: number, dtype: DType): number {
-  const signed = dtype === "uint8" ? (x << 24) >> 24 : x | 0;
+  const by = 32 - bitsOf(dtype);
+  const signed = (x << by) >> by;
   return signed >> Math.min(count >>> 0, 31);
 }

@@ -1,5 +1,5 @@
 /** Device memory of the reference backend: a typed array that can be given back. */
-import { arrayOf, type DType, type TypedArray } from "../../tensor/dtype.ts";
+import { arrayFrom, arrayOf, type DType, isHalf, type TypedArray } from "../../tensor/dtype.ts";
 import { DisposedError, ShapeError } from "../../tensor/errors.ts";
 import type { Backend, DeviceArray } from "../backend.ts";
 
@@ -32,7 +32,7 @@ export class ReferenceArray implements DeviceArray {
     if (at + values.length > own.length) {
       throw new ShapeError(`write: ${values.length} elements from ${at} on do not fit into ${own.length}`);
     }
-    own.set(values, at);
+    own.set(isHalf(this.dtype) ? arrayFrom(this.dtype, values) : values, at);
   }
 
   dispose(): void {

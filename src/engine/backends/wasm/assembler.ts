@@ -37,6 +37,8 @@ export type PlainInstruction = Exclude<
 
 /** The alignment that an access may count on, as a power of two: that of the elements it touches. */
 function alignment(instruction: MemoryInstruction): number {
+  if (instruction.includes("16")) return 1;
+  if (instruction.includes("store64")) return 1;
   if (instruction.includes("8")) return instruction.startsWith("v128") ? 2 : 0;
   return instruction.startsWith("f64") ? 3 : 2;
 }

@@ -44,15 +44,14 @@ export class WasmArray implements DeviceArray {
   }
 
   read(): TypedArray {
-    const first = this.address / byteWidth(this.dtype);
-    return this.#memory.views[this.dtype].slice(first, first + this.size);
+    return this.#memory.read(this.dtype, this.address, this.size);
   }
 
   write(values: TypedArray, at = 0): void {
     if (at + values.length > this.size) {
       throw new ShapeError(`write: ${values.length} elements from ${at} on do not fit into ${this.size}`);
     }
-    this.#memory.views[this.dtype].set(values, this.address / byteWidth(this.dtype) + at);
+    this.#memory.write(this.dtype, values, this.address + at * byteWidth(this.dtype));
   }
 
   dispose(): void {

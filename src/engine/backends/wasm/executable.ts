@@ -123,8 +123,7 @@ export class WasmExecutable implements Executable {
       const threads = this.#shared?.team.size ?? 1;
       const arena = memory.arena(this.#arenaBytes + threads * this.#ownBytes);
       // Taken after allocating, which may move the memory.
-      const { views } = memory;
-      const slots = views.int32;
+      const slots = memory.views.int32;
       let next = staging;
       for (let i = 0; i < inputs.length; i++) {
         const input = inputs[i]!;
@@ -132,7 +131,7 @@ export class WasmExecutable implements Executable {
         let address = next;
         if (input instanceof WasmArray) address = input.address;
         else {
-          views[param.dtype].set(input, next / byteWidth(param.dtype));
+          memory.write(param.dtype, input, next);
           next += param.bytes;
         }
         slots[table / 4 + param.slot] = address;
@@ -166,13 +165,12 @@ export class WasmExecutable implements Executable {
   }
 
   #read(from: number): (TypedArray | undefined)[] {
-    const { views } = this.#memory;
     let next = from;
     return this.#results.map((result) => {
       if (result === undefined) return undefined;
-      const first = next / byteWidth(result.dtype);
+      const address = next;
       next += result.bytes;
-      return views[result.dtype].slice(first, first + result.size);
+      return this.#memory.read(result.dtype, address, result.size);
     });
   }
 

@@ -78,17 +78,20 @@ export class Expressions {
       const code = { kind: "load", instruction: "v128.load32_lane", offset, lane: into.lane } as const;
       return scope.make("v128", code, [base, into.vector], level, !inRange, version);
     }
-    const narrow = byteWidth(buffer.dtype) === 1;
+    const width = byteWidth(buffer.dtype);
+    const sign = buffer.dtype === "int8" || buffer.dtype === "int16" ? "s" : "u";
     const bool = buffer.dtype === "bool";
     if (lanes === 1) {
       const type = valueType(expr.type, 1) as "i32" | "f32" | "f64";
-      const value = get(type, narrow ? "i32.load8_u" : `${type}.load`);
+      if (width === 2) return get("i32", `i32.load16_${sign}`);
+      const value = get(type, width === 1 ? `i32.load8_${sign}` : `${type}.load`);
       return bool ? scope.op("i32", "i32.ne", value, scope.i32(0)) : value;
     }
     valueType(expr.type, lanes);
-    if (!narrow) return get("v128", "v128.load");
-    const words = scope.op("v128", "i16x8.extend_low_i8x16_u", get("v128", "v128.load32_zero"));
-    const wide = scope.op("v128", "i32x4.extend_low_i16x8_u", words);
+    if (width > 2) return get("v128", "v128.load");
+    if (width === 2) return get("v128", `v128.load16x4_${sign}`);
+    const words = scope.op("v128", `i16x8.extend_low_i8x16_${sign}`, get("v128", "v128.load32_zero"));
+    const wide = scope.op("v128", `i32x4.extend_low_i16x8_${sign}`, words);
     return bool ? scope.op("v128", "i32x4.ne", wide, scope.words([0, 0, 0, 0])) : wide;
   }
 

@@ -349,12 +349,13 @@ export class Lowering {
       return put("v128.store32_lane", this.#expressions.value(expr.arg), expr.lane);
     }
     const value = this.#expressions.value(expr);
-    if (expr.lanes === 1) return put(width === 1 ? "i32.store8" : `${value.type as "i32"}.store`, value);
+    if (expr.lanes === 1) {
+      const narrow = width === 1 ? "i32.store8" : "i32.store16";
+      return put(width > 2 ? `${value.type as "i32"}.store` : narrow, value);
+    }
     if (width === 4) return put("v128.store", value);
-    put(
-      "v128.store32_lane",
-      this.#expressions.operations.narrow(value, buffer.dtype === "bool" ? 1 : 255),
-      0,
-    );
+    const { operations } = this.#expressions;
+    if (width === 2) return put("v128.store64_lane", operations.halves(value), 0);
+    put("v128.store32_lane", operations.bytes(value, buffer.dtype === "bool" ? 1 : 255), 0);
   }
 }

@@ -1,6 +1,7 @@
 /** The memory of a device: one WebAssembly memory that grows, shared out by a heap. */
-import type { DType, TypedArrays } from "../../tensor/dtype.ts";
+import { byteWidth, type DType, isHalf, type TypedArray, type TypedArrays } from "../../tensor/dtype.ts";
 import { OutOfMemoryError } from "../../tensor/errors.ts";
+import { type HalfType, packHalves, unpackHalves } from "../../tensor/half.ts";
 import { lowest } from "./addresses.ts";
 import { Heap } from "./heap.ts";
 
@@ -25,6 +26,9 @@ function sharedMemory(): { readonly memory: WebAssembly.Memory; readonly maximum
   return undefined;
 }
 
+/** Views of a memory; of 16-bit floats they show the bits. */
+type Views = { readonly [D in DType]: D extends HalfType ? Uint16Array : TypedArrays[D] };
+
 /** WebAssembly memory with views that stay valid, and an arena that all programs use in turn. */
 export class DeviceMemory {
   readonly memory: WebAssembly.Memory;
@@ -34,7 +38,7 @@ export class DeviceMemory {
   readonly maximum: number;
   readonly #heap: Heap = new Heap(lowest);
   /** The whole memory as elements of each type; it changes when the memory grows. */
-  views: { readonly [D in DType]: TypedArrays[D] };
+  views: Views;
   #arena = 0;
   #arenaBytes = 0;
 
@@ -48,17 +52,37 @@ export class DeviceMemory {
     this.views = this.#look();
   }
 
-  #look(): { readonly [D in DType]: TypedArrays[D] } {
+  #look(): Views {
     const { buffer } = this.memory;
     const bytes = new Uint8Array(buffer);
+    const halves = new Uint16Array(buffer);
     return {
       bool: bytes,
       uint8: bytes,
+      int8: new Int8Array(buffer),
+      uint16: halves,
+      int16: new Int16Array(buffer),
+      bfloat16: halves,
+      float16: halves,
       int32: new Int32Array(buffer),
       uint32: new Uint32Array(buffer),
       float32: new Float32Array(buffer),
       float64: new Float64Array(buffer),
     };
+  }
+
+  /** Writes elements to an address. */
+  write(dtype: DType, values: TypedArray, address: number): void {
+    const first = address / byteWidth(dtype);
+    if (isHalf(dtype)) packHalves(dtype, values as Float32Array, this.views[dtype], first);
+    else this.views[dtype].set(values, first);
+  }
+
+  /** So many elements from an address on. */
+  read(dtype: DType, address: number, size: number): TypedArray {
+    const first = address / byteWidth(dtype);
+    if (isHalf(dtype)) return unpackHalves(dtype, this.views[dtype].subarray(first, first + size));
+    return this.views[dtype].slice(first, first + size);
   }
 
   /** The address of new memory, with whatever lay there before. */

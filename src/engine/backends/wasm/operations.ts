@@ -188,11 +188,18 @@ export class Operations {
   }
 
   /** The bits of four lanes that a mask keeps, as the first four bytes of a vector. */
-  narrow(value: Value, mask: number): Value {
+  bytes(value: Value, mask: number): Value {
     const scope = this.#scope;
     const low = scope.op("v128", "v128.and", value, scope.words([mask, mask, mask, mask]));
     const half = scope.op("v128", "i16x8.narrow_i32x4_s", low, low);
     return scope.op("v128", "i8x16.narrow_i16x8_u", half, half);
+  }
+
+  /** The lower 16 bits of four lanes, as the first eight bytes of a vector. */
+  halves(value: Value): Value {
+    const scope = this.#scope;
+    const low = scope.op("v128", "v128.and", value, scope.words([0xffff, 0xffff, 0xffff, 0xffff]));
+    return scope.op("v128", "i16x8.narrow_i32x4_u", low, low);
   }
 
   /** A shift of four lanes by one count. */

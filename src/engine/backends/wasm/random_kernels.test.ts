@@ -9,6 +9,7 @@ import {
   type LoopVar,
   loopVar,
   type Register,
+  registerType,
   type Stmt,
   type Type,
 } from "../../compiler/loop_ir/index.ts";
@@ -51,6 +52,9 @@ class Maker {
       "float64",
       "float32",
       "int32",
+      "int8",
+      "uint16",
+      "int16",
     ];
     dtypes.forEach((dtype, id) => {
       const at = (i: number): number => special[(i * 5 + id * 3 + (i >> 4)) % special.length]!;
@@ -102,9 +106,7 @@ class Maker {
         return t.const(type, value, lanes);
       }
       if (type === "int32" && lanes === 1 && this.number(0, 2) === 0) return t.indexValue(this.index(1, 0));
-      const buffers = [...this.memory.keys()].filter(
-        (b) => (b.dtype === "uint8" ? "int32" : b.dtype) === type,
-      );
+      const buffers = [...this.memory.keys()].filter((b) => registerType(b.dtype) === type);
       return t.load(this.pick(buffers), this.index(lanes, depth), lanes);
     }
     if (lanes > 1) {
@@ -158,7 +160,7 @@ class Maker {
   #store(): Stmt {
     const buffer = this.pick([...this.memory.keys()]);
     const lanes = buffer.dtype === "float64" ? 1 : this.pick([1, 4]);
-    const type = buffer.dtype === "uint8" ? "int32" : buffer.dtype;
+    const type = registerType(buffer.dtype);
     return { kind: "store", buffer, index: this.index(lanes, 1), value: this.expr(type, lanes, 3) };
   }
 

@@ -2,19 +2,33 @@
  * Values of the loop IR: pure expressions over loads, registers and loop variables. Expressions are interned, so that a
  * common subexpression is one object. The compiler builds them with one lane; vectorizing rebuilds them with four.
  */
-import type { DType } from "../../tensor/dtype.ts";
+import { type DType, isHalf } from "../../tensor/dtype.ts";
 import { type Index, IndexTable } from "./index_expr.ts";
 import { plainTarget, type Target } from "./target.ts";
 
 /**
- * The type of a value in a register. A bool is a truth value (in vectors a mask); bytes are held as int32 or bool, and
+ * The type of a value in a register. A bool is a truth value (in vectors a mask); narrow integers are held as int32, and
  * only loads and stores know their width.
  */
 export type Type = "bool" | "int32" | "uint32" | "float32" | "float64";
 
-/** The register type that a stored element is widened to. */
+const registerTypes: { readonly [D in DType]: Type } = {
+  bool: "bool",
+  uint8: "int32",
+  int8: "int32",
+  uint16: "int32",
+  int16: "int32",
+  uint32: "uint32",
+  int32: "int32",
+  bfloat16: "float32",
+  float16: "float32",
+  float32: "float32",
+  float64: "float64",
+};
+
+/** The register type that elements of a dtype are computed with. */
 export function registerType(dtype: DType): Type {
-  return dtype === "uint8" ? "int32" : dtype;
+  return registerTypes[dtype];
 }
 
 /** A piece of memory that kernels read and write; where it lies is the memory plan's business. */
@@ -164,8 +178,9 @@ export class ExprTable {
     return this.#intern(`r${lanes}`, () => ({ kind: "ramp", type: "int32", lanes }));
   }
 
+  /** Elements of a buffer; of 16-bit floats their bits (see `storage.ts`). */
   load(buffer: Buffer, index: Index, lanes = 1): Expr {
-    const type = registerType(buffer.dtype);
+    const type = isHalf(buffer.dtype) ? "int32" : registerType(buffer.dtype);
     return this.#intern(`l${buffer.id},${index.id},${lanes}`, () => ({
       kind: "load",
       type,

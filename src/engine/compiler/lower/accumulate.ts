@@ -1,21 +1,18 @@
 /** What each primitive that reads many elements for one accumulates, for one element of its result. */
 import { is, type Node } from "../../graph/node.ts";
 import { freeAxes, type ReduceKind } from "../../graph/primitives.ts";
+import { type DType, integerRange, isFloat } from "../../tensor/dtype.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import { type Expr, type ExprTable, type Index, type LoopVar, loopVar } from "../loop_ir/index.ts";
 import type { Group } from "../schedule/groups.ts";
+import { settle } from "../storage.ts";
 import { axisVariables, type Contraction, product } from "./contraction.ts";
 import type { Puller } from "./pull.ts";
-
-/** Brings an int32 back to a byte. */
-export function byte(t: ExprTable, e: Expr): Expr {
-  return t.op("and", [e, t.const("int32", 255)]);
-}
 
 const reductions = { sum: "add", prod: "mul", max: "max", min: "min", and: "and", or: "or" } as const;
 
 /** What a reduction of nothing gives. */
-function neutral(kind: ReduceKind, dtype: string): number {
+function neutral(kind: ReduceKind, dtype: DType): number {
   switch (kind) {
     case "sum":
     case "or":
@@ -24,10 +21,9 @@ function neutral(kind: ReduceKind, dtype: string): number {
     case "and":
       return 1;
     case "max":
-      return dtype === "int32" ? -2147483648 : dtype.startsWith("float") ? Number.NEGATIVE_INFINITY : 0;
+      return isFloat(dtype) ? Number.NEGATIVE_INFINITY : integerRange(dtype)[0];
     case "min":
-      if (dtype.startsWith("float")) return Number.POSITIVE_INFINITY;
-      return dtype === "int32" ? 2147483647 : dtype === "uint8" ? 255 : 4294967295;
+      return isFloat(dtype) ? Number.POSITIVE_INFINITY : integerRange(dtype)[1];
   }
 }
 
@@ -105,12 +101,11 @@ function gather(
   const begin = t.const(term.type, neutral(kind, dtype));
   const register = t.register(term.type);
   const combine = (a: Expr, b: Expr): Expr => t.op(reductions[kind], [a, b]);
-  const narrow = dtype === "uint8" && (kind === "sum" || kind === "prod");
   return {
     accumulators: [{ register, begin, next: combine(t.reg(register), term) }],
     factors: undefined,
     combine,
-    result: narrow ? byte(t, t.reg(register)) : t.reg(register),
+    result: kind === "sum" || kind === "prod" ? settle(t, t.reg(register), dtype) : t.reg(register),
   };
 }
 
@@ -142,7 +137,7 @@ function gatherProducts(t: ExprTable, { dtype }: Node, a: Expr, b: Expr): Omit<C
     accumulators: [{ register, begin: t.const(a.type, 0), next: product(t, a, b, t.reg(register)) }],
     factors: [a, b],
     combine: (p, q) => t.op("add", [p, q]),
-    result: dtype === "uint8" ? byte(t, t.reg(register)) : t.reg(register),
+    result: settle(t, t.reg(register), dtype),
   };
 }
 

@@ -627,7 +627,7 @@ function packedPanels(
   };
   const right = c.factors![factor]!;
   const outer = c.outputs.filter((v) => v !== n && v !== row);
-  const buffer = scratch(depth * chunk);
+  const buffer = scratch(depth * chunk, right.type);
   let place = t.index.constant(0);
   for (const v of c.summed) place = t.index.add(t.index.mul(place, v.extent), t.index.variable(v));
   /** Where the n-th column's vector of a term lies in the panel that begins at `panel`. */

@@ -3,7 +3,8 @@ import { is, type Node } from "../../graph/node.ts";
 import { type Buffer, type Expr, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
 import { visit } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
-import { accumulate, byte, resultAxes } from "./accumulate.ts";
+import { read, settle, written } from "../storage.ts";
+import { accumulate, resultAxes } from "./accumulate.ts";
 import { axisVariables, contractionLoops } from "./contraction.ts";
 import { convolutionLoops } from "./convolution.ts";
 import { elementwiseLoops } from "./nest.ts";
@@ -67,7 +68,7 @@ function lowerConcatenate(node: Node<"concatenate">, scope: Surroundings): Stmt[
     const store = {
       buffer: scope.buffer(node)!,
       index: linear(t, to, node.shape),
-      value: puller.value(x, at),
+      value: written(t, puller.value(x, at), node.dtype),
     };
     return elementwiseLoops(t, variables, [store]);
   });
@@ -82,7 +83,7 @@ function lowerUpdateSlice(node: Node<"dynamic_update_slice">, scope: Surrounding
   const store = {
     buffer: scope.buffer(node)!,
     index: linear(t, to, node.shape),
-    value: puller.value(update, at),
+    value: written(t, puller.value(update, at), node.dtype),
   };
   return elementwiseLoops(t, variables, [store]);
 }
@@ -112,10 +113,15 @@ function lowerScatter(node: Node<"scatter">, scope: Surroundings): Stmt[] {
   const buffer = scope.buffer(node)!;
   const index = linear(t, to, x.shape);
   const value = puller.value(updates, at);
-  const old = t.load(buffer, index);
+  const old = read(t, buffer, index);
   const ops = { add: "add", multiply: "mul", max: "max", min: "min" } as const;
   const next = attrs.kind === "set" ? value : t.op(ops[attrs.kind], [old, value]);
-  const write: Stmt = { kind: "store", buffer, index, value: node.dtype === "uint8" ? byte(t, next) : next };
+  const write: Stmt = {
+    kind: "store",
+    buffer,
+    index,
+    value: written(t, settle(t, next, node.dtype), node.dtype),
+  };
   const [condition] =
     conditions.length === 0 ? [undefined] : [conditions.reduce((a, b) => t.op("and", [a, b]))];
   let body: Stmt[] = condition === undefined ? [write] : [{ kind: "if", condition, body: [write] }];

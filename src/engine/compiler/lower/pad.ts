@@ -1,6 +1,7 @@
 /** Lowers `pad`: one walk for the padding, one for what lies inside. */
 import type { Node } from "../../graph/node.ts";
 import type { Stmt } from "../loop_ir/index.ts";
+import { written } from "../storage.ts";
 import { axisVariables } from "./contraction.ts";
 import { elementwiseLoops, loopsAround, serial } from "./nest.ts";
 import { linear, Puller } from "./pull.ts";
@@ -19,7 +20,11 @@ export function lowerPad(node: Node<"pad">, scope: Surroundings): Stmt[] {
   const outer = axisVariables(t, x.shape.slice(0, lead));
   const whole = axisVariables(t, node.shape.slice(lead));
   const fill = elementwiseLoops(t, whole.variables, [
-    { buffer, index: linear(t, [...outer.at, ...whole.at], node.shape), value: puller.value(value, []) },
+    {
+      buffer,
+      index: linear(t, [...outer.at, ...whole.at], node.shape),
+      value: written(t, puller.value(value, []), node.dtype),
+    },
   ]);
   // Elements of x that negative padding leaves inside.
   const first = x.shape.map((_, d) => Math.max(0, Math.ceil(-low[d]! / (interior[d]! + 1))));
@@ -36,7 +41,7 @@ export function lowerPad(node: Node<"pad">, scope: Surroundings): Stmt[] {
   const copy = empty
     ? []
     : elementwiseLoops(t, inside.variables, [
-        { buffer, index: linear(t, to, node.shape), value: puller.value(x, from) },
+        { buffer, index: linear(t, to, node.shape), value: written(t, puller.value(x, from), node.dtype) },
       ]);
   if (node.shape.some((n) => n === 0)) return [];
   return outer.variables.length === 0

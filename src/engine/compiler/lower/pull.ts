@@ -11,6 +11,7 @@ import { type ElementwisePrimitive, expand } from "../elementwise.ts";
 import type { Buffer, Expr, ExprTable, Index } from "../loop_ir/index.ts";
 import { registerType } from "../loop_ir/index.ts";
 import { threefry } from "../math/threefry.ts";
+import { read, settle } from "../storage.ts";
 
 /** Where nodes are found: in memory, or in a register of the kernel. */
 export type Lookup = (node: Node) => Buffer | Expr | undefined;
@@ -49,7 +50,7 @@ export class Puller {
     if (out === undefined) {
       const found = this.#lookup(node);
       if (found === undefined) out = this.#compute(node, at);
-      else out = "kind" in found ? found : this.#t.load(found, linear(this.#t, at, node.shape));
+      else out = "kind" in found ? found : read(this.#t, found, linear(this.#t, at, node.shape));
       this.#memo.set(key, out);
     }
     return out;
@@ -116,8 +117,7 @@ export class Puller {
   #iota(node: Node<"iota">, i: Index): Expr {
     const place = this.#t.indexValue(i);
     const type = registerType(node.dtype);
-    const out = this.#t.op("convert", [place], type);
-    return node.dtype === "uint8" ? this.#t.op("and", [out, this.#t.const("int32", 255)]) : out;
+    return settle(this.#t, this.#t.op("convert", [place], type), node.dtype);
   }
 
   /** A run-time start that is moved into 0 … most. */

@@ -2,6 +2,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Buffer, Expr, ExprTable, Index } from "../loop_ir/index.ts";
+import { written } from "../storage.ts";
 import type { Scratch } from "./contraction.ts";
 import type { Store } from "./nest.ts";
 import { type Lookup, linear, type Puller, unravel } from "./pull.ts";
@@ -48,6 +49,6 @@ export function storesAt(
         n.shape.length === domain.length && n.shape.every((m, i) => m === domain[i])
           ? at
           : unravel(t, place, n.shape);
-      return { buffer: scope.buffer(n)!, index: place, value: puller.value(n, own) };
+      return { buffer: scope.buffer(n)!, index: place, value: written(t, puller.value(n, own), n.dtype) };
     });
 }

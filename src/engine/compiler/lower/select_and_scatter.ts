@@ -1,10 +1,18 @@
 /** Lowers `select_and_scatter`: each window finds the place of its extreme and brings its number there. */
 import type { Node } from "../../graph/node.ts";
 import { type Shape, sizeOf } from "../../tensor/shape.ts";
-import type { Expr, ExprTable, Index, LoopVar, Register, Stmt } from "../loop_ir/index.ts";
+import {
+  type Expr,
+  type ExprTable,
+  type Index,
+  type LoopVar,
+  type Register,
+  registerType,
+  type Stmt,
+} from "../loop_ir/index.ts";
 import { rewriter, vectorize } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
-import { byte } from "./accumulate.ts";
+import { settle } from "../storage.ts";
 import { axisVariables } from "./contraction.ts";
 import {
   elementwiseLoops,
@@ -133,7 +141,7 @@ function overlappingWindows(group: Group, heavy: Select, scope: Surroundings): S
   while (lead < shape.length - 1 && plain(lead)) lead++;
   const outer = axisVariables(t, shape.slice(0, lead));
   const own = shape.slice(lead);
-  const sums = scope.scratch(sizeOf(own), heavy.dtype);
+  const sums = scope.scratch(sizeOf(own), registerType(heavy.dtype));
   const place = (at: readonly Index[]): Index => linear(t, at.slice(lead), own);
 
   const whole = axisVariables(t, own);
@@ -166,7 +174,7 @@ function overlappingWindows(group: Group, heavy: Select, scope: Surroundings): S
           kind: "store",
           buffer: sums,
           index,
-          value: widen(heavy.dtype === "uint8" ? byte(t, sum) : sum),
+          value: widen(sum),
         };
       }),
     ];
@@ -187,7 +195,7 @@ function overlappingWindows(group: Group, heavy: Select, scope: Surroundings): S
     rounds.push(...loopsAround(inner.variables.slice(0, -1), along));
   }
 
-  const value = t.load(sums, place(everywhere));
+  const value = settle(t, t.load(sums, place(everywhere)), heavy.dtype);
   const finish = elementwiseLoops(t, whole.variables, storesWith(group, heavy, scope, everywhere, value));
   const windows = count.some((n) => n === 0) ? [] : rounds;
   return loopsAround(outer.variables, serial([...clear, ...windows, ...finish]), true);

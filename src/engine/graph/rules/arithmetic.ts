@@ -2,7 +2,15 @@
  * Rules of arithmetic. They hold to the last bit, for NaN, infinities and signed zeros too, with two exceptions:
  * `x + 0` is `x` also where x is -0 (the sum would be +0), and `x³` may round differently than `pow` does.
  */
-import { type DType, isFloat, isInteger, isUnsigned } from "../../tensor/dtype.ts";
+import {
+  bitsOf,
+  type DType,
+  integerRange,
+  isFloat,
+  isInteger,
+  isUnsigned,
+  promote,
+} from "../../tensor/dtype.ts";
 import { is, type Node } from "../node.ts";
 import { constantOf, hole, num, on, op, type Rule, rule } from "../pattern.ts";
 
@@ -19,7 +27,8 @@ const valueOf = (node: Node): number => (node as Node<"constant">).attrs.value;
 /** Whether 1 / value is exact, so that multiplying by it rounds exactly as dividing does. */
 function hasExactReciprocal(dtype: DType, value: number): boolean {
   const exponent = Math.round(Math.log2(Math.abs(value)));
-  return 2 ** exponent === Math.abs(value) && Math.abs(exponent) <= (dtype === "float32" ? 126 : 1022);
+  const largest = dtype === "float64" ? 1022 : dtype === "float16" ? 14 : 126;
+  return 2 ** exponent === Math.abs(value) && Math.abs(exponent) <= largest;
 }
 
 const idempotent = ["abs", "sign", "floor", "ceil", "round_nearest_even"] as const;
@@ -76,10 +85,28 @@ export const arithmetic: readonly Rule[] = [
 /** Whether converting directly gives what the detour over `via` gives, for every value. */
 function canSkip(from: DType, via: DType, to: DType): boolean {
   if (via === "bool") return false;
-  if (from === "bool" || from === "uint8") return true;
-  if (from === "float32") return via === "float64";
-  if (from === "float64" || via === "uint8" || via === "float32") return false;
-  // 32-bit integers. Through float64 nothing is lost, but from there narrower integers saturate instead of wrapping.
-  if (via === "float64") return isFloat(to) || to === "bool" || to === from;
-  return to === from || to === "uint8" || to === "bool";
+  if (from === "bool") return true;
+  if (isFloat(from)) return isFloat(via) && isWithin(from, via);
+  // From a float narrower integers saturate, where they would wrap.
+  if (isFloat(via)) return isWithin(from, via) && (!isInteger(to) || isWithin(from, to));
+  // Of an integer that wraps around the lowest bits stay.
+  const narrow = isInteger(to) ? bitsOf(to) : to === "bool" ? bitsOf(from) : 64;
+  return narrow <= bitsOf(via) || isWithin(from, via);
+}
+
+/** Bits of the significand. */
+const significands: { readonly [D in DType]?: number } = {
+  bfloat16: 8,
+  float16: 11,
+  float32: 24,
+  float64: 53,
+};
+
+/** Whether every number of one dtype is a number of the other one. */
+function isWithin(from: DType, to: DType): boolean {
+  if (isFloat(from)) return isFloat(to) && promote(from, to) === to;
+  const [low, high] = integerRange(from);
+  if (isFloat(to)) return bitsOf(from) - Number(low < 0) <= significands[to]!;
+  const [lowest, highest] = integerRange(to);
+  return lowest <= low && high <= highest;
 }

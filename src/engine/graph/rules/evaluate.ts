@@ -2,18 +2,22 @@
  * Elementwise primitives on single numbers, for constant folding. What the host cannot compute to the last digits (the
  * error function) or where NumPy and StableHLO leave the result open (shifts by negative counts) is not evaluated.
  */
-import { type DType, isFloat, isInteger, isUnsigned, roundTo } from "../../tensor/dtype.ts";
+import {
+  bitsOf,
+  type DType,
+  isFloat,
+  isHalf,
+  isInteger,
+  isUnsigned,
+  roundTo,
+  wrapTo,
+} from "../../tensor/dtype.ts";
+import { fromBits, toBits } from "../../tensor/half.ts";
 import { is, type Node } from "../node.ts";
 import type { Direction, Primitive } from "../primitives.ts";
 
 type Unary = (x: number) => number;
 type Binary = (x: number, y: number) => number;
-
-/** An integer result brought back into the range of its dtype by wrap-around. */
-export function wrap(dtype: DType, value: number): number {
-  if (dtype === "uint8") return value & 255;
-  return dtype === "uint32" ? value >>> 0 : value | 0;
-}
 
 function roundNearestEven(x: number): number {
   if (Math.abs(x) >= 2 ** 52) return x;
@@ -35,9 +39,9 @@ export function integerPower(dtype: DType, x: number, y: number): number {
   for (
     let base = x, rest = y;
     rest > 0;
-    rest = Math.floor(rest / 2), base = wrap(dtype, Math.imul(base, base))
+    rest = Math.floor(rest / 2), base = wrapTo(dtype, Math.imul(base, base))
   ) {
-    if (rest % 2 === 1) out = wrap(dtype, Math.imul(out, base));
+    if (rest % 2 === 1) out = wrapTo(dtype, Math.imul(out, base));
   }
   return out;
 }
@@ -114,23 +118,25 @@ const comparisons: { readonly [D in Direction]: (x: number, y: number) => boolea
 };
 
 function shift(op: Primitive, dtype: DType, x: number, count: number): number | undefined {
-  const bits = dtype === "uint8" ? 8 : 32;
+  const bits = bitsOf(dtype);
   if (count < 0) return undefined;
   if (op === "shift_left") return count >= bits ? 0 : x << count;
-  if (op === "shift_right_logical") return count >= bits ? 0 : x >>> count;
+  if (op === "shift_right_logical")
+    return count >= bits ? 0 : (bits < 32 ? x & (2 ** bits - 1) : x) >>> count;
   return op === "shift_right_arithmetic" && !isUnsigned(dtype) ? x >> Math.min(count, bits - 1) : undefined;
 }
 
 function convertNumber(from: DType, to: DType, x: number): number {
-  return isInteger(from) && isInteger(to) ? wrap(to, x) : roundTo(to, x);
+  return isInteger(from) && isInteger(to) ? wrapTo(to, x) : roundTo(to, x);
 }
 
 function bitcast(from: DType, to: DType, x: number): number {
   const view = new DataView(new ArrayBuffer(4));
   if (from === "float32") view.setFloat32(0, x);
-  else view.setUint32(0, x);
+  else view.setUint32(0, isHalf(from) ? toBits(from, x) : x);
   if (to === "float32") return view.getFloat32(0);
-  return to === "int32" ? view.getInt32(0) : view.getUint32(0);
+  const bits = view.getInt32(0);
+  return isHalf(to) ? fromBits(to, bits & 0xffff) : wrapTo(to, bits);
 }
 
 /** The elements of an elementwise node whose operands have these elements everywhere; undefined if it is left open. */
@@ -153,5 +159,5 @@ export function evaluate(node: Node, values: readonly number[]): number | undefi
     integerUnary[node.op]?.(x) ??
     integerBinary[node.op]?.(x, y) ??
     (node.op === "power" ? integerPower(from, x, y) : shift(node.op, from, x, y));
-  return out === undefined ? undefined : from === "bool" ? out : wrap(from, out);
+  return out === undefined ? undefined : from === "bool" ? out : wrapTo(from, out);
 }

@@ -1,6 +1,8 @@
 /** Rules of slices and updates whose places are known. */
+import { isHalf } from "../../tensor/dtype.ts";
 import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import { scalarValue } from "../build.ts";
+import type { Node } from "../node.ts";
 import { on, type Rule } from "../pattern.ts";
 import { batchAxes } from "../primitives.ts";
 import { reshaped } from "./views.ts";
@@ -33,5 +35,14 @@ export const indexing: readonly Rule[] = [
     const whole = once && sizeOf(updates.shape) === sizeOf(x.shape) && scalarValue(indices) === 0;
     // The window's axes come in the order of the array's, so a reshape brings the update into place.
     return whole && node.attrs.kind === "set" ? reshaped(updates, x.shape, context) : undefined;
+  }),
+  // Many updates of 16-bit floats add up in float32, and are rounded once
+  on("scatter", (node, context) => {
+    const { kind } = node.attrs;
+    if (!isHalf(node.dtype) || (kind !== "add" && kind !== "multiply")) return undefined;
+    const wide = (x: Node): Node => context.make("convert", [x], { dtype: "float32" });
+    const [x, indices, updates] = [node.inputs[0]!, node.inputs[1]!, node.inputs[2]!];
+    const sums = context.make("scatter", [wide(x), indices, wide(updates)], node.attrs);
+    return context.make("convert", [sums], { dtype: node.dtype });
   }),
 ];

@@ -1,5 +1,5 @@
 /** Rules of logic, bits, comparisons and choices. */
-import { isFloat, isUnsigned } from "../../tensor/dtype.ts";
+import { isFloat, isInteger, isUnsigned, wrapTo } from "../../tensor/dtype.ts";
 import { is, type Node } from "../node.ts";
 import { constantOf, hole, num, on, op, type Rule, rule } from "../pattern.ts";
 import type { Direction } from "../primitives.ts";
@@ -13,15 +13,8 @@ const condition = hole("c");
 /** A constant whose bits are all 1. */
 const ones = hole("c", (n) => {
   if (!is(n, "constant")) return false;
-  const all = {
-    bool: 1,
-    uint8: 255,
-    int32: -1,
-    uint32: 4294967295,
-    float32: Number.NaN,
-    float64: Number.NaN,
-  };
-  return n.attrs.value === all[n.dtype];
+  if (n.dtype === "bool") return n.attrs.value === 1;
+  return isInteger(n.dtype) && n.attrs.value === wrapTo(n.dtype, -1);
 });
 
 const opposite: { readonly [D in Direction]: Direction } = {

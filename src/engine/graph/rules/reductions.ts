@@ -2,13 +2,13 @@
  * Rules of reductions. Sums may round differently when they are merged, and a sum of nothing but -0 may stay -0 where
  * adding up from 0 would give +0; NaN and infinities are kept.
  */
-import { isFloat } from "../../tensor/dtype.ts";
+import { isFloat, roundTo, wrapTo } from "../../tensor/dtype.ts";
 import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import { scalarValue } from "../build.ts";
 import { is, type Node } from "../node.ts";
 import { constantOf, on, type Rule } from "../pattern.ts";
 import type { ReduceKind } from "../primitives.ts";
-import { integerPower, wrap } from "./evaluate.ts";
+import { integerPower } from "./evaluate.ts";
 import { reshaped } from "./views.ts";
 
 const overNothing: { readonly [K in ReduceKind]: number } = {
@@ -28,7 +28,8 @@ const countOf = (node: Node<"reduce">): number => {
 /** The reduction of `count` times the same number. */
 function reduceAlike(node: Node<"reduce">, value: number, count: number): number {
   const { dtype, attrs } = node;
-  if (attrs.kind === "sum") return isFloat(dtype) ? value * count + 0 : wrap(dtype, Math.imul(value, count));
+  if (attrs.kind === "sum")
+    return isFloat(dtype) ? value * count + 0 : wrapTo(dtype, Math.imul(value, count));
   if (attrs.kind === "prod") return isFloat(dtype) ? value ** count : integerPower(dtype, value, count);
   return value;
 }
@@ -84,7 +85,8 @@ export const reductions: readonly Rule[] = [
       context,
     );
     if (kind === "sum") {
-      const count = isFloat(node.dtype) ? countOf(node) : wrap(node.dtype, countOf(node));
+      const count = isFloat(node.dtype) ? countOf(node) : wrapTo(node.dtype, countOf(node));
+      if (roundTo(node.dtype, count) !== count) return undefined;
       small = context.make("multiply", [small, constantOf(count, small, context)], {});
     }
     if (sameShape(small.shape, node.shape)) return small;

@@ -21,6 +21,7 @@ import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
 import { epsilon as fuzz } from "../../config/config.ts";
 import * as initializers from "../../initializers/index.ts";
+import { toPrecise } from "../../ops/convert.ts";
 import { moments } from "../../ops/nn_losses.ts";
 import { batchNormalization } from "../../ops/nn_normalization.ts";
 import { clip } from "../../ops/numpy_elementwise.ts";
@@ -137,7 +138,8 @@ export class BatchNormalization extends BaseNormalization {
     this.inputSpec = new InputSpec({ ndim: inputShape.length, axes: { [this.axis]: channels } });
   }
 
-  override call(x: Tensor, { training, mask }: CallArguments): Tensor {
+  override call(inputs: Tensor, { training, mask }: CallArguments): Tensor {
+    const x = toPrecise(inputs);
     const given = mask as Tensor | undefined;
     if (given !== undefined && given.ndim !== x.ndim - 1) {
       throw new ShapeError(

@@ -11,6 +11,7 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
+import { toPrecise } from "../../ops/convert.ts";
 import { moments } from "../../ops/nn_losses.ts";
 import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
@@ -82,7 +83,7 @@ export class GroupNormalization extends BaseNormalization {
   override call(inputs: Tensor): Tensor {
     const [axis] = axesOf(this.axis, inputs.shape, `Layer "${this.name}"`) as [number];
     const each = inputs.shape[axis]! / this.groups;
-    const x = inputs.reshape(inputs.shape.toSpliced(axis, 1, this.groups, each));
+    const x = toPrecise(inputs).reshape(inputs.shape.toSpliced(axis, 1, this.groups, each));
     const axes = x.shape.map((_, d) => d).filter((d) => d !== 0 && d !== axis);
     const [mean, variance] = moments(x, axes, { keepdims: true });
     const wide = x.shape.map((n, d) => (d === axis || d === axis + 1 ? n : 1));
