@@ -600,12 +600,15 @@ function packedPanels(
   const shape = tileShape(t.target, row.extent, Math.ceil(n.extent / vectorLanes));
   const width = shape.vectors * vectorLanes;
   const depth = sumExtent(given);
-  const fitting = Math.max(1, Math.floor(panelElements / (depth * width))) * width;
-  const chunk = Math.min(fitting, Math.ceil(n.extent / width) * width);
+  const fitting = Math.floor(panelElements / (depth * width));
+  const chunk =
+    fitting * width >= n.extent
+      ? Math.ceil(n.extent / width) * width
+      : wholeTiles(n.extent, width, fitting, 0.6, 1.15);
   const turns = walksFar(given, given.factors![1 - factor]!);
   const block = turns
-    ? wholeTiles(row.extent, shape.rows, Math.ceil(lineElements / shape.rows), 2)
-    : wholeTiles(row.extent, shape.rows, Math.floor(blockElements / (depth * shape.rows)), 0.5);
+    ? wholeTiles(row.extent, shape.rows, Math.ceil(lineElements / shape.rows), 1, 2)
+    : wholeTiles(row.extent, shape.rows, Math.floor(blockElements / (depth * shape.rows)), 0.5, 1);
   // The column is the first of the chunk plus that of the panel in it; so it is with rows.
   const first = loopVar(n.extent, "c");
   const panel = loopVar(chunk, "p");
@@ -682,18 +685,19 @@ function packedPanels(
 }
 
 /**
- * Rows of so many tiles, or some more or less if they then divide the whole ones without rest.
+ * About as many rows, or columns, as so many tiles have: if possible a number that divides those of all whole tiles, since
+ * a rest has code of its own.
  *
- * @param limit up to which multiple of `wanted` tiles
+ * @param size of a tile
+ * @param least and most: between which multiples of `wanted` it may lie
  */
-function wholeTiles(extent: number, rows: number, wanted: number, limit: number): number {
-  const tiles = Math.floor(extent / rows);
-  const from = Math.max(1, Math.min(wanted, tiles));
-  const step = limit > 1 ? 1 : -1;
-  for (let some = from; step > 0 ? some <= from * limit : some > from * limit; some += step) {
-    if (tiles % some === 0) return some * rows;
-  }
-  return from * rows;
+function wholeTiles(extent: number, size: number, wanted: number, least: number, most: number): number {
+  const tiles = Math.floor(extent / size);
+  const near = Math.max(1, Math.min(wanted, tiles));
+  const even = Array.from({ length: Math.floor(near * most) }, (_, i) => i + 1)
+    .filter((some) => some >= near * least && tiles % some === 0)
+    .sort((a, b) => Math.abs(a - near) - Math.abs(b - near));
+  return (even[0] ?? near) * size;
 }
 
 /** Whether an operand is walked through in large steps, each of which would touch another page. */
