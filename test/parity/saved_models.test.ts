@@ -13,7 +13,7 @@ import * as ops from "../../src/keras/ops/index.ts";
 import * as optimizers from "../../src/keras/optimizers/index.ts";
 import { type Config, fromConfig } from "../../src/keras/saving/config.ts";
 import type { Data } from "../../src/keras/trainers/data.ts";
-import type { FitOptions } from "../../src/keras/trainers/trainer.ts";
+import type { FitOptions } from "../../src/keras/trainers/trainer_options.ts";
 import {
   type ArrayRecord,
   expectClose,

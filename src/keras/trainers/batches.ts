@@ -2,7 +2,7 @@
 import { take, tensor, ValueError } from "../../engine/index.ts";
 import { type Arrays, checkArrays, type Data, mapArrays, samplesOf } from "./data.ts";
 import { unpackXYSampleWeight } from "./data_adapter_utils.ts";
-import type { BatchSequence, BatchStream, DataSource } from "./data_sources.ts";
+import { type BatchSequence, type BatchStream, batchesIn, type DataSource } from "./data_sources.ts";
 
 type Next = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 
@@ -47,7 +47,7 @@ export function fromArrays(data: Arrays, batchSize: number, order?: () => ArrayL
 
 function fromSequence(sequence: BatchSequence): Origin {
   return {
-    steps: sequence.length,
+    steps: batchesIn(sequence),
     once: false,
     onEpochEnd: () => sequence.onEpochEnd?.(),
     open: () => {
@@ -81,18 +81,12 @@ export function fromSource(source: DataSource): Origin {
   if ("getItem" in source) return fromSequence(source);
   if (Symbol.asyncIterator in source) {
     const open = (): AsyncIterator<unknown> => source[Symbol.asyncIterator]();
-    return { open, steps: stepsOf(source), once: "next" in source };
+    return { open, steps: batchesIn(source), once: "next" in source };
   }
   if (Symbol.iterator in source) {
-    return { open: () => source[Symbol.iterator](), steps: stepsOf(source), once: "next" in source };
+    return { open: () => source[Symbol.iterator](), steps: batchesIn(source), once: "next" in source };
   }
   return fromStream(source);
-}
-
-/** Pipelines know how many batches they give, if their sources do. */
-function stepsOf(source: object): number | undefined {
-  const { cardinality } = source as { readonly cardinality?: unknown };
-  return typeof cardinality === "number" && Number.isFinite(cardinality) ? cardinality : undefined;
 }
 
 /** One batch as arrays. */

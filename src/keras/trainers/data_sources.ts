@@ -32,3 +32,10 @@ export function isSource(x: unknown): x is DataSource {
   if (x instanceof Tensor || ArrayBuffer.isView(x)) return false;
   return Symbol.iterator in x || Symbol.asyncIterator in x || "getReader" in x || "getItem" in x;
 }
+
+/** How many batches a source gives, where that is known: by sequences, and by pipelines whose sources know it. */
+export function batchesIn(source: DataSource): number | undefined {
+  if ("getItem" in source) return source.length;
+  const { cardinality } = source as { readonly cardinality?: unknown };
+  return typeof cardinality === "number" && Number.isFinite(cardinality) ? cardinality : undefined;
+}

@@ -6,7 +6,7 @@ import { Dense, Input } from "../layers/index.ts";
 import { Mean } from "../metrics/index.ts";
 import { Model, Sequential } from "../models/index.ts";
 import { SGD } from "../optimizers/index.ts";
-import type { StepData } from "./trainer.ts";
+import type { StepData } from "./trainer_options.ts";
 
 const quiet = { verbose: 0, shuffle: false } as const;
 const a = tensor([[1], [2], [3]], { dtype: "float32" });

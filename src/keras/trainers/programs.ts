@@ -27,12 +27,12 @@ export type Results = Readonly<Record<string, Tensor>>;
 
 /** What the programs need of a model. */
 export interface Steps {
-  trainStep(batch: Batch): void;
-  testStep(batch: Batch): void;
-  predictStep(x: DataTree): DataTree;
+  readonly trainStep: (batch: Batch) => void;
+  readonly testStep: (batch: Batch) => void;
+  readonly predictStep: (x: DataTree) => DataTree;
   /** What is logged of steps of a kind, as scalars by name, as it stands. */
-  results(phase: "train" | "test"): Results;
-  resetMetrics(): void;
+  readonly results: (phase: "train" | "test") => Results;
+  readonly resetMetrics: () => void;
 }
 
 /** How much a call of the training program runs. */

@@ -3,49 +3,21 @@
  * streams, for numbers of steps, and for steps that run without being compiled.
  */
 import { concatenate, type Tensor, treeMap } from "../../engine/index.ts";
-import type { CallbackList } from "../callbacks/index.ts";
 import { buildSafely } from "../layers/build_journal.ts";
-import type { Batches } from "./batches.ts";
-import { type Arrays, type DataTree, tensorsOf } from "./data.ts";
-import { type Logged, logged, type Programs, type Steps } from "./programs.ts";
+import { Batches, fromArrays, fromSource } from "./batches.ts";
+import { type Arrays, type DataTree, samplesOf, tensorsOf } from "./data.ts";
+import { type DataSource, isSource } from "./data_sources.ts";
+import { type Logged, logged } from "./programs.ts";
+import type { Host } from "./run_host.ts";
+import { SampleOrders } from "./sample_orders.ts";
 import { TimeSlice } from "./time_slice.ts";
+import type { FitPlan, PassPlan } from "./trainer_arguments.ts";
 import { type Logs, logsOf, withValidation } from "./training_loop.ts";
-
-/** What the work needs of a model. */
-export interface StreamHost {
-  readonly steps: Steps;
-  readonly programs: Programs;
-  /** Whether steps run without being compiled. */
-  readonly eager: boolean;
-  readonly callbacks: CallbackList;
-  readonly stepsPerExecution: number;
-  /** Builds what is not built yet. */
-  prepare(batch: Arrays, training: boolean): void;
-  /** To be called before the metrics are used. */
-  enter(): void;
-  checkAborted(): void;
-  shouldStop(): boolean;
-}
-
-/** One call of `fit`. */
-export interface StreamedFit {
-  readonly batches: Batches;
-  readonly stepsPerEpoch: number | undefined;
-  readonly validation: Batches | undefined;
-  readonly validationSteps: number | undefined;
-  readonly validates: (epoch: number) => boolean;
-  readonly initialEpoch: number;
-  readonly epochs: number;
-  /** Gives the samples of the training their weights. */
-  readonly weigh: (batch: Arrays) => Arrays;
-  /** Called once everything is known to fit. */
-  readonly begin: () => void;
-}
 
 /** How long logs that nobody acts on may be out of date. */
 const refreshMs = 50;
 
-function step(host: StreamHost, phase: "train" | "test", batch: Arrays): Logged {
+function step(host: Host, phase: "train" | "test", batch: Arrays): Logged {
   const { steps, programs } = host;
   if (!host.eager) {
     return phase === "train" ? programs.trainOnBatch(batch, false) : programs.testOnBatch(batch, false);
@@ -57,7 +29,7 @@ function step(host: StreamHost, phase: "train" | "test", batch: Arrays): Logged 
 
 /** Runs one pass over batches. */
 async function pass(
-  host: StreamHost,
+  host: Host,
   phase: "train" | "test",
   batches: Batches,
   limit: number | undefined,
@@ -109,22 +81,53 @@ function warnOfEnd(): void {
   );
 }
 
+/** Batches of arrays, or of a source, which has its own order. */
+function open(
+  where: string,
+  data: Arrays | DataSource,
+  batchSize: number,
+  order?: () => ArrayLike<number>,
+): Batches {
+  return new Batches(where, isSource(data) ? fromSource(data) : fromArrays(data, batchSize, order));
+}
+
 /** Trains; gives the logs of the last epoch. */
-export async function fitStream(host: StreamHost, run: StreamedFit): Promise<Logs> {
+export async function fitStream(host: Host, plan: FitPlan): Promise<Logs> {
+  const { data, batchSize } = plan;
+  const shuffles = plan.shuffle && !isSource(data);
+  const orders = shuffles ? new SampleOrders(samplesOf(data), true) : undefined;
+  const batches = open("fit", data, batchSize, orders && (() => orders.next()));
+  const validation =
+    plan.validation && open("fit (validationData)", plan.validation, plan.validationBatchSize);
+  try {
+    return await fitBatches(host, plan, batches, validation);
+  } finally {
+    batches.close();
+    validation?.close();
+    orders?.dispose();
+  }
+}
+
+async function fitBatches(
+  host: Host,
+  plan: FitPlan,
+  batches: Batches,
+  validation: Batches | null,
+): Promise<Logs> {
   const { callbacks } = host;
-  const first = run.weigh(await run.batches.peek());
+  const first = plan.weigh(await batches.peek());
   buildSafely(() => host.prepare(first, true));
-  run.begin();
+  host.begin();
   await callbacks.onTrainBegin();
   let logs: Logs = {};
-  for (let epoch = run.initialEpoch; epoch < run.epochs; epoch++) {
+  for (let epoch = plan.initialEpoch; epoch < plan.epochs; epoch++) {
     await callbacks.onEpochBegin(epoch);
-    const trained = await pass(host, "train", run.batches, run.stepsPerEpoch, run.weigh);
+    const trained = await pass(host, "train", batches, plan.limit, plan.weigh);
     logs = trained.logs;
     if (!trained.complete) warnOfEnd();
-    if (run.validation !== undefined && run.validates(epoch)) {
+    if (validation !== null && plan.validates(epoch)) {
       await callbacks.onTestBegin();
-      const { logs: own } = await pass(host, "test", run.validation, run.validationSteps, asItIs);
+      const { logs: own } = await pass(host, "test", validation, plan.validationLimit, asItIs);
       await callbacks.onTestEnd(own);
       logs = withValidation(logs, own);
     }
@@ -135,26 +138,32 @@ export async function fitStream(host: StreamHost, run: StreamedFit): Promise<Log
 }
 
 /** Evaluates; gives the logs. */
-export async function evaluateStream(
-  host: StreamHost,
-  batches: Batches,
-  limit: number | undefined,
-): Promise<Logs> {
-  const first = await batches.peek();
-  buildSafely(() => host.prepare(first, false));
-  await host.callbacks.onTestBegin();
-  const { logs, complete } = await pass(host, "test", batches, limit, asItIs);
-  if (!complete) warnOfEnd();
-  await host.callbacks.onTestEnd(logs);
-  return logs;
+export async function evaluateStream(host: Host, { data, batchSize, limit }: PassPlan): Promise<Logs> {
+  const batches = open("evaluate", data, batchSize);
+  try {
+    const first = await batches.peek();
+    buildSafely(() => host.prepare(first, false));
+    await host.callbacks.onTestBegin();
+    const { logs, complete } = await pass(host, "test", batches, limit, asItIs);
+    if (!complete) warnOfEnd();
+    await host.callbacks.onTestEnd(logs);
+    return logs;
+  } finally {
+    batches.close();
+  }
 }
 
 /** Predicts; gives the outputs of all batches. */
-export async function predictStream(
-  host: Pick<StreamHost, "steps" | "programs" | "eager" | "callbacks" | "checkAborted">,
-  batches: Batches,
-  limit: number | undefined,
-): Promise<DataTree> {
+export async function predictStream(host: Host, { data, batchSize, limit }: PassPlan): Promise<DataTree> {
+  const batches = open("predict", data, batchSize);
+  try {
+    return await predictBatches(host, batches, limit);
+  } finally {
+    batches.close();
+  }
+}
+
+async function predictBatches(host: Host, batches: Batches, limit: number | undefined): Promise<DataTree> {
   const { callbacks } = host;
   const slice = new TimeSlice();
   const parts: Tensor[][] = [];

@@ -7,7 +7,7 @@ import { Sequential } from "../models/index.ts";
 import * as ops from "../ops/index.ts";
 import { Adam, SGD } from "../optimizers/index.ts";
 import { setRandomSeed } from "../utils/index.ts";
-import type { StepData } from "./trainer.ts";
+import type { StepData } from "./trainer_options.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

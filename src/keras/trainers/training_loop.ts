@@ -12,8 +12,10 @@ import {
   type Programs,
   type TrainOutput,
 } from "./programs.ts";
+import type { Host } from "./run_host.ts";
 import type { SampleOrders } from "./sample_orders.ts";
 import { TimeSlice } from "./time_slice.ts";
+import type { FitPlan } from "./trainer_arguments.ts";
 
 /** Values of the loss and metrics by name. */
 export type Logs = Record<string, number>;
@@ -37,25 +39,14 @@ export interface Listener {
 }
 
 /** One call of `fit`. */
-export interface TrainingRun {
-  readonly programs: Programs;
+export interface TrainingRun
+  extends Pass,
+    Pick<Host, "programs" | "enter">,
+    Pick<FitPlan, "batchSize" | "validationBatchSize" | "initialEpoch" | "epochs" | "validates"> {
   readonly data: Arrays;
   readonly validation: Arrays | null;
   readonly orders: SampleOrders;
-  readonly batchSize: number;
-  readonly validationBatchSize: number;
-  readonly initialEpoch: number;
-  readonly epochs: number;
-  /** Whether the validation data is evaluated after an epoch. */
-  readonly validates: (epoch: number) => boolean;
-  /** Batches between two calls of batch callbacks. */
-  readonly stepsPerExecution: number;
   readonly listener: Listener;
-  readonly shouldStop: () => boolean;
-  /** Throws if the caller wants to have the training aborted. */
-  readonly checkAborted: () => void;
-  /** Called before each call of the program. */
-  readonly enter: () => void;
 }
 
 const record = (names: readonly string[], values: ArrayLike<number>, from = 0): Logs =>
@@ -212,11 +203,7 @@ async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): P
 type Phase = "Train" | "Test" | "Predict";
 
 /** What bounds a pass over data. */
-export interface Pass {
-  readonly stepsPerExecution: number;
-  readonly shouldStop: () => boolean;
-  readonly checkAborted: () => void;
-}
+export type Pass = Pick<Host, "stepsPerExecution" | "shouldStop" | "checkAborted">;
 
 /**
  * Runs all batches of a data set, several to a call. Whoever shows progress hears of each call as of its last batch;
