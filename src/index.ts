@@ -41,6 +41,7 @@ export * as random from "./keras/random/index.ts";
 export * as regularizers from "./keras/regularizers/index.ts";
 export { Regularizer } from "./keras/regularizers/index.ts";
 export * as saving from "./keras/saving/index.ts";
+export * as tree from "./keras/tree/index.ts";
 export * as utils from "./keras/utils/index.ts";
 export * as np from "./numpy/index.ts";
 export * as plt from "./pyplot/index.ts";

@@ -32,7 +32,15 @@ export {
   toTensor,
 } from "./runtime/tensor.ts";
 export { currentTrace, type Trace, untraced } from "./runtime/trace.ts";
-export { isPlainObject, type Tree, treeLeaves, treeMap } from "./runtime/tree.ts";
+export {
+  isPlainObject,
+  type Tree,
+  treeChildren,
+  treeKeys,
+  treeLeaves,
+  treeMap,
+  treeWith,
+} from "./runtime/tree.ts";
 export { Variable } from "./runtime/variable.ts";
 export * from "./tensor/dtype.ts";
 export * from "./tensor/errors.ts";
