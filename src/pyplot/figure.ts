@@ -1,10 +1,10 @@
 /** A figure: a canvas with its axes, and the ways to get pictures out of it. */
 import { checkOptions, IndexError, show, ValueError } from "../engine/tensor/errors.ts";
 import { nodeProcess } from "../files/host.ts";
+import { base64 } from "../files/png.ts";
 import { writeTarget } from "../files/target.ts";
 import { Axes } from "./axes.ts";
 import { type ColorSpec, hex, parseColor } from "./color.ts";
-import { base64 } from "./image_png.ts";
 import type { SubplotCell } from "./model.ts";
 import { type LabelOptions, readNumber, readText } from "./options.ts";
 import { rasterize } from "./rasterize.ts";

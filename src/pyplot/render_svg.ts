@@ -1,5 +1,5 @@
 /** Figures to SVG: each pair of axes goes through Vega-Lite, then stands as a group in one Vega scene. */
-import { base64, encodePng } from "./image_png.ts";
+import { base64, encodePng } from "../files/png.ts";
 import { type Canvas, decorations, LINE_HEIGHT, pixels, placeAxes } from "./layout.ts";
 import { placeLegend } from "./legend.ts";
 import type { AxesModel, ImageArtist } from "./model.ts";

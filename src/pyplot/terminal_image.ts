@@ -1,5 +1,5 @@
 /** Pictures inside terminals that can show them. */
-import { base64 } from "./image_png.ts";
+import { base64 } from "../files/png.ts";
 
 /** A way to send pictures to a terminal. */
 export type ImageProtocol = "kitty" | "iterm2";

@@ -136,6 +136,9 @@ export const batchHooks = [
   "onPredictBatchEnd",
 ] as const;
 
+/** The names of the methods for validations. */
+export const testHooks = ["onTestBegin", "onTestEnd"] as const;
+
 /** The names of the methods for epochs and what lies in them. */
 export const epochHooks = ["onEpochBegin", "onEpochEnd", "onTestBegin", "onTestEnd"] as const;
 

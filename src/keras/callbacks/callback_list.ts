@@ -9,6 +9,7 @@ import {
   type Hook,
   type Logs,
   overrides,
+  testHooks,
 } from "./callback.ts";
 import { History } from "./history.ts";
 import { ProgbarLogger } from "./progbar_logger.ts";
@@ -47,6 +48,8 @@ export class CallbackList extends Callback {
   readonly wantsBatches: boolean;
   /** Whether someone may act between epochs, so that they must run one by one. */
   readonly wantsEpochs: boolean;
+  /** Whether someone may act before or after a validation, so that it must run apart from the training. */
+  readonly wantsTests: boolean;
 
   /**
    * @param options `addHistory` (default false), `addProgbar` (default false), `model`, `params`
@@ -69,6 +72,7 @@ export class CallbackList extends Callback {
     this.history = list.find((c) => c instanceof History);
     const active = list.filter((c) => !c.passive);
     this.wantsBatches = active.some((c) => batchHooks.some((hook) => overrides(c, hook)));
+    this.wantsTests = active.some((c) => testHooks.some((hook) => overrides(c, hook)));
     this.wantsEpochs = active.some((c) => epochHooks.some((hook) => overrides(c, hook)));
     if (options.model !== undefined) this.setModel(options.model);
     if (options.params !== undefined) this.setParams(options.params);

@@ -1,7 +1,7 @@
 /** Writes what training logs into a file. */
-import { checkOptions, UnsupportedError } from "../../engine/index.ts";
-import { nodeProcess } from "../../files/host.ts";
+import { checkOptions } from "../../engine/index.ts";
 import { Callback, type Logs } from "./callback.ts";
+import { hostFiles } from "./host_files.ts";
 
 /** Options of {@link CSVLogger}. */
 export interface CSVLoggerOptions {
@@ -9,13 +9,6 @@ export interface CSVLoggerOptions {
   readonly separator?: string;
   /** Whether lines are added to a file that is there already. Default false: it is written anew. */
   readonly append?: boolean;
-}
-
-/** The host's files. Asked for at run time, so that bundles for browsers hold nothing of it. */
-function files(): typeof import("node:fs") {
-  const fs = nodeProcess()?.getBuiltinModule("node:fs");
-  if (fs === undefined) throw new UnsupportedError("CSVLogger: this host has no files to write to.");
-  return fs;
 }
 
 /**
@@ -49,7 +42,7 @@ export class CSVLogger extends Callback {
 
   /** @throws UnsupportedError where there are no files */
   override onTrainBegin(): void {
-    const fs = files();
+    const fs = hostFiles("CSVLogger");
     this.#keys = undefined;
     this.#needsHeader = !(
       this.append &&
@@ -75,7 +68,7 @@ export class CSVLogger extends Callback {
     }
     const header = this.#needsHeader ? this.#line(["epoch", ...this.#keys]) : "";
     this.#needsHeader = false;
-    files().appendFileSync(
+    hostFiles("CSVLogger").appendFileSync(
       this.filename,
       header + this.#line([epoch, ...this.#keys.map((key) => logs[key] ?? "NA")]),
     );

@@ -9,4 +9,7 @@ export * from "./learning_rate_scheduler.ts";
 export type { MonitorMode, MonitorOptions } from "./monitor_callback.ts";
 export * from "./progbar_logger.ts";
 export * from "./reduce_lr_on_plateau.ts";
+export * from "./remote_monitor.ts";
+export * from "./swap_ema_weights.ts";
+export * from "./tensorboard.ts";
 export * from "./terminate_on_nan.ts";

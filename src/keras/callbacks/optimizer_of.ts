@@ -14,3 +14,13 @@ export function optimizerOf(model: CallbackModel): Optimizer {
 export function learningRateOf(model: CallbackModel): number {
   return optimizerOf(model).learningRate.item();
 }
+
+/** The optimizers that an optimizer is made of; itself, if it is single. */
+export function singleOptimizers(optimizer: Optimizer): readonly Optimizer[] {
+  const parts = optimizer as Optimizer & {
+    readonly innerOptimizer?: Optimizer;
+    readonly optimizers?: readonly Optimizer[];
+  };
+  if (parts.innerOptimizer !== undefined) return singleOptimizers(parts.innerOptimizer);
+  return parts.optimizers?.flatMap(singleOptimizers) ?? [optimizer];
+}

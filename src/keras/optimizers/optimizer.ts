@@ -427,6 +427,12 @@ export abstract class Optimizer {
     });
   }
 
+  /** The weights, each with its moving average, if those are kept. */
+  movingAverages(): { readonly variable: Variable; readonly average: Variable }[] {
+    if (!this.useEma) return [];
+    return this.#trainable.map((variable, i) => ({ variable, average: this.#averages[i]! }));
+  }
+
   /** Puts the moving averages in place of the weights, if they are kept; `fit` does it at its end. */
   finalizeVariableValues(variables: readonly Variable[]): void {
     if (!this.useEma) return;

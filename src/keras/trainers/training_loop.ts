@@ -26,6 +26,8 @@ export interface Listener {
   readonly wantsBatches: boolean;
   /** Whether someone may act between epochs, so that they must run one by one. */
   readonly wantsEpochs: boolean;
+  /** Whether someone may act before or after a validation, so that it must run apart from the training. */
+  readonly wantsTests: boolean;
   onEpochBegin(epoch: number): void | Promise<void>;
   onEpochEnd(epoch: number, logs: Logs): void | Promise<void>;
   onTrainBatchBegin(batch: number): void | Promise<void>;
@@ -89,8 +91,9 @@ export async function train(run: TrainingRun): Promise<Logs> {
     while (count < most && run.validates(epoch + count) === run.validates(epoch)) count++;
     if (count === 1 || run.shouldStop()) {
       await listener.onEpochBegin(epoch);
+      const apart = listener.wantsTests && validationSteps(run, epoch) > 0;
       // Whoever has asked to stop by now gets one execution, not a whole epoch.
-      const atOnce = fits >= 1 && !listener.wantsBatches && !run.shouldStop();
+      const atOnce = fits >= 1 && !listener.wantsBatches && !apart && !run.shouldStop();
       logs = atOnce ? await wholeEpochs(run, slice, epoch, 1, steps) : await slicedEpoch(run, slice, epoch);
       epoch++;
     } else {

@@ -1,6 +1,6 @@
 import { inflateSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { base64, encodePng } from "./image_png.ts";
+import { base64, encodePng } from "./png.ts";
 
 test("a PNG of two pixels holds them behind its header", async () => {
   const pixels = Uint8ClampedArray.of(255, 0, 0, 255, 0, 0, 255, 128);
