@@ -15,8 +15,14 @@ import type { DTypePolicy } from "../dtype_policies/dtype_policy.ts";
 /** One tensor, or several in arrays and plain objects. */
 export type Tensors = Tree<Tensor>;
 
-/** What a layer can be called with: one input, or several in arrays and plain objects. */
-export type LayerInputs = TensorLike | readonly LayerInputs[] | { readonly [key: string]: LayerInputs };
+/** Tensors of which some may be left out: what a layer gets that has optional inputs. */
+export type OptionalTensors = Tree<Tensor | null>;
+
+/** What a layer can be called with: one input, or several in arrays and plain objects; `null` where one is left out. */
+export type LayerInputs =
+  | TensorLike
+  | readonly (LayerInputs | null)[]
+  | { readonly [key: string]: LayerInputs | null };
 
 /** Symbolic inputs: one, or several in arrays and plain objects. */
 export type SymbolicInputs =
@@ -34,7 +40,7 @@ export interface CallOptions {
   /** Whether the layer is being trained. Default: as the layer around it, else false. */
   readonly training?: boolean | null | undefined;
   /** Which steps of the input count. Default: the mask that is attached to the input. */
-  readonly mask?: TensorLike | readonly (TensorLike | null)[] | null | undefined;
+  readonly mask?: TensorLike | KerasTensor | readonly (TensorLike | KerasTensor | null)[] | null | undefined;
   readonly [name: string]: unknown;
 }
 
@@ -66,12 +72,15 @@ export function mapInputs(inputs: unknown, fn: (input: unknown) => unknown): unk
 export function enter(input: unknown, policy: DTypePolicy | undefined): Tensor | KerasTensor {
   if (input instanceof KerasTensor) {
     if (!policy?.casts(input.dtype)) return input;
-    return new KerasTensor(input.shape, { dtype: policy.computeDtype, name: input.name });
+    return keepMask(input, new KerasTensor(input.shape, { dtype: policy.computeDtype, name: input.name }));
   }
   const tensor = toTensor(input as TensorLike);
   if (!policy?.casts(tensor.dtype)) return tensor;
-  const cast = tensor.astype(policy.computeDtype);
-  const mask = getKerasMask(tensor);
+  return keepMask(tensor, tensor.astype(policy.computeDtype));
+}
+
+function keepMask<T extends Tensor | KerasTensor>(input: T, cast: T): T {
+  const mask = getKerasMask(input);
   if (mask !== undefined) setKerasMask(cast, mask);
   return cast;
 }

@@ -1,7 +1,7 @@
 /** `keras.layers`: what models are made of. */
 export type { KerasShape, ShapeTree } from "../backend/keras_tensor.ts";
 export * from "./all.ts";
-export type { CallArguments, CallOptions, LayerInputs, Tensors } from "./call_inputs.ts";
+export type { CallArguments, CallOptions, LayerInputs, OptionalTensors, Tensors } from "./call_inputs.ts";
 export { Input } from "./core/input_layer.ts";
 export { InputSpec, type InputSpecOptions } from "./input_spec.ts";
 export { type AnyLayer, Layer } from "./layer.ts";

@@ -20,7 +20,7 @@ import {
 } from "../../engine/index.ts";
 import { abstractCall, knownShape } from "../backend/abstract_call.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
-import { getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
+import { type AnyMasks, getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
 import type { KerasArguments } from "../backend/operation.ts";
 import { Variable } from "../backend/variable.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
@@ -28,6 +28,7 @@ import * as regularizers from "../regularizers/index.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { learnClass } from "../saving/serialization_lib.ts";
+import { warnOnce } from "../utils/warnings.ts";
 import { aboutToBuild, buildSafely } from "./build_journal.ts";
 import { callContext, inCall } from "./call_context.ts";
 import {
@@ -36,6 +37,7 @@ import {
   enter,
   type LayerInputs,
   mapInputs,
+  type OptionalTensors,
   type SymbolicInputs,
   type SymbolicOf,
   type Tensors,
@@ -139,10 +141,10 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   /**
    * Computes the outputs. Subclasses define it; to use a layer, call the layer itself.
    *
-   * @param inputs one tensor, or several in the structure in which they were given
+   * @param inputs one tensor, or several in the structure in which they were given; `null` for what was left out
    * @param options `training`, `mask`, and what else the caller gave
    */
-  override call(inputs: Tensors, options: CallArguments): Out;
+  override call(inputs: OptionalTensors, options: CallArguments): Out;
   override call(): Out {
     throw new StateError(`Layer ${classNameOf(this)} does not have a call() method.`);
   }
@@ -156,9 +158,14 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     return shapesOf(this.#trace(this.#symbolic(inputShape)));
   }
 
-  /** The masks of the outputs; by default that of the input. */
-  computeMask(_inputs: Tensors, previousMask: Masks | undefined): Masks | null | undefined {
+  /** The masks of the outputs; by default that of the input. Keras's own layers take symbolic tensors here, too. */
+  computeMask(_inputs: Tensors | SymbolicInputs, previousMask?: AnyMasks): AnyMasks | null | undefined {
     return previousMask;
+  }
+
+  /** Whether Keras notes the masks that symbolic calls find at their inputs: of layers whose call takes a mask as such. */
+  protected get notesMask(): boolean {
+    return false;
   }
 
   /** The names of the options that calls take besides `training` and `mask`. */
@@ -252,16 +259,16 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     if (outer === undefined) for (const layer of this.flattenLayers()) layer.#losses.length = 0;
     const said = options.training ?? outer?.training;
     const training = said ?? false;
-    const mask = options.mask
-      ? (mapInputs(options.mask, (m) => toTensor(m as TensorLike)) as Masks)
-      : masksOf(inputs);
+    const mask = (
+      options.mask ? mapInputs(options.mask, (m) => toTensor(m as TensorLike)) : masksOf(inputs)
+    ) as Masks | undefined;
     const outputs = explain(this, shapesOf(inputs), () =>
       inCall({ training: said }, () =>
         withOrigin(this.name, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
       ),
     );
     this.#regularizeActivity(outputs);
-    if (this.supportsMasking) this.#attachMasks(inputs, outputs, mask);
+    this.#passMasks(inputs, outputs, mask);
     return outputs;
   }
 
@@ -274,20 +281,57 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     }, outputs) as Tensors;
   }
 
-  #attachMasks(inputs: Tensors, outputs: Tensors, previous: Masks | undefined): void {
-    const leaves = treeLeaves(outputs) as Tensor[];
+  /** Gives the outputs their masks; a layer that cannot do that says that it loses those of its inputs. */
+  #passMasks(inputs: unknown, outputs: unknown, previous: AnyMasks | undefined): void {
+    if (!this.supportsMasking) {
+      if (previous === undefined || treeLeaves(previous).every((m) => (m ?? null) === null)) return;
+      warnOnce(
+        `Layer '${this.name}' (of type ${classNameOf(this)}) was passed an input with a mask attached to it. ` +
+          "However, this layer does not support masking and will therefore destroy the mask information. " +
+          "Downstream layers will not see the mask.",
+      );
+      return;
+    }
+    const leaves = treeLeaves(outputs) as (Tensor | KerasTensor)[];
     if (leaves.every((x) => getKerasMask(x) !== undefined)) return;
-    const masks = treeLeaves(this.computeMask(inputs, previous) ?? null);
+    const masks = treeLeaves(this.#masksFor(inputs, previous) ?? null);
     leaves.forEach((x, i) => {
       const mask = masks[i];
-      if (mask instanceof Tensor && getKerasMask(x) === undefined) setKerasMask(x, mask);
+      const isMask = mask instanceof Tensor || mask instanceof KerasTensor;
+      if (isMask && getKerasMask(x) === undefined) setKerasMask(x, mask);
     });
   }
 
+  #masksFor(inputs: unknown, previous: AnyMasks | undefined): unknown {
+    try {
+      return this.computeMask(inputs as Tensors, previous);
+    } catch (error) {
+      if (!treeLeaves(inputs).some((x) => x instanceof KerasTensor)) throw error;
+      // A layer of a user may know tensors with values only. Then their mask has no place in the graph.
+      const find = (args: unknown): unknown => this.computeMask(...(args as [Tensors, Masks | undefined]));
+      return abstractCall(find, [inputs, previous], makeSymbolic);
+    }
+  }
+
   #callSymbolic(inputs: unknown, given: unknown, options: CallOptions): unknown {
+    const mask = options.mask ?? masksOf(given);
     const outputs = explain(this, shapesOf(given), () => this.computeOutputSpec(given, options));
-    this.record([inputs, options], outputs);
+    this.#passMasks(given, outputs, mask as AnyMasks | undefined);
+    this.record([inputs, this.#withMask(given, options)], outputs);
     return outputs;
+  }
+
+  /** The options of a symbolic call with the masks that Keras notes there. */
+  #withMask(inputs: unknown, options: CallOptions): CallOptions {
+    if (!this.notesMask || Object.values(options).some((option) => option !== undefined)) return options;
+    // Only of calls that need no conversion, because Keras notes it by accident; models do not convert.
+    const converted = !(inputs instanceof KerasTensor && inputs.dtype === this.computeDtype);
+    if (converted && this.autocast) return options;
+    const masks = treeMap((x) => {
+      const mask = x instanceof KerasTensor ? getKerasMask(x) : undefined;
+      return mask instanceof KerasTensor && mask.history !== undefined ? mask : null;
+    }, inputs);
+    return { mask: masks as CallOptions["mask"] };
   }
 
   /** What the layer gives for symbolic inputs, without noting the call. */

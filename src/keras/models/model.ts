@@ -193,6 +193,10 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     return this.#needGraph("operations").graph.operations;
   }
 
+  protected override get notesMask(): boolean {
+    return this.functional !== undefined;
+  }
+
   override build(inputShape: ShapeTree): void {
     if (this.functional === undefined) super.build(inputShape);
   }

@@ -185,6 +185,10 @@ export class Sequential extends Model {
     this.#outputs.splice(0, this.#outputs.length, ...outputs);
   }
 
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
   override call(inputs: Tensor, { training, mask }: CallArguments): Tensor {
     const input = this.#outputs[0];
     let x =

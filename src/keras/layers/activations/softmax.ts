@@ -33,6 +33,10 @@ export class Softmax extends Layer {
     this.built = true;
   }
 
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
   override call(x: Tensor, { mask }: CallArguments): Tensor {
     if (mask === undefined) return this.#softmax(x);
     const given = mask as Tensor;

@@ -14,7 +14,7 @@ import {
   where,
 } from "../../../engine/index.ts";
 import { type KerasShape, KerasTensor, type ShapeTree } from "../../backend/keras_tensor.ts";
-import type { Masks } from "../../backend/masking.ts";
+import type { AnyMasks } from "../../backend/masking.ts";
 import type { Variable } from "../../backend/variable.ts";
 import { softmax } from "../../ops/nn_activations.ts";
 import { causalMask } from "../../ops/nn_attention.ts";
@@ -170,8 +170,8 @@ export class Attention extends Layer<Tensor | [Tensor, Tensor]> {
   }
 
   /** The mask of the output is that of the query. */
-  override computeMask(_inputs: unknown, previous: Masks | undefined): Masks | null {
-    return (previous as readonly (Tensor | null)[] | undefined)?.[0] ?? null;
+  override computeMask(_inputs: unknown, previous?: AnyMasks): AnyMasks | null {
+    return (previous as readonly AnyMasks[] | undefined)?.[0] ?? null;
   }
 
   override computeOutputShape(inputShape: ShapeTree): KerasShape {

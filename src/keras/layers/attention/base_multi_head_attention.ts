@@ -15,7 +15,7 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import { type KerasShape, KerasTensor, type ShapeTree } from "../../backend/keras_tensor.ts";
-import type { Masks } from "../../backend/masking.ts";
+import type { AnyMasks, Masks } from "../../backend/masking.ts";
 import type { KerasArguments } from "../../backend/operation.ts";
 import * as constraints from "../../constraints/index.ts";
 import * as initializers from "../../initializers/index.ts";
@@ -289,8 +289,8 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
   }
 
   /** The mask of the output is that of the query. */
-  override computeMask(_inputs: unknown, previous: Masks | undefined): Masks | null {
-    return maskList(previous)[0] ?? null;
+  override computeMask(_inputs: unknown, previous?: AnyMasks): AnyMasks | null {
+    return maskList(previous as Masks | undefined)[0] ?? null;
   }
 
   override computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {

@@ -2,7 +2,6 @@
 import {
   isInteger,
   matmul,
-  notEqual,
   StateError,
   show,
   type Tensor,
@@ -14,9 +13,10 @@ import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
 import * as constraints from "../../constraints/index.ts";
 import * as initializers from "../../initializers/index.ts";
+import { notEqual } from "../../ops/index.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
-import type { CallArguments, Tensors } from "../call_inputs.ts";
+import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import type { LoraOptions } from "./dense.ts";
@@ -128,7 +128,7 @@ export class Embedding extends Layer {
     return take(this.embeddings, numbers, 0).astype(this.computeDtype);
   }
 
-  override computeMask(inputs: Tensors): Tensor | null {
+  override computeMask(inputs: Tensors | SymbolicInputs): Tensor | null {
     return this.maskZero ? notEqual(inputs as Tensor, 0) : null;
   }
 

@@ -1,9 +1,10 @@
 /** Masks the steps that hold only one value. */
-import { any, notEqual, type Tensor, where } from "../../../engine/index.ts";
+import { type Tensor, where } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import { setKerasMask } from "../../backend/masking.ts";
+import { any, notEqual } from "../../ops/index.ts";
 import type { Config } from "../../saving/config.ts";
-import type { Tensors } from "../call_inputs.ts";
+import type { SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
@@ -36,8 +37,8 @@ export class Masking extends Layer {
     this.built = true;
   }
 
-  override computeMask(inputs: Tensors): Tensor {
-    return any(notEqual(inputs as Tensor, this.maskValue), -1);
+  override computeMask(inputs: Tensors | SymbolicInputs): Tensor {
+    return any(notEqual(inputs as Tensor, this.maskValue), { axis: -1 });
   }
 
   override call(x: Tensor): Tensor {

@@ -2,8 +2,8 @@
 
 import { reshape, ShapeError, show, showShape, type Tensor, ValueError } from "../../../engine/index.ts";
 import { isShape, type KerasShape, type ShapeTree } from "../../backend/keras_tensor.ts";
-import type { Masks } from "../../backend/masking.ts";
-import { logicalOr } from "../../ops/numpy_logic.ts";
+import type { AnyMasks } from "../../backend/masking.ts";
+import { logicalOr } from "../../ops/index.ts";
 import type { LayerInputs, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer } from "../layer.ts";
 
@@ -64,7 +64,7 @@ export abstract class Merge extends Layer {
   }
 
   /** The mask of what counts in any of the inputs; none if an input has none. */
-  override computeMask(_inputs: Tensors, previousMask: Masks | undefined): Masks | null {
+  override computeMask(_inputs: Tensors | SymbolicInputs, previousMask?: AnyMasks): AnyMasks | null {
     const masks = (previousMask ?? [null]) as readonly (Tensor | null)[];
     if (!masks.every((m) => m !== null)) return null;
     return masks.reduce((a, b) => logicalOr(a, b));

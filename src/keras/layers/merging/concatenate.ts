@@ -1,8 +1,5 @@
 /** Inputs side by side. */
 import {
-  any,
-  broadcastTo,
-  full,
   concatenate as join,
   ShapeError,
   show,
@@ -12,7 +9,15 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import type { KerasShape, KerasTensor, ShapeTree } from "../../backend/keras_tensor.ts";
-import type { Masks } from "../../backend/masking.ts";
+import type { AnyMasks } from "../../backend/masking.ts";
+import {
+  any,
+  concatenate as concatenateMasks,
+  expandDims,
+  logicalOr,
+  onesLike,
+  zerosLike,
+} from "../../ops/index.ts";
 import type { Config } from "../../saving/config.ts";
 import type { SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
@@ -84,15 +89,15 @@ export class Concatenate extends Merge {
     });
   }
 
-  override computeMask(inputs: Tensors, previousMask: Masks | undefined): Masks | null {
+  override computeMask(inputs: Tensors | SymbolicInputs, previousMask?: AnyMasks): AnyMasks | null {
     const masks = (previousMask ?? null) as readonly (Tensor | null)[] | null;
     if (masks === null || masks.every((m) => m === null)) return null;
     const whole = this.listOf(inputs).map((x, i) => {
       const mask = masks[i] ?? null;
-      if (mask === null) return full(x.shape, true, "bool");
-      return mask.ndim < x.ndim ? broadcastTo(mask.reshape([...mask.shape, 1]), x.shape) : mask;
+      if (mask === null) return onesLike(x, { dtype: "bool" });
+      return mask.ndim < x.ndim ? logicalOr(expandDims(mask, -1), zerosLike(x, { dtype: "bool" })) : mask;
     });
-    return any(join(whole, this.axis), [-1]);
+    return any(concatenateMasks(whole, { axis: this.axis }), { axis: -1 });
   }
 
   override getConfig(): Config {

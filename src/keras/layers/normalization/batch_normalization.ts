@@ -138,6 +138,10 @@ export class BatchNormalization extends BaseNormalization {
     this.inputSpec = new InputSpec({ ndim: inputShape.length, axes: { [this.axis]: channels } });
   }
 
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
   override call(inputs: Tensor, { training, mask }: CallArguments): Tensor {
     const x = toPrecise(inputs);
     const given = mask as Tensor | undefined;

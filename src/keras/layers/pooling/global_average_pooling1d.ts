@@ -22,6 +22,10 @@ export class GlobalAveragePooling1D extends BaseGlobalPooling {
     this.supportsMasking = true;
   }
 
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
   override call(x: Tensor, { mask }: CallArguments): Tensor {
     const { axes, keepdims } = this;
     if (mask === undefined) return x.mean(axes, { keepdims });

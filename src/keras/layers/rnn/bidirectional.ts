@@ -10,10 +10,10 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import type { KerasShape, ShapeTree } from "../../backend/keras_tensor.ts";
-import type { Masks } from "../../backend/masking.ts";
+import type { AnyMasks } from "../../backend/masking.ts";
 import type { Config } from "../../saving/config.ts";
 import { deserializeKerasObject, serializeKerasObject } from "../../saving/serialization_lib.ts";
-import type { CallArguments, Tensors } from "../call_inputs.ts";
+import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { type AnyLayer, Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { inputOf } from "./base_rnn_cell.ts";
@@ -183,7 +183,11 @@ export class Bidirectional extends Layer<Tensors> {
     return [...merged, ...states, ...states];
   }
 
-  override computeMask(_inputs: Tensors, previous: Masks | undefined): Masks | null {
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
+  override computeMask(_inputs: Tensors | SymbolicInputs, previous?: AnyMasks): AnyMasks | null {
     const first = (Array.isArray(previous) ? previous[0] : previous) as Tensor | null | undefined;
     const mask = this.returnSequences ? (first ?? null) : null;
     return this.mergeMode === null ? [mask, mask] : mask;

@@ -18,11 +18,11 @@ import {
   where,
 } from "../../../engine/index.ts";
 import type { ShapeTree } from "../../backend/keras_tensor.ts";
-import type { Masks } from "../../backend/masking.ts";
+import type { AnyMasks, Masks } from "../../backend/masking.ts";
 import { Variable } from "../../backend/variable.ts";
 import type { Config } from "../../saving/config.ts";
 import { deserializeKerasObject, serializeKerasObject } from "../../saving/serialization_lib.ts";
-import type { CallArguments, Tensors } from "../call_inputs.ts";
+import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { inputOf } from "./base_rnn_cell.ts";
@@ -338,8 +338,12 @@ export class RNN<S extends boolean = false> extends Layer<RNNOutput<S>> {
     return this.returnState ? ([output, ...this.stateSize.map(shapeOf)] as ShapeTree) : output;
   }
 
-  override computeMask(_inputs: Tensors, previous: Masks | undefined): Masks | null {
-    const mask = this.returnSequences ? (maskOf(previous) ?? null) : null;
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
+  override computeMask(_inputs: Tensors | SymbolicInputs, previous?: AnyMasks): AnyMasks | null {
+    const mask = this.returnSequences ? (maskOf(previous as Masks) ?? null) : null;
     return this.returnState ? [mask, ...this.stateSize.map(() => null)] : mask;
   }
 

@@ -31,6 +31,10 @@ export class TimeDistributed extends Wrapper {
     super.build(this.#stepShape(inputShape as KerasShape));
   }
 
+  protected override get notesMask(): boolean {
+    return true;
+  }
+
   override call(x: Tensor, { training, mask: given }: CallArguments): Tensor {
     const mask = given as Tensor | undefined;
     if (mask !== undefined && !(mask.shape[0] === x.shape[0] && mask.shape[1] === x.shape[1])) {
