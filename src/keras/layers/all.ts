@@ -51,6 +51,7 @@ export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
 export { Identity } from "./core/identity.ts";
 export { InputLayer, type InputOptions } from "./core/input_layer.ts";
+export { Lambda, type LambdaFunction, type LambdaOptions } from "./core/lambda_layer.ts";
 export { Masking, type MaskingOptions } from "./core/masking.ts";
 export { ReversibleEmbedding, type ReversibleEmbeddingOptions } from "./core/reversible_embedding.ts";
 export { Wrapper } from "./core/wrapper.ts";

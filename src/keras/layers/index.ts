@@ -4,7 +4,7 @@ export * from "./all.ts";
 export type { CallArguments, CallOptions, LayerInputs, OptionalTensors, Tensors } from "./call_inputs.ts";
 export { Input } from "./core/input_layer.ts";
 export { InputSpec, type InputSpecOptions } from "./input_spec.ts";
-export { type AnyLayer, Layer } from "./layer.ts";
+export { type AnyLayer, Layer, type LayerClass } from "./layer.ts";
 export type { LayerOptions } from "./layer_options.ts";
 export type { AddWeightOptions } from "./layer_state.ts";
 export { add } from "./merging/add.ts";

@@ -135,7 +135,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
    */
   build(inputShape: ShapeTree): void {
     // Layers inside are built by running `call` without data.
-    if (this.sublayers().some((layer) => !layer.built)) this.#trace(this.#symbolic(inputShape));
+    if (this.sublayers().some((layer) => !layer.built)) this.traceCall(this.#symbolic(inputShape));
   }
 
   /**
@@ -155,7 +155,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
    */
   computeOutputShape(inputShape: ShapeTree): ShapeTree {
     if (!this.built) this.build(inputShape);
-    return shapesOf(this.#trace(this.#symbolic(inputShape)));
+    return shapesOf(this.traceCall(this.#symbolic(inputShape)));
   }
 
   /** The masks of the outputs; by default that of the input. Keras's own layers take symbolic tensors here, too. */
@@ -336,7 +336,8 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
 
   /** What the layer gives for symbolic inputs, without noting the call. */
   override computeOutputSpec(inputs: unknown, options: CallOptions = {}): unknown {
-    if (this.computeOutputShape === Layer.prototype.computeOutputShape) return this.#trace(inputs, options);
+    if (this.computeOutputShape === Layer.prototype.computeOutputShape)
+      return this.traceCall(inputs, options);
     return this.#symbolic(this.computeOutputShape(shapesOf(inputs)), this.outputDType(inputs));
   }
 
@@ -345,8 +346,8 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     return this.computeDtype;
   }
 
-  /** What `call` gives for symbolic inputs. */
-  #trace(inputs: unknown, options: CallOptions = {}): unknown {
+  /** What `call` gives for symbolic inputs: symbolic tensors, found by tracing it. */
+  protected traceCall(inputs: unknown, options: CallOptions = {}): unknown {
     const training = options.training ?? false;
     const call = (x: unknown): Tensors =>
       inCall({ training }, () =>

@@ -119,8 +119,8 @@ function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject 
     return {
       module: "builtins",
       class_name: "function",
-      config: fn.name as unknown as Config,
-      registered_name: registered,
+      config: registered as unknown as Config,
+      registered_name: "function",
     };
   }
   return { class_name: "__lambda__", config: { value: fn.toString(), language: "javascript" } };
@@ -132,7 +132,7 @@ function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject 
  * @param config what `serializeKerasObject` gave
  * @param options `customObjects`: classes and functions that are not Keras's own, by their names; `safeMode` (default
  *   true): whether code in the config is refused
- * @throws ValueError when the class is unknown, or for code in safe mode; UnsupportedError for code where safe mode is off
+ * @throws ValueError when the class is unknown, or for code in safe mode; UnsupportedError for code of Python's
  *
  * @example
  * ```ts
@@ -202,18 +202,23 @@ function readFunction(config: { readonly class_name: string; readonly config?: u
   );
 }
 
-function readLambda(config: Record<string, unknown>): never {
+/** A function of its source. It runs in the global scope, without what was around it where it was written. */
+function readLambda({ value, language }: Record<string, unknown>): unknown {
   if (!isUnsafeAllowed()) {
     throw new ValueError(
-      "The config holds the code of a function, which could do anything when it runs, so it is refused. " +
-        "If you trust where it comes from: safeMode: false, or config.enableUnsafeDeserialization().",
+      "The config holds the code of a function, as that of a Lambda layer. It could do anything when it runs, so it is " +
+        "refused by default. If you trust where it comes from: safeMode: false, or config.enableUnsafeDeserialization().",
     );
   }
-  const { language = "python" } = config;
-  throw new UnsupportedError(
-    `The config holds the code of an anonymous function (${show(language)}), which cannot be made a function again here. ` +
-      "Register a function of the same meaning under a name, or replace the layer.",
-  );
+  if (language !== "javascript" || typeof value !== "string") {
+    throw new UnsupportedError(
+      "The config holds the bytecode of a Python lambda, which nothing but the same version of Python can run. Write the " +
+        "function as a class of your own that extends Layer, and give it in place of the Lambda layer: " +
+        "customObjects: { Lambda: MyLayer }.",
+    );
+  }
+  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- what the user has allowed expressly
+  return (new Function(`"use strict"; return (${value});`) as () => unknown)();
 }
 
 function findClass(config: { readonly class_name: string }): SerializableClass<unknown> {
