@@ -34,6 +34,7 @@ export * as metrics from "./keras/metrics/index.ts";
 export { Metric } from "./keras/metrics/index.ts";
 export * as models from "./keras/models/index.ts";
 export { Model, Sequential } from "./keras/models/index.ts";
+export { Function } from "./keras/ops/function.ts";
 export * as ops from "./keras/ops/index.ts";
 export * as optimizers from "./keras/optimizers/index.ts";
 export { Optimizer } from "./keras/optimizers/index.ts";

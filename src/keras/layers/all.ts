@@ -50,7 +50,12 @@ export { Dense, type DenseOptions, type LoraOptions } from "./core/dense.ts";
 export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
 export { Identity } from "./core/identity.ts";
-export { InputLayer, type InputOptions } from "./core/input_layer.ts";
+export {
+  type InputFunctionOptions,
+  InputLayer,
+  type InputLayerOptions,
+  type InputOptions,
+} from "./core/input_layer.ts";
 export { Lambda, type LambdaFunction, type LambdaOptions } from "./core/lambda_layer.ts";
 export { Masking, type MaskingOptions } from "./core/masking.ts";
 export { ReversibleEmbedding, type ReversibleEmbeddingOptions } from "./core/reversible_embedding.ts";

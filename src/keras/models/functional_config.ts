@@ -4,6 +4,7 @@ import type { OperationGraph } from "../backend/graph.ts";
 import { KerasTensor } from "../backend/keras_tensor.ts";
 import type { Node } from "../backend/node.ts";
 import { Operation } from "../backend/operation.ts";
+import { mapInOrder, type SymbolicTree } from "../backend/symbolic_tree.ts";
 import type { Config } from "../saving/config.ts";
 import {
   type CustomObjects,
@@ -11,7 +12,6 @@ import {
   type Serializable,
   serializeKerasObject,
 } from "../saving/serialization_lib.ts";
-import type { SymbolicTree } from "./functional_inputs.ts";
 
 /** Which output of which call of which operation, as configs say it. */
 type Place = readonly [operation: string, node: number, tensor: number];
@@ -63,13 +63,6 @@ function nodeConfig(graph: OperationGraph, node: Node): Config {
   };
   const { args, kwargs } = node.operation.kerasArguments(node.args);
   return { args: write(args), kwargs: write(kwargs) };
-}
-
-/** A structure of symbolic tensors turned into one of something else; members of objects keep their order. */
-function mapInOrder(tree: SymbolicTree, fn: (x: KerasTensor) => unknown): unknown {
-  if (tree instanceof KerasTensor) return fn(tree);
-  if (Array.isArray(tree)) return (tree as readonly SymbolicTree[]).map((x) => mapInOrder(x, fn));
-  return Object.fromEntries(Object.entries(tree).map(([key, x]) => [key, mapInOrder(x, fn)]));
 }
 
 /** Whether a config has the parts that describe a graph. */

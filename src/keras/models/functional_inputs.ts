@@ -1,11 +1,9 @@
 /** Brings what a functional model is called with into the structure of its inputs. */
-import { isPlainObject, show, showShape, type Tree, ValueError } from "../../engine/index.ts";
+import { isPlainObject, show, showShape, ValueError } from "../../engine/index.ts";
 import { KerasTensor } from "../backend/keras_tensor.ts";
+import type { SymbolicTree } from "../backend/symbolic_tree.ts";
 import { isNumeric } from "../layers/call_inputs.ts";
 import { InputLayer } from "../layers/core/input_layer.ts";
-
-/** Symbolic tensors in the structure of the inputs or outputs of a model. */
-export type SymbolicTree = Tree<KerasTensor>;
 
 /**
  * What was given, in the structure of the inputs: an object may name the inputs of a list, a single input may come in a

@@ -1,4 +1,5 @@
 /** `keras.models`: models. */
+export { type CloneModelOptions, cloneModel } from "./clone_model.ts";
 export { Model, type ModelOptions, type ModelSummaryOptions } from "./model.ts";
 export { modelFromJson } from "./model_from_json.ts";
 export { Sequential, type SequentialItem, type SequentialOptions } from "./sequential.ts";

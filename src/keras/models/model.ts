@@ -15,7 +15,7 @@ import { KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.
 import { getKerasMask, setKerasMask } from "../backend/masking.ts";
 import { symbolicLeaves } from "../backend/node.ts";
 import type { Operation } from "../backend/operation.ts";
-import type { valueType } from "../backend/symbolic_tensor.ts";
+import { pack, type SymbolicFor, type SymbolicTree } from "../backend/symbolic_tree.ts";
 import { callContext } from "../layers/call_context.ts";
 import {
   type CallArguments,
@@ -38,7 +38,7 @@ import { type Output, outputsOf } from "../trainers/outputs.ts";
 import { Trainer } from "../trainers/trainer.ts";
 import { type SummaryOptions, summaryText } from "../utils/summary_utils.ts";
 import { graphConfig, graphFromConfig, isGraphConfig } from "./functional_config.ts";
-import { matchInputs, type SymbolicTree } from "./functional_inputs.ts";
+import { matchInputs } from "./functional_inputs.ts";
 import { standardizeInput } from "./standardize_inputs.ts";
 
 /** Options of `summary`. */
@@ -55,13 +55,8 @@ export interface ModelOptions<Out extends Tensors = Tensor> extends LayerOptions
   readonly outputs?: SymbolicFor<Out>;
 }
 
-/** Symbolic tensors where there are tensors later. */
-export type SymbolicFor<Out> =
-  | { readonly [valueType]: Out }
-  | { readonly [K in keyof Out]: SymbolicFor<Out[K]> };
-
 /** A model's graph, with the structures of its inputs and outputs. */
-interface FunctionalGraph {
+export interface FunctionalGraph {
   readonly graph: OperationGraph;
   readonly inputs: SymbolicTree;
   readonly outputs: SymbolicTree;
@@ -125,8 +120,8 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     this.built = true;
   }
 
-  /** The graph of a model that was given inputs and outputs. */
-  protected get functional(): FunctionalGraph | undefined {
+  /** The graph between inputs and outputs; nothing of a model that was made without. */
+  get functional(): FunctionalGraph | undefined {
     return this.#functional;
   }
 
@@ -361,12 +356,6 @@ function functionalGraph(model: string, inputs: SymbolicTree, outputs: SymbolicT
     inputs: pack(inputs, entries) as SymbolicTree,
     outputs: copied,
   };
-}
-
-/** The leaves of a structure replaced, in order. */
-function pack(structure: unknown, leaves: readonly unknown[]): unknown {
-  let at = 0;
-  return treeMap(() => leaves[at++], structure);
 }
 
 function layersOf({ graph }: FunctionalGraph): AnyLayer[] {

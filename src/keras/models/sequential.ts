@@ -207,6 +207,11 @@ export class Sequential extends Model {
     return [...this.#layers];
   }
 
+  /** The `Input`, if it is known. */
+  get inputLayer(): InputLayer | undefined {
+    return this.#inputLayer;
+  }
+
   protected override sublayers(): readonly AnyLayer[] {
     return this.#layers;
   }

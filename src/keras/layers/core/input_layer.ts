@@ -4,11 +4,18 @@ import {
   checkOptions,
   type DType,
   StateError,
+  show,
   type Tensor,
   UnsupportedError,
   ValueError,
 } from "../../../engine/index.ts";
-import { isShape, type KerasShape, KerasTensor, standardizeShape } from "../../backend/keras_tensor.ts";
+import {
+  isShape,
+  type KerasShape,
+  KerasTensor,
+  sameKerasShape,
+  standardizeShape,
+} from "../../backend/keras_tensor.ts";
 import { floatx } from "../../config/config.ts";
 import type { Config } from "../../saving/config.ts";
 import { Layer } from "../layer.ts";
@@ -32,9 +39,35 @@ export interface InputOptions {
   readonly optional?: boolean;
 }
 
-const optionNames: readonly (keyof InputOptions)[] = [
+/** Options of {@link InputLayer} beside those of `Input`. */
+export interface InputLayerOptions extends InputOptions {
+  /** A symbolic tensor to stand for the input, in place of a new one; from then on it comes from this layer. */
+  readonly inputTensor?: KerasTensor | null;
+}
+
+const optionNames: readonly (keyof InputLayerOptions)[] = [
   ...(["shape", "batchSize", "dtype", "batchShape", "name", "sparse", "ragged", "optional"] as const),
+  "inputTensor",
 ];
+
+/** Refuses what contradicts a tensor that is to be the input. */
+function checkInputTensor(tensor: unknown, options: InputLayerOptions): asserts tensor is KerasTensor {
+  if (!(tensor instanceof KerasTensor)) {
+    throw new ValueError(
+      `InputLayer: expected inputTensor to be a symbolic tensor. Received: ${show(tensor)}`,
+    );
+  }
+  const { shape, batchShape, batchSize, dtype } = options;
+  const wrong = (what: keyof InputLayerOptions): never => {
+    throw new ValueError(
+      `InputLayer: ${what}=${show(options[what])} contradicts inputTensor=${tensor.toString()}`,
+    );
+  };
+  if ((shape ?? null) !== null && !sameKerasShape(shape!, tensor.shape.slice(1))) wrong("shape");
+  if ((batchShape ?? null) !== null && !sameKerasShape(batchShape!, tensor.shape)) wrong("batchShape");
+  if ((batchSize ?? null) !== null && tensor.shape[0] !== batchSize) wrong("batchSize");
+  if ((dtype ?? null) !== null && tensor.dtype !== dtype) wrong("dtype");
+}
 
 /**
  * The entry of a model: says which shape and dtype its inputs have.
@@ -53,10 +86,18 @@ export class InputLayer extends Layer {
   readonly optional: boolean;
   readonly #dtype: DType;
 
-  constructor(options: InputOptions) {
+  /** @param options `shape`, or `batchShape`, or `inputTensor`; `batchSize`, `dtype`, `optional`, `name` */
+  constructor(options: InputLayerOptions) {
     checkOptions("InputLayer", options, optionNames);
-    const { shape = null, batchShape = null, batchSize = null, name = null } = options;
+    const { name = null, inputTensor = null } = options;
+    if (inputTensor !== null) checkInputTensor(inputTensor, options);
     super({ name });
+    const {
+      shape = null,
+      batchShape = null,
+      batchSize = null,
+      dtype,
+    } = inputTensor === null ? options : { batchShape: inputTensor.shape, dtype: inputTensor.dtype };
     if (shape !== null && batchShape !== null) {
       throw new ValueError("InputLayer: expected shape or batchShape. Received both");
     }
@@ -72,10 +113,10 @@ export class InputLayer extends Layer {
       batchShape ?? [batchSize, ...standardizeShape(shape, "InputLayer")],
       "InputLayer",
     );
-    this.#dtype = asDType(options.dtype ?? floatx(), "InputLayer");
+    this.#dtype = asDType(dtype ?? floatx(), "InputLayer");
     this.optional = options.optional ?? false;
-    const output = new KerasTensor(this.batchShape, { dtype: this.#dtype, ...(name !== null && { name }) });
-    this.record([], output);
+    const own = { dtype: this.#dtype, ...(name !== null && { name }) };
+    this.record([], inputTensor ?? new KerasTensor(this.batchShape, own));
     this.built = true;
   }
 
@@ -100,11 +141,18 @@ export class InputLayer extends Layer {
   }
 }
 
+/** Options of `Input`. */
+export interface InputFunctionOptions extends InputOptions {
+  /** A symbolic tensor to stand for the input, in place of a new one. */
+  readonly tensor?: KerasTensor | null;
+}
+
 /**
  * A symbolic tensor for the input of a model.
  *
  * @param shape of one sample, `null` where a length may vary; or an object with it among the options
- * @param options `batchSize`, `dtype` (default `config.floatx()`), `name`; or `batchShape` in place of shape and batchSize
+ * @param options `batchSize`, `dtype` (default `config.floatx()`), `name`, `optional`; or `batchShape` in place of
+ *   shape and batchSize; or `tensor`, a symbolic tensor that becomes the input
  *
  * @example
  * ```ts
@@ -113,6 +161,10 @@ export class InputLayer extends Layer {
  * Input({ shape: [16], batchSize: 4 }).shape; // → [4, 16]
  * ```
  */
-export function Input(shape: KerasShape | InputOptions, options: InputOptions = {}): KerasTensor {
-  return new InputLayer(isShape(shape) ? { ...options, shape } : shape).output;
+export function Input(
+  shape: KerasShape | InputFunctionOptions,
+  options: InputFunctionOptions = {},
+): KerasTensor {
+  const { tensor = null, ...rest } = isShape(shape) ? { ...options, shape } : shape;
+  return new InputLayer({ ...rest, inputTensor: tensor }).output;
 }
