@@ -1,6 +1,8 @@
 /** From names of activations to functions and back. */
+
 import { type Tensor, type TensorLike, ValueError } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import { resolve, type SerializedObject, serializeObject, type Table } from "../saving/registry.ts";
 import * as fns from "./activations.ts";
 
@@ -101,9 +103,17 @@ export function get(identifier: ActivationIdentifier): Activation {
     : resolve("activation", identifier, table);
 }
 
-/** The activation that was written as a name or a config. */
-export function deserialize(config: ActivationName | SerializedActivation): Activation {
-  return get(config);
+/**
+ * The activation that was written as a name or a config.
+ *
+ * @param options `customObjects`: functions and layers of your own, by their names
+ * @throws ValueError when there is no such activation
+ */
+export function deserialize(
+  config: ActivationName | SerializedActivation,
+  options: CustomObjectsOptions = {},
+): Activation {
+  return readWith("activations.deserialize", options, () => get(config));
 }
 
 /**

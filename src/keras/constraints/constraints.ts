@@ -1,6 +1,8 @@
 /** Finds constraints by name or config, and writes them into configs. */
+
 import { type Tensor, type TensorLike, toTensor, ValueError } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -80,7 +82,14 @@ export function serialize(constraint: Constraint): SerializedObject {
   return serializeObject(constraint, "keras.constraints");
 }
 
-/** The constraint that a config describes. */
-export function deserialize(config: SerializedObject): Constraint {
-  return resolve<Constraint>("constraint", config, { classes });
+/**
+ * The constraint that a config describes.
+ *
+ * @param options `customObjects`: classes of your own, by their names
+ * @throws ValueError when there is no such constraint
+ */
+export function deserialize(config: SerializedObject, options: CustomObjectsOptions = {}): Constraint {
+  return readWith("constraints.deserialize", options, () =>
+    resolve<Constraint>("constraint", config, { classes }),
+  );
 }

@@ -46,6 +46,6 @@ export class MaxNorm extends Constraint {
   }
 
   static fromConfig(config: Config): MaxNorm {
-    return new MaxNorm(config.max_value as number, { axis: config.axis as number });
+    return new this(config.max_value as number, { axis: config.axis as number });
   }
 }

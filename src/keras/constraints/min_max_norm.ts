@@ -61,6 +61,6 @@ export class MinMaxNorm extends Constraint {
   }
 
   static fromConfig(config: Config): MinMaxNorm {
-    return new MinMaxNorm(fromConfig(config));
+    return new this(fromConfig(config));
   }
 }

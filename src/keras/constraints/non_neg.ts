@@ -18,6 +18,6 @@ export class NonNeg extends Constraint {
   }
 
   static fromConfig(): NonNeg {
-    return new NonNeg();
+    return new this();
   }
 }

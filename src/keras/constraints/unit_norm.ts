@@ -36,6 +36,6 @@ export class UnitNorm extends Constraint {
   }
 
   static fromConfig(config: Config): UnitNorm {
-    return new UnitNorm(fromConfig(config));
+    return new this(fromConfig(config));
   }
 }

@@ -1,7 +1,9 @@
 /** From names of initializers to initializers and back. */
+
 import { type Shape, ShapeError, sameShape, showShape, Tensor } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
 import type { Config } from "../saving/config.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -152,9 +154,17 @@ function fromTensor(values: Tensor): InitializerFunction {
   };
 }
 
-/** The initializer of a config. */
-export function deserialize(config: SerializedInitializer): InitializerFunction {
-  return get(config);
+/**
+ * The initializer that a config describes.
+ *
+ * @param options `customObjects`: classes and functions of your own, by their names
+ * @throws ValueError when there is no such initializer
+ */
+export function deserialize(
+  config: SerializedInitializer,
+  options: CustomObjectsOptions = {},
+): InitializerFunction {
+  return readWith("initializers.deserialize", options, () => get(config));
 }
 
 /** The initializer as Keras writes it into a config. */

@@ -1,5 +1,7 @@
 /** Names of losses: what identifiers mean, and how losses are written. */
+
 import type { Config } from "../saving/config.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -237,10 +239,12 @@ export function serialize(loss: Loss | LossFunction): SerializedObject {
 /**
  * A loss from what `serialize` gave.
  *
+ * @param options `customObjects`: classes and functions of your own, by their names
  * @throws ValueError when there is no such loss
  */
 export function deserialize(
   config: LossName | { readonly class_name: string; readonly config?: unknown },
+  options: CustomObjectsOptions = {},
 ): Loss | LossFunction {
-  return get(config);
+  return readWith("losses.deserialize", options, () => get(config));
 }

@@ -1,8 +1,10 @@
 /** Names of metrics: what identifiers mean, and how metrics are written. */
+
 import { type Shape, show, ValueError } from "../../engine/index.ts";
 import { type LossFunction } from "../losses/loss_function_wrapper.ts";
 import { get as getLoss, type LossIdentifier, serializeFunction } from "../losses/serialization.ts";
 import type { Config } from "../saving/config.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -261,12 +263,14 @@ export function serialize(metric: Metric | MetricFunction): SerializedObject {
 /**
  * A metric from what `serialize` gave.
  *
+ * @param options `customObjects`: classes and functions of your own, by their names
  * @throws ValueError when there is no such metric
  */
 export function deserialize(
   config: MetricName | { readonly class_name: string; readonly config?: unknown },
+  options: CustomObjectsOptions = {},
 ): Metric | MetricFunction {
-  return get(config);
+  return readWith("metrics.deserialize", options, () => get(config));
 }
 
 /** Which of three kinds of classification targets and predictions are for. */

@@ -15,15 +15,15 @@ import { OperationGraph, type RunOperation } from "../backend/graph.ts";
 import { KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { symbolicLeaves } from "../backend/node.ts";
 import { Operation } from "../backend/operation.ts";
-import { mapInOrder, pack, type SymbolicFor, type SymbolicTree } from "../backend/symbolic_tree.ts";
+import { mapInOrder, pack, type SymbolicTree } from "../backend/symbolic_tree.ts";
 
-/** Symbolic tensors for tensors. */
-type Symbolic<Out> = Out extends Tensor ? KerasTensor : { readonly [K in keyof Out]: Symbolic<Out[K]> };
+/** Tensors for symbolic tensors. */
+type ValuesOf<Out> = Out extends KerasTensor ? Tensor : { readonly [K in keyof Out]: ValuesOf<Out[K]> };
 
-interface KerasFunction<Out extends Tree<Tensor> = Tensor> {
+interface KerasFunction<Out extends SymbolicTree = KerasTensor> {
   /** Computes the outputs for inputs of the same structure. */
-  (inputs: Tree<TensorLike>): Out;
-  (inputs: SymbolicTree): Symbolic<Out>;
+  (inputs: Tree<TensorLike>): ValuesOf<Out>;
+  (inputs: SymbolicTree): Out;
 }
 
 /**
@@ -40,7 +40,7 @@ interface KerasFunction<Out extends Tree<Tensor> = Tensor> {
  * fn([np.array([[1, -1]]), np.array([[-1, 1]])]).arraySync(); // → [[0.5, 0.5]]
  * ```
  */
-class KerasFunction<Out extends Tree<Tensor> = Tensor> extends Operation {
+class KerasFunction<Out extends SymbolicTree = KerasTensor> extends Operation {
   static readonly className: string = "Function";
   readonly #graph: OperationGraph;
   readonly #inputs: SymbolicTree;
@@ -51,11 +51,7 @@ class KerasFunction<Out extends Tree<Tensor> = Tensor> extends Operation {
    * @param outputs the same
    * @param options `name` (default: automatic)
    */
-  constructor(
-    inputs: SymbolicTree,
-    outputs: SymbolicFor<Out>,
-    options: { readonly name?: string | null } = {},
-  ) {
+  constructor(inputs: SymbolicTree, outputs: Out, options: { readonly name?: string | null } = {}) {
     super(options.name ?? null);
     for (const [what, tree] of Object.entries({ inputs, outputs })) {
       const wrong = treeLeaves(tree).find((x) => !(x instanceof KerasTensor));
@@ -65,7 +61,7 @@ class KerasFunction<Out extends Tree<Tensor> = Tensor> extends Operation {
       );
     }
     this.#inputs = inputs;
-    this.#outputs = outputs as SymbolicTree;
+    this.#outputs = outputs;
     this.#graph = new OperationGraph(symbolicLeaves(inputs), symbolicLeaves(outputs));
   }
 
@@ -84,9 +80,9 @@ class KerasFunction<Out extends Tree<Tensor> = Tensor> extends Operation {
     return this.#graph.outputs as readonly KerasTensor[];
   }
 
-  override call(inputs: Tree<TensorLike>): Out {
+  override call(inputs: Tree<TensorLike>): ValuesOf<Out> {
     const values = this.#valuesOf(inputs, (x) => toTensor(x as TensorLike));
-    return this.#run(values, (operation, args) => operation.apply(...args)) as Out;
+    return this.#run(values, (operation, args) => operation.apply(...args)) as ValuesOf<Out>;
   }
 
   override computeOutputSpec(inputs: SymbolicTree): unknown {

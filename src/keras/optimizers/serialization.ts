@@ -1,5 +1,7 @@
 /** Names of optimizers: what identifiers mean, and how optimizers are written. */
+
 import { show, ValueError } from "../../engine/index.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import {
   isSerialized,
   resolve,
@@ -130,8 +132,12 @@ export function serialize(optimizer: Optimizer): SerializedObject {
 /**
  * An optimizer from what `serialize` gave.
  *
+ * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError when there is no such optimizer
  */
-export function deserialize(config: { readonly class_name: string; readonly config?: unknown }): Optimizer {
-  return get(config);
+export function deserialize(
+  config: { readonly class_name: string; readonly config?: unknown },
+  options: CustomObjectsOptions = {},
+): Optimizer {
+  return readWith("optimizers.deserialize", options, () => get(config));
 }

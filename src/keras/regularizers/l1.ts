@@ -34,6 +34,6 @@ export class L1 extends Regularizer {
   }
 
   static fromConfig(config: Config): L1 {
-    return new L1(config.l1 as number);
+    return new this(config.l1 as number);
   }
 }

@@ -47,6 +47,6 @@ export class L1L2 extends Regularizer {
   }
 
   static fromConfig(config: Config): L1L2 {
-    return new L1L2(fromConfig(config));
+    return new this(fromConfig(config));
   }
 }

@@ -34,6 +34,6 @@ export class L2 extends Regularizer {
   }
 
   static fromConfig(config: Config): L2 {
-    return new L2(config.l2 as number);
+    return new this(config.l2 as number);
   }
 }

@@ -79,6 +79,6 @@ export class OrthogonalRegularizer extends Regularizer {
   }
 
   static fromConfig(config: Config): OrthogonalRegularizer {
-    return new OrthogonalRegularizer(fromConfig(config));
+    return new this(fromConfig(config));
   }
 }

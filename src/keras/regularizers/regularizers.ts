@@ -1,5 +1,7 @@
 /** Finds regularizers by name or config, and writes them into configs. */
+
 import { type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -73,7 +75,14 @@ export function serialize(regularizer: Regularizer): SerializedObject {
   return serializeObject(regularizer, "keras.regularizers");
 }
 
-/** The regularizer that a config describes. */
-export function deserialize(config: SerializedObject): Regularizer {
-  return resolve<Regularizer>("regularizer", config, { classes });
+/**
+ * The regularizer that a config describes.
+ *
+ * @param options `customObjects`: classes of your own, by their names
+ * @throws ValueError when there is no such regularizer
+ */
+export function deserialize(config: SerializedObject, options: CustomObjectsOptions = {}): Regularizer {
+  return readWith("regularizers.deserialize", options, () =>
+    resolve<Regularizer>("regularizer", config, { classes }),
+  );
 }

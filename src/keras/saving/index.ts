@@ -1,6 +1,7 @@
 /** `keras.saving`: objects to Keras's JSON and back. */
 export {
   type CustomObjects,
+  type CustomObjectsOptions,
   customObjectScope,
   getCustomObjects,
   getRegisteredName,

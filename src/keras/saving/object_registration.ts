@@ -1,8 +1,14 @@
 /** Classes and functions that are not Keras's own, by the names that stand for them in configs. */
-import { show, ValueError } from "../../engine/index.ts";
+import { checkOptions, show, ValueError } from "../../engine/index.ts";
 
 /** Classes and functions that are not Keras's own, by their names. */
 export type CustomObjects = Readonly<Record<string, unknown>>;
+
+/** Options of the functions that make objects from configs. */
+export interface CustomObjectsOptions {
+  /** Classes and functions that are not Keras's own, by the names that configs use. */
+  readonly customObjects?: CustomObjects | null;
+}
 
 const registered = new Map<string, unknown>();
 const names = new WeakMap<object, string>();
@@ -110,4 +116,10 @@ export function customObjectScope<R>(objects: CustomObjects, fn: () => R): R {
   } finally {
     scoped = outer;
   }
+}
+
+/** Reads a config with the classes and functions that the options name. */
+export function readWith<R>(where: string, options: CustomObjectsOptions, read: () => R): R {
+  checkOptions(where, options, ["customObjects"]);
+  return customObjectScope(options.customObjects ?? {}, read);
 }

@@ -32,7 +32,9 @@ export interface SerializedObject {
 }
 
 /** A config with a class name. */
-export function isSerialized(x: unknown): x is { readonly class_name: string; readonly config?: unknown } {
+export function isSerialized(
+  x: unknown,
+): x is { readonly class_name: string; readonly config?: unknown; readonly registered_name?: unknown } {
   return (
     typeof x === "object" && x !== null && typeof (x as { class_name?: unknown }).class_name === "string"
   );
@@ -48,10 +50,11 @@ export function isSerialized(x: unknown): x is { readonly class_name: string; re
 export function resolve<T extends object>(kind: string, identifier: unknown, table: Table<T>): T {
   if (typeof identifier === "string") return named(kind, identifier, {}, table);
   if (isSerialized(identifier)) {
-    const { class_name: name, config } = identifier;
+    const { class_name: name, config, registered_name: registered } = identifier;
     // Functions are written with their name in place of a config.
     if (name === "function" && typeof config === "string") return named(kind, config, {}, table);
-    return named(kind, name, (config ?? {}) as Config, table);
+    const isMine = typeof registered === "string" && customObject(registered) !== undefined;
+    return named(kind, isMine ? registered : name, (config ?? {}) as Config, table);
   }
   if (isClass(identifier)) return identifier.fromConfig({}) as T;
   if ((typeof identifier === "object" && identifier !== null) || typeof identifier === "function")

@@ -93,6 +93,6 @@ export class CosineDecay extends LearningRateSchedule {
 
   static override fromConfig(config: Config): CosineDecay {
     const { initialLearningRate, decaySteps, ...options } = fromConfig(config);
-    return new CosineDecay(initialLearningRate as number, decaySteps as number, options);
+    return new this(initialLearningRate as number, decaySteps as number, options);
   }
 }

@@ -100,6 +100,6 @@ export class CosineDecayRestarts extends LearningRateSchedule {
 
   static override fromConfig(config: Config): CosineDecayRestarts {
     const { initialLearningRate, firstDecaySteps, ...options } = fromConfig(config);
-    return new CosineDecayRestarts(initialLearningRate as number, firstDecaySteps as number, options);
+    return new this(initialLearningRate as number, firstDecaySteps as number, options);
   }
 }

@@ -76,11 +76,6 @@ export class ExponentialDecay extends LearningRateSchedule {
 
   static override fromConfig(config: Config): ExponentialDecay {
     const { initialLearningRate, decaySteps, decayRate, ...options } = fromConfig(config);
-    return new ExponentialDecay(
-      initialLearningRate as number,
-      decaySteps as number,
-      decayRate as number,
-      options,
-    );
+    return new this(initialLearningRate as number, decaySteps as number, decayRate as number, options);
   }
 }

@@ -76,11 +76,6 @@ export class InverseTimeDecay extends LearningRateSchedule {
 
   static override fromConfig(config: Config): InverseTimeDecay {
     const { initialLearningRate, decaySteps, decayRate, ...options } = fromConfig(config);
-    return new InverseTimeDecay(
-      initialLearningRate as number,
-      decaySteps as number,
-      decayRate as number,
-      options,
-    );
+    return new this(initialLearningRate as number, decaySteps as number, decayRate as number, options);
   }
 }

@@ -73,6 +73,6 @@ export class PiecewiseConstantDecay extends LearningRateSchedule {
 
   static override fromConfig(config: Config): PiecewiseConstantDecay {
     const { boundaries, values, ...options } = fromConfig(config);
-    return new PiecewiseConstantDecay(boundaries as number[], values as number[], options);
+    return new this(boundaries as number[], values as number[], options);
   }
 }

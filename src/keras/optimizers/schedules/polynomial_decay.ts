@@ -86,6 +86,6 @@ export class PolynomialDecay extends LearningRateSchedule {
 
   static override fromConfig(config: Config): PolynomialDecay {
     const { initialLearningRate, decaySteps, ...options } = fromConfig(config);
-    return new PolynomialDecay(initialLearningRate as number, decaySteps as number, options);
+    return new this(initialLearningRate as number, decaySteps as number, options);
   }
 }

@@ -1,4 +1,5 @@
 /** Schedules to and from their configs. */
+import { type CustomObjectsOptions, readWith } from "../../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -30,11 +31,14 @@ export function serialize(schedule: LearningRateSchedule): SerializedObject {
 /**
  * A schedule from what `serialize` gave.
  *
+ * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError when there is no such schedule
  */
-export function deserialize(config: {
-  readonly class_name: string;
-  readonly config?: unknown;
-}): LearningRateSchedule {
-  return resolve<LearningRateSchedule>("learning-rate schedule", config, { classes });
+export function deserialize(
+  config: { readonly class_name: string; readonly config?: unknown },
+  options: CustomObjectsOptions = {},
+): LearningRateSchedule {
+  return readWith("schedules.deserialize", options, () =>
+    resolve<LearningRateSchedule>("learning-rate schedule", config, { classes }),
+  );
 }
