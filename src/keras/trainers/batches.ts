@@ -1,8 +1,16 @@
 /** Reads batches from a source, the next one while the last one is at work. */
 import { take, tensor, ValueError } from "../../engine/index.ts";
+import { makeDefaultSeed } from "../random/default_seed.ts";
+import { splitMix32 } from "../random/split_mix.ts";
 import { type Arrays, checkArrays, type Data, mapArrays, samplesOf } from "./data.ts";
 import { unpackXYSampleWeight } from "./data_adapter_utils.ts";
-import { type BatchSequence, type BatchStream, batchesIn, type DataSource } from "./data_sources.ts";
+import {
+  type BatchLike,
+  type BatchSequence,
+  type BatchStream,
+  batchesIn,
+  type DataSource,
+} from "./data_sources.ts";
 
 type Next = IteratorResult<unknown> | Promise<IteratorResult<unknown>>;
 
@@ -45,17 +53,50 @@ export function fromArrays(data: Arrays, batchSize: number, order?: () => ArrayL
   };
 }
 
-function fromSequence(sequence: BatchSequence): Origin {
+/** The order of batches in one pass; in an order that is drawn anew for each, if they are shuffled. */
+function* placesOf(length: number, random: (() => number) | undefined): Generator<number, void, void> {
+  if (random === undefined || !Number.isFinite(length)) {
+    for (let i = 0; i < length; i++) yield i;
+    return;
+  }
+  const places = Int32Array.from({ length }, (_, i) => i);
+  for (let left = length; left > 0; left--) {
+    const i = Math.floor((random() / 2 ** 32) * left);
+    yield places[i]!;
+    places[i] = places[left - 1]!;
+  }
+}
+
+function fromSequence(sequence: BatchSequence, shuffle: boolean): Origin {
+  const { workers = 1, maxQueueSize = 10 } = sequence;
+  const most = Math.max(1, Math.min(workers, maxQueueSize));
+  let random: (() => number) | undefined;
   return {
-    steps: batchesIn(sequence),
+    steps: sequence.length ?? undefined,
     once: false,
     onEpochEnd: () => sequence.onEpochEnd?.(),
     open: () => {
-      let at = 0;
+      sequence.onEpochBegin?.();
+      if (shuffle) random ??= splitMix32(makeDefaultSeed());
+      const places = placesOf(sequence.length ?? Number.POSITIVE_INFINITY, random);
+      const asked: (BatchLike | Promise<BatchLike>)[] = [];
+      /** Asks for batches as long as they are promised; who computes when asked is not asked before. */
+      const ask = (): void => {
+        while (asked.length < most) {
+          const place = places.next();
+          if (place.done === true) return;
+          const value = sequence.getItem(place.value);
+          asked.push(value);
+          if (!(value instanceof Promise)) return;
+          // Who fails while nobody listens fails when the batch is needed.
+          value.catch(() => {});
+        }
+      };
       return {
         next: () => {
-          if (at >= sequence.length) return { done: true, value: undefined };
-          const value = sequence.getItem(at++);
+          ask();
+          if (asked.length === 0) return { done: true, value: undefined };
+          const value = asked.shift();
           return value instanceof Promise
             ? value.then((v) => ({ done: false, value: v }))
             : { done: false, value };
@@ -76,9 +117,13 @@ function fromStream(stream: BatchStream): Origin {
   };
 }
 
-/** How a source is read. */
-export function fromSource(source: DataSource): Origin {
-  if ("getItem" in source) return fromSequence(source);
+/**
+ * How a source is read.
+ *
+ * @param shuffle whether batches by number come in a new order in each pass
+ */
+export function fromSource(source: DataSource, shuffle = false): Origin {
+  if ("getItem" in source) return fromSequence(source, shuffle);
   if (Symbol.asyncIterator in source) {
     const open = (): AsyncIterator<unknown> => source[Symbol.asyncIterator]();
     return { open, steps: batchesIn(source), once: "next" in source };

@@ -11,9 +11,15 @@ export type BatchLike = Data | readonly [Data] | readonly [Data, Data] | readonl
 
 /** Batches by number, such as a `PyDataset`. */
 export interface BatchSequence {
-  /** How many batches there are. */
-  readonly length: number;
+  /** How many batches there are; null for no end. */
+  readonly length: number | null;
+  /** How many promises of `getItem` may be open at the same time. Default 1. */
+  readonly workers?: number;
+  /** How many batches may be asked for before they are needed. Default 10. */
+  readonly maxQueueSize?: number;
   getItem(index: number): BatchLike | Promise<BatchLike>;
+  /** Called before each epoch. */
+  onEpochBegin?(): void;
   /** Called after each epoch. */
   onEpochEnd?(): void;
 }
@@ -35,7 +41,7 @@ export function isSource(x: unknown): x is DataSource {
 
 /** How many batches a source gives, where that is known: by sequences, and by pipelines whose sources know it. */
 export function batchesIn(source: DataSource): number | undefined {
-  if ("getItem" in source) return source.length;
+  if ("getItem" in source) return source.length ?? undefined;
   const { cardinality } = source as { readonly cardinality?: unknown };
   return typeof cardinality === "number" && Number.isFinite(cardinality) ? cardinality : undefined;
 }

@@ -81,14 +81,16 @@ function warnOfEnd(): void {
   );
 }
 
-/** Batches of arrays, or of a source, which has its own order. */
+/** Batches of arrays in given orders, or of a source, of which only batches by number can be shuffled. */
 function open(
   where: string,
   data: Arrays | DataSource,
   batchSize: number,
-  order?: () => ArrayLike<number>,
+  shuffle = false,
+  orders?: SampleOrders,
 ): Batches {
-  return new Batches(where, isSource(data) ? fromSource(data) : fromArrays(data, batchSize, order));
+  if (isSource(data)) return new Batches(where, fromSource(data, shuffle));
+  return new Batches(where, fromArrays(data, batchSize, orders && (() => orders.next())));
 }
 
 /** Trains; gives the logs of the last epoch. */
@@ -96,7 +98,7 @@ export async function fitStream(host: Host, plan: FitPlan): Promise<Logs> {
   const { data, batchSize } = plan;
   const shuffles = plan.shuffle && !isSource(data);
   const orders = shuffles ? new SampleOrders(samplesOf(data), true) : undefined;
-  const batches = open("fit", data, batchSize, orders && (() => orders.next()));
+  const batches = open("fit", data, batchSize, plan.shuffle, orders);
   const validation =
     plan.validation && open("fit (validationData)", plan.validation, plan.validationBatchSize);
   try {
