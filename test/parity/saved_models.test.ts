@@ -1,46 +1,40 @@
 // Whole models as real Keras saved them: made from their JSON, what their summaries say, what they give, how they train.
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { abs, multiply, power, sign, type Tensor, treeLeaves } from "../../src/engine/index.ts";
+import { abs, multiply, power, sign, type Tensor } from "../../src/engine/index.ts";
 import * as activations from "../../src/keras/activations/index.ts";
 import type { KerasShape } from "../../src/keras/backend/keras_tensor.ts";
 import type { Variable } from "../../src/keras/backend/variable.ts";
 import { Layer, type LayerOptions } from "../../src/keras/layers/index.ts";
-import * as losses from "../../src/keras/losses/index.ts";
-import * as metrics from "../../src/keras/metrics/index.ts";
 import { type Model, modelFromJson } from "../../src/keras/models/index.ts";
 import * as ops from "../../src/keras/ops/index.ts";
-import * as optimizers from "../../src/keras/optimizers/index.ts";
 import { type Config, fromConfig } from "../../src/keras/saving/config.ts";
-import type { Data } from "../../src/keras/trainers/data.ts";
 import type { FitOptions } from "../../src/keras/trainers/trainer_options.ts";
+import { type ArrayRecord, expectClose, loadJson, recordToTensor } from "./fixtures.ts";
 import {
-  type ArrayRecord,
-  expectClose,
-  isArrayRecord,
-  loadJson,
-  recordToTensor,
-  type Tolerance,
-} from "./fixtures.ts";
+  afterTraining,
+  type CompileConfig,
+  compileAs,
+  expectAllClose,
+  expectNumbersClose,
+  type Parts,
+  parts,
+  type Records,
+  single,
+  tensorsOf,
+} from "./model_fixture.ts";
 
-type Records = ArrayRecord | readonly Records[] | { readonly [name: string]: Records };
 type Numbers = Readonly<Record<string, number>>;
 
 interface Training {
-  readonly compile: {
-    readonly optimizer: object;
-    readonly loss: unknown;
-    readonly loss_weights: unknown;
-    readonly metrics: unknown;
-    readonly weighted_metrics: unknown;
-  };
+  readonly compile: CompileConfig;
   readonly fit: Config;
   readonly data: {
     readonly x: Records;
     readonly y: Records;
     readonly sample_weight?: Records;
     readonly class_weight?: Numbers;
-    readonly validation_data?: { readonly [part: string]: Records };
+    readonly validation_data?: Parts;
   };
   readonly history: Readonly<Record<string, readonly number[]>>;
   readonly evaluate_after: { readonly on: string; readonly result: Numbers };
@@ -114,47 +108,6 @@ const customObjects = {
   "fixtures>double_relu": (x: Tensor): Tensor => ops.relu(x).add(ops.relu(x.subtract(1))),
 };
 
-/** Tensors in the structure of their records. */
-function tensorsOf(records: Records): never {
-  const convert = (x: unknown): unknown => {
-    if (isArrayRecord(x)) return recordToTensor(x);
-    if (Array.isArray(x)) return x.map(convert);
-    return Object.fromEntries(Object.entries(x as object).map(([key, part]) => [key, convert(part)]));
-  };
-  return convert(records) as never;
-}
-
-/** Inputs come as a list, outputs as a list or an object; models with one take and give it alone. */
-const single = (x: unknown): never => (Array.isArray(x) && x.length === 1 ? x[0] : x) as never;
-
-/** A part of `compile_config`: names stay, configs become what they describe. */
-function compileValue(x: unknown, get: (config: never) => unknown): never {
-  if (Array.isArray(x)) return x.map((item) => compileValue(item, get)) as never;
-  if (typeof x !== "object" || x === null) return (x ?? undefined) as never;
-  if ("class_name" in x) return get(x as never) as never;
-  return Object.fromEntries(Object.entries(x).map(([key, part]) => [key, compileValue(part, get)])) as never;
-}
-
-function expectAllClose(received: unknown, expected: Records, tolerance?: Tolerance): void {
-  const want = isArrayRecord(expected) ? [expected] : Object.entries(expected);
-  const leaves = treeLeaves(single(received)) as Tensor[];
-  expect(leaves).toHaveLength(want.length);
-  if (Array.isArray(expected)) {
-    leaves.forEach((x, i) => {
-      expectClose(x, expected[i], tolerance);
-    });
-    return;
-  }
-  for (const [name, record] of want as [string, ArrayRecord][]) {
-    expectClose((received as Readonly<Record<string, Tensor>>)[name]!, record, tolerance);
-  }
-}
-
-function expectNumbersClose(received: readonly number[], expected: readonly number[]): void {
-  const record = { shape: [expected.length], dtype: "float32", data: expected };
-  expectClose([...received], record, afterTraining);
-}
-
 /** The borders of the fixtures are ASCII; `~` stands for an ellipsis. */
 function asciiTable(summary: string): string {
   return summary
@@ -165,9 +118,6 @@ function asciiTable(summary: string): string {
     .replace(/…/g, "~");
 }
 
-/** Many updates stand behind these numbers, each rounded to float32. */
-const afterTraining: Tolerance = { rtol: 1e-4, atol: 1e-5 };
-
 function made(saved: SavedModel): Model {
   const model = modelFromJson(JSON.stringify(saved.model), customObjects);
   model.setWeights(saved.start_values.weights.map((w) => recordToTensor(w)));
@@ -176,13 +126,7 @@ function made(saved: SavedModel): Model {
 
 function compiled(saved: SavedModel, { compile }: Training): Model {
   const model = made(saved);
-  model.compile({
-    optimizer: optimizers.get(compile.optimizer as never),
-    loss: compileValue(compile.loss, losses.get),
-    lossWeights: compileValue(compile.loss_weights, losses.get),
-    metrics: compileValue(compile.metrics ?? [], metrics.get),
-    weightedMetrics: compileValue(compile.weighted_metrics ?? [], metrics.get),
-  });
+  compileAs(model, compile);
   const slots = saved.start_values.optimizer_variables;
   if (slots !== undefined) {
     model.optimizer!.build(model.trainableVariables);
@@ -191,12 +135,6 @@ function compiled(saved: SavedModel, { compile }: Training): Model {
     });
   }
   return model;
-}
-
-/** What `fit` and `evaluate` take of the data. */
-function parts(data: { readonly [part: string]: Records }): [Data, Data, Data] {
-  const { x, y, sample_weight: weight } = data;
-  return [tensorsOf(x!), tensorsOf(y!), weight === undefined ? null : tensorsOf(weight)];
 }
 
 describe.each(names)("%s", (name) => {
