@@ -40,6 +40,9 @@ interface LayerCase {
   readonly outputs_of_next_calls?: readonly unknown[];
   /** What the layer adapts to before anything else; its weights then are those of the case. */
   readonly adapt_data?: ArrayRecord;
+  /** What is called in place of the layer: a method of image layers, with a transformation. */
+  readonly method?: string;
+  readonly transformation?: Readonly<Record<string, unknown>>;
   readonly alternatives?: { readonly jax?: Partial<LayerCase> };
 }
 
@@ -74,6 +77,8 @@ const checked: readonly string[] = [
     "alternatives",
     "adapt_data",
     "source",
+    "method",
+    "transformation",
   ],
 ];
 
@@ -118,6 +123,7 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
     });
   }
   expect(JSON.parse(JSON.stringify(layer.getConfig()))).toEqual(c.config);
+  if (c.method !== undefined) return checkTransformation(layer, c, tolerance);
 
   const x = one(c.inputs.map(records)) as Tensors;
   const inputs = treeLeaves(x) as Tensor[];
@@ -173,6 +179,17 @@ function checkLayerCase(name: string, c: LayerCase, tolerance: Tolerance | undef
       if (grad !== null) expectClose(gradients(product, [of[i]!])[0]!, grad, tolerance);
     });
   }
+}
+
+/** The methods of image layers that apply a transformation. */
+type Transforms = Readonly<Record<string, (x: Tensor, transformation: unknown) => unknown>>;
+
+function checkTransformation(layer: AnyLayer, c: LayerCase, tolerance: Tolerance | undefined): void {
+  const method = snakeToCamel(c.method!);
+  const [x] = c.inputs.map(records) as Tensor[];
+  const output = (layer as unknown as Transforms)[method]!(x!, tensorsIn(c.transformation!));
+  expectTree(output, c.output, tolerance);
+  expect(shapesOf(output)).toEqual(c.output_shape);
 }
 
 function one<T>(list: readonly T[]): T | readonly T[] {

@@ -116,9 +116,51 @@ export { CenterCrop, type CenterCropOptions } from "./preprocessing/center_crop.
 export { Discretization, type DiscretizationOptions } from "./preprocessing/discretization.ts";
 export { HashedCrossing, type HashedCrossingOptions } from "./preprocessing/hashed_crossing.ts";
 export { Hashing, type HashingOptions } from "./preprocessing/hashing.ts";
+export {
+  type ImageLayerOptions,
+  type RandomTransformationOptions,
+  type TransformOptions,
+} from "./preprocessing/image_preprocessing/base_image_preprocessing_layer.ts";
+export { type Factor, type Range } from "./preprocessing/image_preprocessing/factors.ts";
+export {
+  type FillOptions,
+  type InterpolationOptions,
+} from "./preprocessing/image_preprocessing/geometric_layer.ts";
+export { type ImageBatch } from "./preprocessing/image_preprocessing/image_batch.ts";
+export {
+  type BrightnessTransformation,
+  RandomBrightness,
+} from "./preprocessing/image_preprocessing/random_brightness.ts";
+export {
+  type ContrastTransformation,
+  RandomContrast,
+} from "./preprocessing/image_preprocessing/random_contrast.ts";
+export { type CropTransformation, RandomCrop } from "./preprocessing/image_preprocessing/random_crop.ts";
+export {
+  type FlipMode,
+  type FlipTransformation,
+  RandomFlip,
+  type RandomFlipOptions,
+} from "./preprocessing/image_preprocessing/random_flip.ts";
+export { type RandomImageOptions } from "./preprocessing/image_preprocessing/random_image_layer.ts";
+export {
+  RandomRotation,
+  type RotationTransformation,
+} from "./preprocessing/image_preprocessing/random_rotation.ts";
+export {
+  RandomTranslation,
+  type TranslationTransformation,
+} from "./preprocessing/image_preprocessing/random_translation.ts";
+export {
+  RandomZoom,
+  type RandomZoomOptions,
+  type ZoomTransformation,
+} from "./preprocessing/image_preprocessing/random_zoom.ts";
+export { type ValueRangeOptions } from "./preprocessing/image_preprocessing/value_range.ts";
 export { type IndexLookupOptions, type LookupMode } from "./preprocessing/index_lookup.ts";
 export { IntegerLookup, type IntegerLookupOptions } from "./preprocessing/integer_lookup.ts";
 export { Normalization, type NormalizationOptions } from "./preprocessing/normalization.ts";
+export { Pipeline, type PipelineOptions } from "./preprocessing/pipeline.ts";
 export { Rescaling, type RescalingOptions } from "./preprocessing/rescaling.ts";
 export { Resizing, type ResizingOptions } from "./preprocessing/resizing.ts";
 export { StringLookup, type StringLookupOptions } from "./preprocessing/string_lookup.ts";

@@ -168,6 +168,11 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     return false;
   }
 
+  /** Whether a call is training that does not say so, outside of a call that does. */
+  protected get defaultTraining(): boolean {
+    return false;
+  }
+
   /** The names of the options that calls take besides `training` and `mask`. */
   protected callOptionNames(): readonly string[] {
     return [];
@@ -257,7 +262,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   #callEager(inputs: Tensors, options: CallOptions): Tensors {
     const outer = callContext();
     if (outer === undefined) for (const layer of this.flattenLayers()) layer.#losses.length = 0;
-    const said = options.training ?? outer?.training;
+    const said = options.training ?? outer?.training ?? (this.defaultTraining || undefined);
     const training = said ?? false;
     const mask = (
       options.mask ? mapInputs(options.mask, (m) => toTensor(m as TensorLike)) : masksOf(inputs)

@@ -11,6 +11,7 @@ export {
 } from "../saving/index.ts";
 export { packXYSampleWeight, unpackXYSampleWeight } from "../trainers/data_adapter_utils.ts";
 export { PyDataset, type PyDatasetOptions } from "../trainers/py_dataset.ts";
+export * as boundingBoxes from "./bounding_boxes/index.ts";
 export { type SplitDatasetOptions, splitDataset } from "./dataset_utils.ts";
 export { clearSession } from "./naming.ts";
 export { normalize, toCategorical } from "./numerical_utils.ts";

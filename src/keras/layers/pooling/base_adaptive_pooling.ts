@@ -36,7 +36,6 @@ export abstract class BaseAdaptivePooling extends Layer {
     this.dataFormat = standardizeDataFormat(options.dataFormat, where);
     this.inputSpec = new InputSpec({ ndim: rank + 2 });
     this.#pool = mode === "max" ? adaptiveMaxPool : adaptiveAveragePool;
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

@@ -41,7 +41,6 @@ export class CenterCrop extends Layer {
     super(baseOptions("CenterCrop", options, ["dataFormat"]));
     [this.height, this.width] = perAxis([height, width], 2, "CenterCrop", "size") as [number, number];
     this.dataFormat = standardizeDataFormat(options.dataFormat, "CenterCrop");
-    this.built = true;
   }
 
   #firstAxis(rank: number): number {

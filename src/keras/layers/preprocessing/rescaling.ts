@@ -36,7 +36,6 @@ export class Rescaling extends Layer {
     this.scale = numbers(scale, "scale");
     this.offset = numbers(options.offset ?? 0, "offset");
     this.supportsMasking = true;
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

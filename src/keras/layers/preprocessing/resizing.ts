@@ -76,7 +76,6 @@ export class Resizing extends Layer {
     this.fillValue = options.fillValue ?? 0;
     this.antialias = options.antialias ?? false;
     this.dataFormat = standardizeDataFormat(options.dataFormat, "Resizing");
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

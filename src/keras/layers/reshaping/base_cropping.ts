@@ -21,7 +21,6 @@ export abstract class BaseCropping extends Layer {
     this.cropping = rank === 1 ? this.#pairs[0]! : this.#pairs;
     this.format = standardizeDataFormat(dataFormat, where);
     this.inputSpec = new InputSpec({ ndim: rank + 2 });
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

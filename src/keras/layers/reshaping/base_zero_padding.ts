@@ -22,7 +22,6 @@ export abstract class BaseZeroPadding extends Layer {
     this.padding = rank === 1 ? this.#pairs[0]! : this.#pairs;
     this.dataFormat = standardizeDataFormat(dataFormat, where);
     this.inputSpec = new InputSpec({ ndim: rank + 2 });
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

@@ -40,7 +40,6 @@ export class UpSampling1D extends Layer {
       );
     }
     this.inputSpec = new InputSpec({ ndim: 3 });
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

@@ -54,7 +54,6 @@ export class UpSampling2D extends Layer {
     }
     this.interpolation = name as ResizeInterpolation;
     this.inputSpec = new InputSpec({ ndim: 4 });
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {

@@ -42,7 +42,6 @@ export class UpSampling3D extends Layer {
     this.size = perAxis(options.size ?? 2, 3, "UpSampling3D", "size");
     this.dataFormat = standardizeDataFormat(options.dataFormat, "UpSampling3D");
     this.inputSpec = new InputSpec({ ndim: 5 });
-    this.built = true;
   }
 
   override call(x: Tensor): Tensor {
