@@ -117,10 +117,26 @@ export { Discretization, type DiscretizationOptions } from "./preprocessing/disc
 export { HashedCrossing, type HashedCrossingOptions } from "./preprocessing/hashed_crossing.ts";
 export { Hashing, type HashingOptions } from "./preprocessing/hashing.ts";
 export {
+  AugMix,
+  type AugMixOptions,
+  type AugMixTransformation,
+} from "./preprocessing/image_preprocessing/aug_mix.ts";
+export { AutoContrast, type AutoContrastOptions } from "./preprocessing/image_preprocessing/auto_contrast.ts";
+export {
   type ImageLayerOptions,
   type RandomTransformationOptions,
   type TransformOptions,
 } from "./preprocessing/image_preprocessing/base_image_preprocessing_layer.ts";
+export {
+  ContrastLimitedAdaptiveHistogramEqualization,
+  type ContrastLimitedAdaptiveHistogramEqualizationOptions,
+} from "./preprocessing/image_preprocessing/contrast_limited_adaptive_histogram_equalization.ts";
+export {
+  CutMix,
+  type CutMixOptions,
+  type CutMixTransformation,
+} from "./preprocessing/image_preprocessing/cut_mix.ts";
+export { Equalization, type EqualizationOptions } from "./preprocessing/image_preprocessing/equalization.ts";
 export { type Factor, type Range } from "./preprocessing/image_preprocessing/factors.ts";
 export {
   type FillOptions,
@@ -128,25 +144,89 @@ export {
 } from "./preprocessing/image_preprocessing/geometric_layer.ts";
 export { type ImageBatch } from "./preprocessing/image_preprocessing/image_batch.ts";
 export {
+  MaxNumBoundingBoxes,
+  type MaxNumBoundingBoxesOptions,
+} from "./preprocessing/image_preprocessing/max_num_bounding_boxes.ts";
+export {
+  MixUp,
+  type MixUpOptions,
+  type MixUpTransformation,
+} from "./preprocessing/image_preprocessing/mix_up.ts";
+export {
+  RandAugment,
+  type RandAugmentOptions,
+  type RandAugmentTransformation,
+} from "./preprocessing/image_preprocessing/rand_augment.ts";
+export {
   type BrightnessTransformation,
   RandomBrightness,
 } from "./preprocessing/image_preprocessing/random_brightness.ts";
+export {
+  type FactorTransformation,
+  RandomColorDegeneration,
+} from "./preprocessing/image_preprocessing/random_color_degeneration.ts";
+export {
+  type ColorJitterTransformation,
+  RandomColorJitter,
+  type RandomColorJitterOptions,
+} from "./preprocessing/image_preprocessing/random_color_jitter.ts";
 export {
   type ContrastTransformation,
   RandomContrast,
 } from "./preprocessing/image_preprocessing/random_contrast.ts";
 export { type CropTransformation, RandomCrop } from "./preprocessing/image_preprocessing/random_crop.ts";
 export {
+  type ElasticTransformation,
+  RandomElasticTransform,
+  type RandomElasticTransformOptions,
+} from "./preprocessing/image_preprocessing/random_elastic_transform.ts";
+export {
+  type ErasingTransformation,
+  RandomErasing,
+  type RandomErasingOptions,
+} from "./preprocessing/image_preprocessing/random_erasing.ts";
+export {
   type FlipMode,
   type FlipTransformation,
   RandomFlip,
   type RandomFlipOptions,
 } from "./preprocessing/image_preprocessing/random_flip.ts";
+export {
+  type BlurTransformation,
+  RandomGaussianBlur,
+  type RandomGaussianBlurOptions,
+} from "./preprocessing/image_preprocessing/random_gaussian_blur.ts";
+export {
+  RandomGrayscale,
+  type RandomGrayscaleOptions,
+} from "./preprocessing/image_preprocessing/random_grayscale.ts";
+export { RandomHue } from "./preprocessing/image_preprocessing/random_hue.ts";
 export { type RandomImageOptions } from "./preprocessing/image_preprocessing/random_image_layer.ts";
+export {
+  type InvertTransformation,
+  RandomInvert,
+  type RandomInvertOptions,
+} from "./preprocessing/image_preprocessing/random_invert.ts";
+export {
+  type PerspectiveTransformation,
+  RandomPerspective,
+  type RandomPerspectiveOptions,
+} from "./preprocessing/image_preprocessing/random_perspective.ts";
+export {
+  type PosterizationTransformation,
+  RandomPosterization,
+} from "./preprocessing/image_preprocessing/random_posterization.ts";
 export {
   RandomRotation,
   type RotationTransformation,
 } from "./preprocessing/image_preprocessing/random_rotation.ts";
+export { RandomSaturation } from "./preprocessing/image_preprocessing/random_saturation.ts";
+export { RandomSharpness } from "./preprocessing/image_preprocessing/random_sharpness.ts";
+export {
+  RandomShear,
+  type RandomShearOptions,
+  type ShearTransformation,
+} from "./preprocessing/image_preprocessing/random_shear.ts";
 export {
   RandomTranslation,
   type TranslationTransformation,
@@ -156,6 +236,11 @@ export {
   type RandomZoomOptions,
   type ZoomTransformation,
 } from "./preprocessing/image_preprocessing/random_zoom.ts";
+export {
+  Solarization,
+  type SolarizationOptions,
+  type SolarizationTransformation,
+} from "./preprocessing/image_preprocessing/solarization.ts";
 export { type ValueRangeOptions } from "./preprocessing/image_preprocessing/value_range.ts";
 export { type IndexLookupOptions, type LookupMode } from "./preprocessing/index_lookup.ts";
 export { IntegerLookup, type IntegerLookupOptions } from "./preprocessing/integer_lookup.ts";

@@ -27,6 +27,17 @@ export function channelAxis(rank: number, dataFormat: DataFormat | null | undefi
   return standardizeDataFormat(dataFormat, where) === "channels_last" ? rank - 1 : rank - 3;
 }
 
+/** The number of images, their height and their width; a single image is a batch of one. */
+export function imageSizes(
+  images: Tensor,
+  dataFormat: DataFormat | null | undefined,
+  where: string,
+): { readonly batch: number; readonly height: number; readonly width: number } {
+  const row = images.ndim - (standardizeDataFormat(dataFormat, where) === "channels_last" ? 3 : 2);
+  const { shape } = images;
+  return { batch: images.ndim === 3 ? 1 : shape[0]!, height: shape[row]!, width: shape[row + 1]! };
+}
+
 /** Applies a function of batches with the channels at the end to images in any layout. */
 export function onBatch(
   images: TensorLike,

@@ -12,10 +12,10 @@ import {
 } from "../../engine/index.ts";
 import type { DataFormat } from "../backend/data_format.ts";
 import { normal } from "../random/random.ts";
-import type { SeedGenerator } from "../random/seed_generator.ts";
+import type { Seed, SeedGenerator } from "../random/seed_generator.ts";
 import { checkChoice } from "../utils/argument_validation.ts";
 import { gaussianBlur } from "./image_filters.ts";
-import { onBatch } from "./image_layout.ts";
+import { checkImages, imageSizes, onBatch } from "./image_layout.ts";
 import { floorDivide, mod } from "./numpy_elementwise.ts";
 import { stack } from "./numpy_shape.ts";
 
@@ -313,6 +313,15 @@ function basisTo(points: Tensor): Matrix {
   return columns.map((row) => row.map((v, j) => v.multiply(shares[j]!)));
 }
 
+/**
+ * The perspective map that takes four points to four others, as rows of a matrix.
+ *
+ * @param from, to shape (batch, 4, 2), each `[x, y]`
+ */
+export function perspectiveMatrix(from: Tensor, to: Tensor): readonly (readonly Tensor[])[] {
+  return product(basisTo(to), adjugate(basisTo(from)));
+}
+
 /** Options of `perspectiveTransform`. */
 export interface PerspectiveTransformOptions {
   /** Default `"bilinear"`. */
@@ -359,7 +368,7 @@ export function perspectiveTransform(
   return onBatch(images, options.dataFormat, where, (batch) =>
     inFloat(batch, (x) => {
       const [samples, height, width] = x.shape as [number, number, number];
-      const map = product(basisTo(start), adjugate(basisTo(end)));
+      const map = perspectiveMatrix(end, start);
       const flat = stack(
         map.flatMap((row) => row.map((v) => v.divide(map[2]![2]!))),
         { axis: 1 },
@@ -396,6 +405,45 @@ export interface ElasticTransformOptions {
 }
 
 /**
+ * How far pixels are moved by an elastic transformation along one direction: noise, blurred, of shape (batch, height, width).
+ *
+ * @param window the size of the window of the blur, an odd number
+ */
+export function elasticField(
+  shape: readonly [batch: number, height: number, width: number],
+  alpha: TensorLike,
+  sigma: TensorLike,
+  window: number,
+  seed: Seed,
+): Tensor {
+  const deviation = toTensor(sigma, "float32");
+  const noise = normal([...shape, 1], { seed, dtype: "float32" }).multiply(deviation);
+  const smooth = gaussianBlur(noise, { kernelSize: [window, window], sigma: deviation });
+  return smooth.reshape(shape).multiply(alpha);
+}
+
+/** The window of the blur of an elastic transformation. */
+export function elasticWindow(sigma: number): number {
+  return Math.trunc(6 * sigma) | 1;
+}
+
+/** Images whose pixels come from elsewhere: as far to the right and down as two tensors of (batch, height, width) say. */
+export function displace(
+  images: TensorLike,
+  right: Tensor,
+  down: Tensor,
+  options: AffineTransformOptions = {},
+): Tensor {
+  const { order, fillMode, fillValue } = sampling("displace", options);
+  return onBatch(images, options.dataFormat, "displace", (batch) =>
+    inFloat(batch, (x) => {
+      const [row, column] = grid(x.shape[1]!, x.shape[2]!);
+      return sampleImages(x, row.add(down), column.add(right), order, fillMode, fillValue);
+    }),
+  );
+}
+
+/**
  * Images whose pixels are moved at random, neighbours in a similar way.
  *
  * @param images one image or a batch
@@ -413,21 +461,11 @@ export function elasticTransform(images: TensorLike, options: ElasticTransformOp
     ...["alpha", "sigma", "interpolation", "fillMode", "fillValue", "seed", "dataFormat"],
   ]);
   const { alpha = 20, sigma = 5, seed = null } = options;
-  const { order, fillMode, fillValue } = sampling("elasticTransform", {
-    ...options,
-    fillMode: options.fillMode ?? "reflect",
-  });
-  const window = Math.trunc(6 * sigma) | 1;
-  return onBatch(images, options.dataFormat, "elasticTransform", (batch) =>
-    inFloat(batch, (x) => {
-      const [samples, height, width] = x.shape as [number, number, number];
-      const [dx, dy] = [0, 1].map(() => {
-        const noise = normal([samples, height, width, 1], { seed }).multiply(sigma);
-        const smooth = gaussianBlur(noise, { kernelSize: [window, window], sigma: [sigma, sigma] });
-        return smooth.reshape([samples, height, width]).multiply(alpha);
-      }) as [Tensor, Tensor];
-      const [row, column] = grid(height, width);
-      return sampleImages(x, row.add(dy), column.add(dx), order, fillMode, fillValue);
-    }),
-  );
+  const { interpolation = "bilinear", fillMode = "reflect", fillValue = 0, dataFormat = null } = options;
+  const t = checkImages(images, "elasticTransform");
+  const { batch, height, width } = imageSizes(t, dataFormat, "elasticTransform");
+  const [right, down] = [0, 1].map(() =>
+    elasticField([batch, height, width], alpha, sigma, elasticWindow(sigma), seed),
+  ) as [Tensor, Tensor];
+  return displace(t, right, down, { interpolation, fillMode, fillValue, dataFormat });
 }

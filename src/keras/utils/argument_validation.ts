@@ -18,3 +18,15 @@ export function checkChoice<C extends string>(
       didYouMean(String(value), choices),
   );
 }
+
+/**
+ * Checks a positive whole number.
+ *
+ * @throws ValueError for others
+ */
+export function positiveInteger(value: unknown, where: string, name: string): number {
+  if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
+  throw new ValueError(
+    `${where}: expected ${name} to be a positive whole number. Received: ${name}=${show(value)}`,
+  );
+}

@@ -8,8 +8,9 @@ import { conv } from "../../ops/nn_convolutions.ts";
 import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
+import { positiveInteger } from "../../utils/argument_validation.ts";
 import type { LoraOptions } from "../core/dense.ts";
-import { KernelLayer, type KernelLayerOptions, positive } from "./kernel_layer.ts";
+import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of convolutions. */
 export interface ConvLayerOptions extends KernelLayerOptions {
@@ -54,8 +55,8 @@ export abstract class BaseConv extends KernelLayer {
 
   constructor(where: string, rank: number, filters: number, kernelSize: PerAxis, options: ConvLayerOptions) {
     super(where, rank, kernelSize, options, optionNames);
-    this.filters = positive(filters, where, "filters");
-    this.groups = positive(options.groups ?? 1, where, "groups");
+    this.filters = positiveInteger(filters, where, "filters");
+    this.groups = positiveInteger(options.groups ?? 1, where, "groups");
     if (this.filters % this.groups !== 0) {
       throw new ValueError(
         `${where}: expected filters to be a multiple of groups. Received: filters=${filters}, groups=${show(options.groups)}`,

@@ -8,7 +8,8 @@ import { convTranspose } from "../../ops/nn_convolutions.ts";
 import { type Padding, type PerAxis, perAxis, spanOf, transposedSides } from "../../ops/window_arguments.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
-import { KernelLayer, type KernelLayerOptions, positive } from "./kernel_layer.ts";
+import { positiveInteger } from "../../utils/argument_validation.ts";
+import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of transposed convolutions. */
 export interface ConvTransposeLayerOptions extends KernelLayerOptions {
@@ -45,7 +46,7 @@ export abstract class BaseConvTranspose extends KernelLayer {
     options: ConvTransposeLayerOptions,
   ) {
     super(where, rank, kernelSize, options, optionNames);
-    this.filters = positive(filters, where, "filters");
+    this.filters = positiveInteger(filters, where, "filters");
     this.refuseStridedDilation(where);
     const { outputPadding = null } = options;
     this.outputPadding =

@@ -8,7 +8,8 @@ import { depthwiseConv } from "../../ops/nn_convolutions.ts";
 import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
-import { KernelLayer, type KernelLayerOptions, positive } from "./kernel_layer.ts";
+import { positiveInteger } from "../../utils/argument_validation.ts";
+import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of depthwise convolutions. */
 export interface DepthwiseConvLayerOptions extends KernelLayerOptions {
@@ -38,7 +39,7 @@ export abstract class BaseDepthwiseConv extends KernelLayer {
 
   constructor(where: string, rank: number, kernelSize: PerAxis, options: DepthwiseConvLayerOptions) {
     super(where, rank, kernelSize, options, optionNames);
-    this.depthMultiplier = positive(options.depthMultiplier ?? 1, where, "depthMultiplier");
+    this.depthMultiplier = positiveInteger(options.depthMultiplier ?? 1, where, "depthMultiplier");
     this.depthwiseInitializer = initializers.get(options.depthwiseInitializer ?? "glorot_uniform");
     this.depthwiseRegularizer = regularizers.get(options.depthwiseRegularizer);
     this.depthwiseConstraint = constraints.get(options.depthwiseConstraint);

@@ -8,7 +8,8 @@ import { separableConv } from "../../ops/nn_convolutions.ts";
 import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
-import { KernelLayer, type KernelLayerOptions, positive } from "./kernel_layer.ts";
+import { positiveInteger } from "../../utils/argument_validation.ts";
+import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of separable convolutions. */
 export interface SeparableConvLayerOptions extends KernelLayerOptions {
@@ -54,8 +55,8 @@ export abstract class BaseSeparableConv extends KernelLayer {
     options: SeparableConvLayerOptions,
   ) {
     super(where, rank, kernelSize, options, optionNames);
-    this.filters = positive(filters, where, "filters");
-    this.depthMultiplier = positive(options.depthMultiplier ?? 1, where, "depthMultiplier");
+    this.filters = positiveInteger(filters, where, "filters");
+    this.depthMultiplier = positiveInteger(options.depthMultiplier ?? 1, where, "depthMultiplier");
     this.depthwiseInitializer = initializers.get(options.depthwiseInitializer ?? "glorot_uniform");
     this.pointwiseInitializer = initializers.get(options.pointwiseInitializer ?? "glorot_uniform");
     this.depthwiseRegularizer = regularizers.get(options.depthwiseRegularizer);

@@ -45,14 +45,6 @@ export const kernelLayerOptionNames: readonly (keyof KernelLayerOptions)[] = [
   ...(["biasInitializer", "biasRegularizer", "biasConstraint"] as const),
 ];
 
-/** Checks a number of filters or the like. */
-export function positive(value: number, where: string, name: string): number {
-  if (Number.isSafeInteger(value) && value > 0) return value;
-  throw new ValueError(
-    `${where}: expected ${name} to be a positive whole number. Received: ${name}=${show(value)}`,
-  );
-}
-
 /** A layer with windows, a bias and an activation. */
 export abstract class KernelLayer extends Layer {
   /** The number of axes of space. */

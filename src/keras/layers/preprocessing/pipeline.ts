@@ -1,7 +1,7 @@
 /** Layers one after the other, for preparing data. */
 import { show, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasTensor, ShapeTree } from "../../backend/keras_tensor.ts";
-import { masksOf } from "../../backend/masking.ts";
+import { type AnyMasks, masksOf } from "../../backend/masking.ts";
 import type { Config } from "../../saving/config.ts";
 import { deserializeKerasObject, serializeKerasObject } from "../../saving/serialization_lib.ts";
 import type { CallArguments, CallOptions, LayerInputs, SymbolicInputs, Tensors } from "../call_inputs.ts";
@@ -63,7 +63,8 @@ export class Pipeline extends Layer {
   }
 
   override call(inputs: Tensors, { training, mask }: CallArguments): Tensor {
-    let [outputs, masks] = [inputs, mask];
+    let outputs = inputs;
+    let masks: AnyMasks | undefined = mask;
     for (const layer of this.layers) {
       outputs = layer.apply(outputs, { training, ...(masks !== undefined && { mask: masks as never }) });
       masks = masksOf(outputs);

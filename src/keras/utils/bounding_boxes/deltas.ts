@@ -144,8 +144,8 @@ export function decodeDeltasToBoxes(
   const format = checkDeltaFormat(options.encodedFormat ?? "center_yxhw", at, "encodedFormat");
   const size = sizeOf(options);
   if (isPlainObject(anchors) && isPlainObject(boxesDelta)) {
-    const deltas = boxesDelta as Readonly<Record<string, TensorLike>>;
-    const levels = Object.entries(anchors as Readonly<Record<string, TensorLike>>);
+    const deltas = boxesDelta;
+    const levels = Object.entries(anchors);
     return Object.fromEntries(levels.map(([level, anchor]) => [level, decode(anchor, deltas[level]!)]));
   }
   return decode(anchors as TensorLike, boxesDelta as TensorLike);

@@ -32,6 +32,7 @@ export interface RandomTransformationOptions extends TransformOptions {
 }
 
 export interface BaseImagePreprocessingLayer<T> {
+  getRandomTransformation(data: TensorLike | ImageBatch, options?: RandomTransformationOptions): T | null;
   (data: ImageBatch, options?: CallOptions): ImageBatch<Tensor>;
   (images: LayerInputs, options?: CallOptions): Tensor;
 }
@@ -96,7 +97,8 @@ export abstract class BaseImagePreprocessingLayer<T> extends Layer {
     _transformation: T | null,
     _options: TransformOptions = {},
   ): BoundingBoxes<Tensor> {
-    return treeMap((x) => toTensor(x as TensorLike), boundingBoxes) as BoundingBoxes<Tensor>;
+    const { boxes, labels, ...rest } = boundingBoxes;
+    return { ...rest, boxes: toTensor(boxes), ...(labels !== undefined && { labels: toTensor(labels) }) };
   }
 
   /** The segmentation masks of images under a transformation. */

@@ -1,6 +1,7 @@
 /** The base of image layers that draw at random what they do. */
 import {
   add,
+  less,
   multiply,
   type Shape,
   type Tensor,
@@ -42,7 +43,7 @@ export abstract class RandomImageLayer<T> extends BaseImagePreprocessingLayer<T>
     const { training = true, seed } = options;
     if (!training) return null;
     const given = typeof data === "object" && data !== null && "images" in data ? data.images : data;
-    const images = imagesOf(toTensor(given as TensorLike), `Layer "${this.name}"`);
+    const images = imagesOf(toTensor(given), `Layer "${this.name}"`);
     return this.draw(sizesOf(images, this.dataFormat), seed ?? this.generator);
   }
 
@@ -65,6 +66,12 @@ export abstract class RandomImageLayer<T> extends BaseImagePreprocessingLayer<T>
     const given = this.castsImages ? toTensor(images).astype(this.computeDtype) : toTensor(images);
     if (!training || transformation === null) return given;
     return asBatch(given, (batch) => this.transform(batch, transformation));
+  }
+
+  /** Which images something happens to: a probability for each is drawn from a range. */
+  protected drawChoices(range: Range, batch: number, seed: Seed): Tensor {
+    const probability = this.drawFrom(range, [batch], seed);
+    return less(this.drawFrom([0, 1], [batch], seed), probability);
   }
 
   /** Numbers drawn evenly from a range; the ends can be one number. */
