@@ -24,9 +24,11 @@ import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as initializers from "../initializers/index.ts";
 import { SeedGenerator } from "../random/seed_generator.ts";
 import * as regularizers from "../regularizers/index.ts";
+import type { ReadStore, WriteStore } from "../saving/own_state.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { type LayerOptions, layerOptionNames } from "./layer_options.ts";
 import { heldBy } from "./tracking.ts";
+import { takeFromBudget } from "./weight_budget.ts";
 
 /** What `addWeight` takes. */
 export interface AddWeightOptions {
@@ -138,6 +140,10 @@ export abstract class LayerState extends Operation {
           "Where a length comes from the input, define it there.",
       );
     });
+    takeFromBudget(
+      shape.reduce((n, m) => n * m, 1),
+      `Layer "${this.name}"`,
+    );
     const dtype = asDType(options.dtype ?? this.variableDtype, "addWeight");
     const initializer = initializers.get(
       options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"),
@@ -266,6 +272,47 @@ export abstract class LayerState extends Operation {
     });
     mine.forEach((v, i) => {
       v.assign(values[i]!);
+    });
+  }
+
+  /**
+   * Puts the values of the layer's own variables into a file, those of layers inside left out. Layers that keep them in
+   * another way say so here and in `loadOwnVariables`.
+   */
+  saveOwnVariables(store: WriteStore): void {
+    for (const [i, v] of this.#ownWeights().entries()) store.set(String(i), v);
+  }
+
+  /**
+   * Takes the values of the layer's own variables from a file.
+   *
+   * @throws ValueError when the file has more or fewer, ShapeError when one has another shape; then none is changed
+   */
+  loadOwnVariables(store: ReadStore): void {
+    const mine = this.#ownWeights();
+    const { length } = store.keys;
+    if (length !== mine.length) {
+      if (mine.length === 0 && !this.built) {
+        throw new ValueError(
+          `Layer "${this.name}" was never built and so has no variables, but the file has ${length} for it. ` +
+            "Either the layer around it does not build it in its own build(), or it needs a buildFromConfig() that does.",
+        );
+      }
+      throw new ValueError(
+        `Layer "${this.name}" expected ${mine.length} variables, but received ${length} during loading. ` +
+          `Expected: ${mine.map((v) => v.name).join(", ")}`,
+      );
+    }
+    mine.forEach((v, i) => {
+      const shape = store.shapeOf(String(i));
+      if (sameShape(shape, v.shape)) return;
+      throw new ShapeError(
+        `Layer "${this.name}": the variable "${v.path}" has shape ${showShape(v.shape)}. ` +
+          `The file has shape ${showShape(shape)}`,
+      );
+    });
+    mine.forEach((v, i) => {
+      v.assign(store.get(String(i)));
     });
   }
 
