@@ -1,5 +1,13 @@
 /** Keras's variable: an engine variable with a name, a path and what training needs to know of it. */
-import { checkOptions, type DType, Variable as EngineVariable, type TensorLike } from "../../engine/index.ts";
+import {
+  checkOptions,
+  type DType,
+  Variable as EngineVariable,
+  isFloat,
+  type Tensor,
+  type TensorLike,
+} from "../../engine/index.ts";
+import { autocastDType } from "./autocast_scope.ts";
 
 /** What may be asked of a variable's value after each update. */
 export interface VariableConstraint {
@@ -23,6 +31,8 @@ export interface VariableOptions {
   readonly path?: string;
   readonly constraint?: VariableConstraint | null;
   readonly regularizer?: VariableRegularizer | null;
+  /** Whether a layer that computes with another float dtype reads it in that dtype. Default true. */
+  readonly autocast?: boolean;
 }
 
 /**
@@ -40,14 +50,26 @@ export class Variable extends EngineVariable {
   trainable: boolean;
   constraint: VariableConstraint | null;
   regularizer: VariableRegularizer | null;
+  readonly autocast: boolean;
 
   constructor(value: TensorLike, options: VariableOptions = {}) {
-    checkOptions("Variable", options, ["dtype", "trainable", "name", "path", "constraint", "regularizer"]);
+    checkOptions("Variable", options, [
+      ...["dtype", "trainable", "name", "path", "constraint", "regularizer", "autocast"],
+    ]);
     super(value, options.dtype);
     this.name = options.name ?? "variable";
     this.path = options.path ?? this.name;
     this.trainable = options.trainable ?? true;
     this.constraint = options.constraint ?? null;
     this.regularizer = options.regularizer ?? null;
+    this.autocast = options.autocast ?? true;
+  }
+
+  /** The present value; while a layer is called, in the dtype that it computes with. */
+  override get value(): Tensor {
+    const value = super.value;
+    const dtype = autocastDType();
+    const casts = dtype !== undefined && dtype !== null && this.autocast && isFloat(this.dtype);
+    return casts ? value.astype(dtype) : value;
   }
 }

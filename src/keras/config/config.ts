@@ -19,12 +19,14 @@ export function floatx(): DType {
 /**
  * Sets the default float dtype.
  *
- * @param value `"float32"` or `"float64"`
+ * @param value `"float16"`, `"bfloat16"`, `"float32"` or `"float64"`
  * @throws DTypeError for anything else
  */
 export function setFloatx(value: DType): void {
   if (!isFloat(asDType(value, "setFloatx"))) {
-    throw new DTypeError(`setFloatx: expected "float32" or "float64". Received: ${show(value)}`);
+    throw new DTypeError(
+      `setFloatx: expected "float16", "bfloat16", "float32" or "float64". Received: ${show(value)}`,
+    );
   }
   defaultFloat = value;
 }

@@ -4,6 +4,7 @@ import {
   currentTrace,
   type DType,
   defineDisplay,
+  isFloat,
   ShapeError,
   StateError,
   show,
@@ -19,6 +20,7 @@ import {
   withOrigin,
 } from "../../engine/index.ts";
 import { abstractCall, knownShape } from "../backend/abstract_call.ts";
+import { autocastDType, autocastScope } from "../backend/autocast_scope.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { type AnyMasks, getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
 import type { KerasArguments } from "../backend/operation.ts";
@@ -64,7 +66,7 @@ export interface Layer<Out extends Tensors = Tensor> {
  * in its properties, directly or in arrays and plain objects, belong to it (in private `#` properties they are not seen).
  *
  * @param options `name` (default: automatic, such as `dense_1`), `trainable` (default true), `dtype` (default
- *   `config.floatx()`), `autocast` (default true: inputs of a float dtype are cast to the layer's), `activityRegularizer`,
+ *   `config.dtypePolicy()`), `autocast` (default true: inputs of a float dtype are cast to the layer's), `activityRegularizer`,
  *   `inputShape` (without the axis of samples) or `inputDim` for the first layer of a Sequential
  * @throws ValueError for unknown options
  *
@@ -92,8 +94,6 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   static readonly module: string = "keras.layers";
   /** The options that the constructor takes by position, before the options object. */
   static readonly positional: readonly string[] = [];
-  /** How Keras calls properties whose names differ from its own; their layers are saved under these. */
-  static readonly stateNames: Readonly<Record<string, string>> = {};
 
   /** What is asked of inputs; checked at each call. */
   inputSpec: InputSpec | readonly (InputSpec | null)[] | null = null;
@@ -231,7 +231,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
 
   /** The inputs as tensors, in the dtype that the layer computes with. */
   protected convertInputs(inputs: LayerInputs | SymbolicInputs): unknown {
-    const policy = this.autocast ? this.dtypePolicy : undefined;
+    const policy = this.autocast ? this.ownPolicy : undefined;
     return mapInputs(inputs, (x) => enter(x, policy));
   }
 
@@ -271,12 +271,23 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     ) as Masks | undefined;
     const outputs = explain(this, shapesOf(inputs), () =>
       inCall({ training: said }, () =>
-        withOrigin(this.name, () => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
+        withOrigin(this.name, () =>
+          this.#inComputeDtype(() => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
+        ),
       ),
     );
     this.#regularizeActivity(outputs);
     this.#passMasks(inputs, outputs, mask);
     return outputs;
+  }
+
+  /** Runs a function in which the layer's float variables are read in the dtype that it computes with. */
+  #inComputeDtype<R>(fn: () => R): R {
+    const outer = autocastDType();
+    const { computeDtype } = this;
+    if (outer === undefined)
+      return computeDtype === this.variableDtype ? fn() : autocastScope(computeDtype, fn);
+    return autocastScope(this.autocast && isFloat(computeDtype) ? computeDtype : null, fn);
   }
 
   /** Variables among the outputs stand for their values; anything else but tensors is a mistake. */
@@ -358,7 +369,9 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     const training = options.training ?? false;
     const call = (x: unknown): Tensors =>
       inCall({ training }, () =>
-        this.#checkOutputs(this.call(x as Tensors, { ...options, training, mask: undefined })),
+        this.#inComputeDtype(() =>
+          this.#checkOutputs(this.call(x as Tensors, { ...options, training, mask: undefined })),
+        ),
       );
     return this.inScope(() => abstractCall(call, inputs, makeSymbolic));
   }

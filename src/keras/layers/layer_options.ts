@@ -11,7 +11,7 @@ export interface LayerOptions {
   readonly name?: string | null;
   /** Whether training updates the weights. Default true. */
   readonly trainable?: boolean;
-  /** The dtype of weights and arithmetic. Default `config.floatx()`. */
+  /** The dtype of weights and arithmetic, or the policy that says them. Default `config.dtypePolicy()`. */
   readonly dtype?: DTypePolicyLike | null;
   /** Whether inputs of a float dtype are cast to the layer's. Default true. */
   readonly autocast?: boolean;

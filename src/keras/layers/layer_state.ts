@@ -24,11 +24,9 @@ import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as initializers from "../initializers/index.ts";
 import { SeedGenerator } from "../random/seed_generator.ts";
 import * as regularizers from "../regularizers/index.ts";
-import type { ReadStore, WriteStore } from "../saving/own_state.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { type LayerOptions, layerOptionNames } from "./layer_options.ts";
 import { heldBy } from "./tracking.ts";
-import { takeFromBudget } from "./weight_budget.ts";
 
 /** What `addWeight` takes. */
 export interface AddWeightOptions {
@@ -42,6 +40,8 @@ export interface AddWeightOptions {
   readonly trainable?: boolean;
   readonly regularizer?: regularizers.RegularizerLike | null;
   readonly constraint?: constraints.ConstraintLike | null;
+  /** Whether the layer reads it in the dtype that it computes with. Default true. */
+  readonly autocast?: boolean;
   /** Default `"variable"`. */
   readonly name?: string | null;
 }
@@ -67,7 +67,7 @@ const isHolder = (x: unknown): x is LayerState => x instanceof LayerState;
 
 /** The part of a layer that is not about calling it. */
 export abstract class LayerState extends Operation {
-  dtypePolicy: dtypePolicies.DTypePolicy;
+  #dtypePolicy: dtypePolicies.DTypePolicy;
   #trainable: boolean;
   #built = false;
   #parentPath: string | undefined;
@@ -83,7 +83,33 @@ export abstract class LayerState extends Operation {
       );
     }
     this.#trainable = trainable;
-    this.dtypePolicy = dtypePolicies.get(options.dtype);
+    this.#dtypePolicy = dtypePolicies.get(options.dtype);
+  }
+
+  /** Which dtypes the layer computes with and keeps its weights in. Setting it does not change weights that are there. */
+  get dtypePolicy(): dtypePolicies.DTypePolicy {
+    return this.#dtypePolicy;
+  }
+
+  set dtypePolicy(policy: dtypePolicies.DTypePolicyLike) {
+    const next = dtypePolicies.get(policy);
+    const map = this.#dtypePolicy;
+    if (map instanceof dtypePolicies.DTypePolicyMap && this.#parentPath !== undefined) {
+      map.delete(this.path);
+      map.set(this.path, next);
+    } else this.#dtypePolicy = next;
+  }
+
+  /** The policy of this very layer: of a map, what it says for the layer's path. */
+  protected get ownPolicy(): dtypePolicies.DTypePolicy {
+    const policy = this.#dtypePolicy;
+    const isMap = policy instanceof dtypePolicies.DTypePolicyMap;
+    return isMap && this.#parentPath !== undefined ? policy.get(this.path) : policy;
+  }
+
+  /** How the weights are quantized; null if they are not. */
+  get quantizationMode(): string | null {
+    return this.ownPolicy.quantizationMode;
   }
 
   /** Whether the weights are there. */
@@ -102,12 +128,12 @@ export abstract class LayerState extends Operation {
 
   /** The dtype of the weights. */
   get variableDtype(): DType {
-    return this.dtypePolicy.variableDtype;
+    return this.ownPolicy.variableDtype;
   }
 
   /** The dtype of the arithmetic. */
   get computeDtype(): DType {
-    return this.dtypePolicy.computeDtype;
+    return this.ownPolicy.computeDtype;
   }
 
   /** Where the layer stands: the names of the layers around it at its first use, and its own. */
@@ -125,12 +151,13 @@ export abstract class LayerState extends Operation {
    * Makes a weight.
    *
    * @param options `shape` (default a scalar), `initializer` (default `"glorot_uniform"` for floats, else `"zeros"`),
-   *   `dtype` (default the layer's), `trainable` (default true), `regularizer`, `constraint`, `name`
+   *   `dtype` (default the layer's), `trainable` (default true), `regularizer`, `constraint`,
+   *   `autocast` (default true: the layer reads it in the dtype that it computes with), `name`
    * @throws ShapeError when a length is unknown
    */
   addWeight(options: AddWeightOptions = {}): Variable {
     checkOptions("addWeight", options, [
-      ...["shape", "initializer", "dtype", "trainable", "regularizer", "constraint", "name"],
+      ...["shape", "initializer", "dtype", "trainable", "regularizer", "constraint", "autocast", "name"],
     ]);
     const name = options.name ?? "variable";
     const shape = (options.shape ?? []).map((n) => {
@@ -140,10 +167,6 @@ export abstract class LayerState extends Operation {
           "Where a length comes from the input, define it there.",
       );
     });
-    takeFromBudget(
-      shape.reduce((n, m) => n * m, 1),
-      `Layer "${this.name}"`,
-    );
     const dtype = asDType(options.dtype ?? this.variableDtype, "addWeight");
     const initializer = initializers.get(
       options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"),
@@ -165,6 +188,7 @@ export abstract class LayerState extends Operation {
           regularizer,
           constraint,
           trainable: options.trainable ?? true,
+          autocast: options.autocast ?? true,
         });
       }
       throw new ShapeError(
@@ -272,47 +296,6 @@ export abstract class LayerState extends Operation {
     });
     mine.forEach((v, i) => {
       v.assign(values[i]!);
-    });
-  }
-
-  /**
-   * Puts the values of the layer's own variables into a file, those of layers inside left out. Layers that keep them in
-   * another way say so here and in `loadOwnVariables`.
-   */
-  saveOwnVariables(store: WriteStore): void {
-    for (const [i, v] of this.#ownWeights().entries()) store.set(String(i), v);
-  }
-
-  /**
-   * Takes the values of the layer's own variables from a file.
-   *
-   * @throws ValueError when the file has more or fewer, ShapeError when one has another shape; then none is changed
-   */
-  loadOwnVariables(store: ReadStore): void {
-    const mine = this.#ownWeights();
-    const { length } = store.keys;
-    if (length !== mine.length) {
-      if (mine.length === 0 && !this.built) {
-        throw new ValueError(
-          `Layer "${this.name}" was never built and so has no variables, but the file has ${length} for it. ` +
-            "Either the layer around it does not build it in its own build(), or it needs a buildFromConfig() that does.",
-        );
-      }
-      throw new ValueError(
-        `Layer "${this.name}" expected ${mine.length} variables, but received ${length} during loading. ` +
-          `Expected: ${mine.map((v) => v.name).join(", ")}`,
-      );
-    }
-    mine.forEach((v, i) => {
-      const shape = store.shapeOf(String(i));
-      if (sameShape(shape, v.shape)) return;
-      throw new ShapeError(
-        `Layer "${this.name}": the variable "${v.path}" has shape ${showShape(v.shape)}. ` +
-          `The file has shape ${showShape(shape)}`,
-      );
-    });
-    mine.forEach((v, i) => {
-      v.assign(store.get(String(i)));
     });
   }
 

@@ -9,7 +9,8 @@ import {
   toTensor,
 } from "../../engine/index.ts";
 import { getKerasMask } from "../backend/masking.ts";
-import { type DTypePolicyLike, get as dtypePolicy } from "../dtype_policies/dtype_policy.ts";
+import { floatx } from "../config/config.ts";
+import { type DTypePolicyLike, get as dtypePolicy } from "../dtype_policies/index.ts";
 import { type Config, fromConfig } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { Callable } from "../utils/callable.ts";
@@ -69,7 +70,7 @@ export abstract class Loss extends Callable {
     const { reduction = "sum_over_batch_size", name, dtype } = options;
     this.name = name ?? autoName(classNameOf(this));
     this.reduction = standardizeReduction(reduction);
-    this.dtype = dtypePolicy(dtype).computeDtype;
+    this.dtype = dtypePolicy(dtype ?? floatx()).computeDtype;
   }
 
   /**

@@ -2,7 +2,7 @@
 import { checkOptions, type DType, full, type Shape, type Tensor } from "../../engine/index.ts";
 import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
-import { type DTypePolicyLike, get as dtypePolicy } from "../dtype_policies/dtype_policy.ts";
+import { type DTypePolicyLike, get as dtypePolicy } from "../dtype_policies/index.ts";
 import { get as getInitializer, type InitializerIdentifier } from "../initializers/get.ts";
 import { type Config, fromConfig } from "../saving/config.ts";
 import { classNameOf } from "../saving/registry.ts";
@@ -75,7 +75,7 @@ export abstract class Metric extends Callable {
     super("apply");
     checkOptions(classNameOf(this), options, metricOptions);
     this.name = options.name ?? autoName(classNameOf(this));
-    this.dtype = dtypePolicy(options.dtype).computeDtype;
+    this.dtype = dtypePolicy(options.dtype ?? floatx()).computeDtype;
   }
 
   /** Changes the state by a batch: for most metrics `updateState(yTrue, yPred, { sampleWeight })`. */

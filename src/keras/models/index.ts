@@ -1,6 +1,4 @@
 /** `keras.models`: models. */
-
-export { loadModel, saveModel } from "../saving/saving_api.ts";
 export { type CloneModelOptions, cloneModel } from "./clone_model.ts";
 export { Model, type ModelOptions, type ModelSummaryOptions } from "./model.ts";
 export { modelFromJson } from "./model_from_json.ts";

@@ -212,10 +212,6 @@ export class Sequential extends Model {
     return this.#inputLayer;
   }
 
-  override get savesLayersFirst(): boolean {
-    return true;
-  }
-
   protected override sublayers(): readonly AnyLayer[] {
     return this.#layers;
   }

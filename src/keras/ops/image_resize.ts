@@ -2,7 +2,7 @@
 import * as engine from "../../engine/index.ts";
 import {
   checkOptions,
-  isFloat,
+  isHalf,
   normalizeAxis,
   type Shape,
   ShapeError,
@@ -15,6 +15,7 @@ import {
 } from "../../engine/index.ts";
 import type { DataFormat } from "../backend/data_format.ts";
 import { checkChoice } from "../utils/argument_validation.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 import { onBatch } from "./image_layout.ts";
 import { tensordot } from "./numpy_linear.ts";
 import { pad } from "./numpy_pad.ts";
@@ -200,7 +201,8 @@ export function resize(
         { constantValues: fillValue },
       );
     }
-    if (method !== "nearest" && !isFloat(x.dtype)) x = x.astype("float32");
+    const { dtype } = x;
+    if (method !== "nearest") x = toPrecise(toFloat(x));
     size.forEach((length, i) => {
       const n = x.shape[i + 1]!;
       if (n === length) return;
@@ -209,7 +211,7 @@ export function resize(
           ? nearest(x, i + 1, length)
           : resample(x, i + 1, length, length / n, 0, kernels[method], antialias);
     });
-    return x;
+    return isHalf(dtype) ? x.astype(dtype) : x;
   });
 }
 
@@ -249,7 +251,7 @@ export function scaleAndTranslate(
   const kernel =
     kernels[checkChoice(method, Object.keys(kernels) as ScaleMethod[], "scaleAndTranslate", "method")];
   const given = toTensor(images);
-  const x = isFloat(given.dtype) ? given : given.astype("float32");
+  const x = toPrecise(toFloat(given));
   const [scales, moves] = [toTensor(scale, x.dtype), toTensor(translation, x.dtype)];
   const n = spatialDims.length;
   if (outputShape.length !== x.ndim || scales.size !== n || moves.size !== n) {
@@ -258,7 +260,7 @@ export function scaleAndTranslate(
         `(${n}). Received: ${showShape(outputShape)}, ${showShape(scales.shape)}, ${showShape(moves.shape)}`,
     );
   }
-  return spatialDims.reduce((y, dim, i) => {
+  const out = spatialDims.reduce((y, dim, i) => {
     const axis = normalizeAxis(dim, x.ndim, "scaleAndTranslate");
     return resample(
       y,
@@ -270,4 +272,5 @@ export function scaleAndTranslate(
       options.antialias ?? true,
     );
   }, x);
+  return isHalf(given.dtype) ? out.astype(given.dtype) : out;
 }

@@ -10,16 +10,6 @@ export {
 } from "./object_registration.ts";
 export { loadSafetensors, type SafetensorsFile, saveSafetensors } from "./safetensors.ts";
 export {
-  type LoadOptions,
-  type LoadWeightsOptions,
-  loadModel,
-  loadWeights,
-  type SaveOptions,
-  type SaveWeightsOptions,
-  saveModel,
-  saveWeights,
-} from "./saving_api.ts";
-export {
   type DeserializeOptions,
   deserializeKerasObject,
   type Serializable,

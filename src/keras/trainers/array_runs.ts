@@ -1,5 +1,13 @@
 /** Training, evaluating and predicting with arrays, which lie in device memory as a whole for the length of a call. */
-import { arrayOf, type Shape, sizeOf, type TypedArray, tensor, treeMap } from "../../engine/index.ts";
+import {
+  arrayOf,
+  type DType,
+  type Shape,
+  sizeOf,
+  type TypedArray,
+  tensor,
+  treeMap,
+} from "../../engine/index.ts";
 import { buildSafely } from "../layers/build_journal.ts";
 import { type DataTree, ResidentArrays, samplesOf, tensorsOf } from "./data.ts";
 import { everything, nothing, type Portion } from "./programs.ts";
@@ -77,13 +85,13 @@ export async function predictArrays(host: Host, { data, batchSize }: WholePass):
   const resident = new ResidentArrays(data);
   const room = Math.min(predictRoom, all.stop);
   let structure: DataTree = null;
-  let outputs: { readonly rows: TypedArray; readonly shape: Shape }[] | undefined;
+  let outputs: { readonly rows: TypedArray; readonly shape: Shape; readonly dtype: DType }[] | undefined;
   const run = (first: number, count: number, size: number): void => {
     structure = host.programs.predict(resident.arrays.x, first, count, size, size < batchSize ? 1 : room);
     const tensors = tensorsOf(structure);
     outputs ??= tensors.map((t) => {
       const shape = t.shape.slice(1);
-      return { rows: new (arrayOf(t.dtype))(samples * sizeOf(shape)), shape };
+      return { rows: new (arrayOf(t.dtype))(samples * sizeOf(shape)), shape, dtype: t.dtype };
     });
     for (const [n, { rows, shape }] of outputs.entries()) {
       const width = sizeOf(shape);
@@ -103,8 +111,8 @@ export async function predictArrays(host: Host, { data, batchSize }: WholePass):
   }
   let n = 0;
   return treeMap(() => {
-    const { rows, shape } = outputs![n++]!;
-    return tensor(rows, { shape: [samples, ...shape] });
+    const { rows, shape, dtype } = outputs![n++]!;
+    return tensor(rows, { dtype, shape: [samples, ...shape] });
   }, structure) as DataTree;
 }
 

@@ -18,6 +18,7 @@ import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import { refuseQuantized } from "./quantization.ts";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions extends LayerOptions {
@@ -117,6 +118,7 @@ export class Dense extends Layer {
   }
 
   override build(inputShape: KerasShape): void {
+    refuseQuantized(this);
     const inputDim = inputShape.at(-1) ?? null;
     this.kernel = this.addWeight({
       name: "kernel",

@@ -23,6 +23,7 @@ import { InputSpec } from "../input_spec.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import type { LoraOptions } from "./dense.ts";
+import { refuseQuantized } from "./quantization.ts";
 
 /** Options of {@link EinsumDense}. */
 export interface EinsumDenseOptions extends LayerOptions {
@@ -124,6 +125,7 @@ export class EinsumDense extends Layer {
   }
 
   override build(inputShape: KerasShape): void {
+    refuseQuantized(this);
     const { kernelShape, biasShape, inputAxes, outputAxes } = this.#analyze(inputShape);
     this.inputSpec = new InputSpec({ ndim: inputShape.length });
     this.kernel = this.addWeight({

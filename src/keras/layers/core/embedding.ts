@@ -20,6 +20,7 @@ import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import type { LoraOptions } from "./dense.ts";
+import { refuseQuantized } from "./quantization.ts";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions {
@@ -98,6 +99,7 @@ export class Embedding extends Layer {
   }
 
   override build(): void {
+    refuseQuantized(this);
     this.table = this.addWeight({
       name: "embeddings",
       shape: [this.inputDim, this.outputDim],

@@ -74,6 +74,7 @@ export abstract class BaseNormalization extends Layer {
         initializer: this.gammaInitializer,
         regularizer: this.gammaRegularizer,
         constraint: this.gammaConstraint,
+        autocast: false,
       });
     }
     if (center) {
@@ -83,6 +84,7 @@ export abstract class BaseNormalization extends Layer {
         initializer: this.betaInitializer,
         regularizer: this.betaRegularizer,
         constraint: this.betaConstraint,
+        autocast: false,
       });
     }
   }

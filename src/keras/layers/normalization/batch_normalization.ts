@@ -125,7 +125,7 @@ export class BatchNormalization extends BaseNormalization {
     const channels = inputShape[axis] ?? null;
     this.addGammaAndBeta([channels], this.scale, this.center);
     const state = (name: string, initializer: initializers.InitializerFunction): Variable =>
-      this.addWeight({ name, shape: [channels], initializer, trainable: false });
+      this.addWeight({ name, shape: [channels], initializer, trainable: false, autocast: false });
     const stddev: initializers.InitializerFunction = (shape, options) =>
       sqrt(this.movingVarianceInitializer(shape, options));
     this.movingMean = state("moving_mean", this.movingMeanInitializer);
