@@ -7,6 +7,7 @@ export type {
   Executable,
   Stages,
 } from "./backends/backend.ts";
+export type { FixedValue, Leaving, Standalone } from "./backends/standalone.ts";
 export { getThreads, setThreads } from "./backends/wasm/thread_count.ts";
 export type { Graph, Node } from "./graph/node.ts";
 export { withOrigin } from "./graph/origin.ts";
@@ -18,10 +19,11 @@ export { type Displays, defineDisplay } from "./runtime/display.ts";
 export * from "./runtime/functions.ts";
 export { customGradient, type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";
-export { type Jitted, jit, makeGraph } from "./runtime/jit.ts";
+export { type Frozen, freeze, type Jitted, jit, makeGraph } from "./runtime/jit.ts";
 export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { profile } from "./runtime/profiling.ts";
 export { Resident } from "./runtime/resident.ts";
+export { toJavaScript, toWasm } from "./runtime/standalone.ts";
 export {
   type Axes,
   type NestedArray,

@@ -9,6 +9,7 @@ import { printGraph } from "../../src/engine/graph/print.ts";
 import type { TypedArray } from "../../src/engine/tensor/dtype.ts";
 import { sizeOf } from "../../src/engine/tensor/shape.ts";
 import { patience, runs } from "../support/runs.ts";
+import { standaloneScript, standaloneWasm } from "../support/standalone_backends.ts";
 import { cases, type Sample } from "./cases.ts";
 
 const reference = createReferenceBackend();
@@ -34,15 +35,20 @@ function check(on: Backend, { params, results, args, agrees }: Sample): void {
 
 const show = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
 
-const backends: readonly Backend[] = [createWasmBackend(), reference];
+const backends: readonly (readonly [Backend, cases: number])[] = [
+  [createWasmBackend(), 60],
+  [reference, 5],
+  [standaloneWasm, 8],
+  [standaloneScript, 20],
+];
 
-for (const on of backends) {
+for (const [on, count] of backends) {
   describe(`primitives on the ${on.name} backend`, () => {
     for (const [name, samples] of Object.entries(cases) as [Primitive, fc.Arbitrary<Sample>][]) {
       test(name, { timeout: patience }, () => {
         fc.assert(
           fc.property(samples, (sample) => check(on, sample)),
-          runs(on === reference ? 5 : 60),
+          runs(count),
         );
       });
     }

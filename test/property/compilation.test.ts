@@ -1,8 +1,13 @@
 /** Random programs: whatever is compiled must give what the reference gives, to the bit. */
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { createReferenceBackend } from "../../src/engine/backends/reference/index.ts";
 import { type Graph, is, topological } from "../../src/engine/graph/node.ts";
+import { printGraph } from "../../src/engine/graph/print.ts";
+import type { TypedArray } from "../../src/engine/tensor/dtype.ts";
+import { difference, sameNumber } from "../support/agreement.ts";
 import { patience, runs } from "../support/runs.ts";
+import { standaloneScript, standaloneWasm } from "../support/standalone_backends.ts";
 import { check } from "./check.ts";
 import { program, recipes } from "./random_graph.ts";
 
@@ -20,6 +25,21 @@ describe("compiled programs give what the reference gives", () => {
       );
     });
   }
+});
+
+describe.each([standaloneWasm, standaloneScript])("$name gives what the reference gives", (on) => {
+  test("middling graphs", { timeout: patience }, () => {
+    const reference = createReferenceBackend();
+    fc.assert(
+      fc.property(recipes(5, 15), (r) => {
+        const { graph, args } = program(r);
+        const expected = reference.compile(graph).run(args) as TypedArray[];
+        const wrong = difference(on.compile(graph).run(args), expected, sameNumber);
+        if (wrong !== undefined) throw new Error(`${wrong}\n${printGraph(graph)}`);
+      }),
+      runs(20),
+    );
+  });
 });
 
 test("the recipes make all sorts of graphs", () => {

@@ -1,5 +1,6 @@
 /** Compiles functions of tensors: trace once per kind of arguments, then run the program. */
 import { type Argument, allAtOnce, type Executable, type Stages } from "../backends/backend.ts";
+import type { FixedValue } from "../backends/standalone.ts";
 import { parameter } from "../graph/build.ts";
 import type { Graph, Node } from "../graph/node.ts";
 import { topological } from "../graph/node.ts";
@@ -7,7 +8,7 @@ import { simplify } from "../graph/simplify.ts";
 import { substitute } from "../graph/substitute.ts";
 import { compileOnceInStages } from "./compile_once.ts";
 import { backend } from "./device.ts";
-import { escaped, evaluate, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
+import { escaped, evaluate, hostValue, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
 import { activeStopwatch } from "./stopwatch.ts";
 import { Tensor } from "./tensor.ts";
 import { isInlining, traced } from "./trace.ts";
@@ -196,4 +197,43 @@ function call(compiled: Compiled, tensors: readonly Tensor[]): unknown {
  */
 export function makeGraph<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Graph {
   return simplify(trace(fn, args).graph);
+}
+
+/** A traced function with the numbers that it reads. */
+export interface Frozen {
+  /** Its parameters are the tensors among the arguments, then the frozen values. */
+  readonly graph: Graph;
+  readonly values: readonly FixedValue[];
+  /** The result's structure, with the number of the graph's result in place of each tensor. */
+  readonly output: unknown;
+  /** The variables that the function would change. */
+  readonly assigned: readonly Variable[];
+}
+
+/**
+ * Traces a function and takes the present values of what it reads: all that is needed to run it elsewhere.
+ *
+ * @param fn as for `jit`
+ * @param args example arguments; only their shapes and dtypes matter
+ */
+export function freeze<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Frozen {
+  const { graph, variables, assigned, captures, output, tensors } = trace(fn, args);
+  const results = graph.results.slice(0, tensors);
+  const simple = simplify({ params: graph.params, results });
+  const used = new Set(topological(simple.results));
+  const own = graph.params.length - variables.length - captures.length;
+  const values: FixedValue[] = [];
+  const params = simple.params.slice(0, own);
+  [...variables, ...captures].forEach((of, i) => {
+    const param = simple.params[own + i]!;
+    if (!used.has(param)) return;
+    params.push(param);
+    values.push({ of, values: "op" in of ? hostValue(of) : of.memory.read() });
+  });
+  return {
+    graph: { params, results: simple.results },
+    values,
+    output: treeMap((value) => (value instanceof Slot ? value.at : value), output),
+    assigned,
+  };
 }

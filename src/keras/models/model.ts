@@ -10,12 +10,14 @@ import {
   treeMap,
   ValueError,
 } from "../../engine/index.ts";
+import type { Target } from "../../files/target.ts";
 import { OperationGraph, replaceInputs } from "../backend/graph.ts";
 import { KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { getKerasMask, setKerasMask } from "../backend/masking.ts";
 import { symbolicLeaves } from "../backend/node.ts";
 import type { Operation } from "../backend/operation.ts";
 import { pack, type SymbolicFor, type SymbolicTree } from "../backend/symbolic_tree.ts";
+import type { Exportable, ExportOptions } from "../export/export_lib.ts";
 import { callContext } from "../layers/call_context.ts";
 import {
   type CallArguments,
@@ -305,6 +307,46 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
   /** The model as JSON, as Keras writes it: what it is made of, without the values of the weights. */
   toJson(): string {
     return JSON.stringify(serializeKerasObject(this));
+  }
+
+  /**
+   * Writes the model's predictions for use without the library. Compiled state, optimizer and metrics stay behind.
+   *
+   * - `"wasm"`: `m.wasm` with the weights inside, `m.js` (`import { predict } from "./m.js"`) and its types `m.d.ts`, for
+   *   browsers, Node, Deno and Bun
+   * - `"js"`: one file of plain JavaScript, for places without WebAssembly
+   *
+   * @param target a path or another target; for `"wasm"` that of the `.wasm` file
+   * @param options `format` (default: by the ending of the target's name), `inputSignature` (shapes and dtypes of the
+   *   inputs; needed where the model was not made from symbolic inputs, or leaves lengths open), `batchSize` (samples
+   *   that go through at once, default 16), `verbose` (default false)
+   * @throws ValueError for an unknown format, ShapeError for lengths that must be known, UnsupportedError for what cannot
+   *   leave, FileError when it cannot be written
+   *
+   * @example
+   * ```ts
+   * const x = Input([2]);
+   * const model = new Model({ inputs: x, outputs: new layers.Dense(1, { kernelInitializer: "ones" })(x) });
+   * await model.export("/tmp/sum.wasm");
+   * const { predict } = await import("/tmp/sum.js");
+   * predict([[1, 2], [3, 4]]); // → [[3], [7]]
+   * ```
+   */
+  async export(target: Target, options: ExportOptions = {}): Promise<void> {
+    const { exportModel } = await import("../export/export_lib.ts");
+    const { name } = this;
+    const exported: Exportable = {
+      name,
+      predictStep: (data) => this.predictStep(data),
+      symbolicInputs: this.symbolicInputs(),
+      outputNames: this.namesOfOutputs(),
+    };
+    return exportModel(exported, target, options);
+  }
+
+  /** The symbolic inputs in their structure, if there are any. */
+  protected symbolicInputs(): SymbolicTree | undefined {
+    return this.functional?.inputs;
   }
 
   /**

@@ -252,6 +252,10 @@ export class Sequential extends Model {
     return this.#needBuilt("output shape").at(-1)!.shape;
   }
 
+  protected override symbolicInputs(): KerasTensor | undefined {
+    return this.#outputs[0];
+  }
+
   #needBuilt(what: string): readonly KerasTensor[] {
     if (this.#outputs.length > 0) return this.#outputs;
     throw new StateError(

@@ -1,4 +1,4 @@
-/** Assembles WebAssembly modules: an imported memory, functions, imported ones too, exports, and names for profilers. */
+/** Assembles WebAssembly modules: a memory with data, functions, imported ones too, exports, and names for profilers. */
 import { ByteWriter } from "./bytes.ts";
 import { type Instruction, opcodes } from "./opcodes.ts";
 
@@ -177,6 +177,15 @@ export interface MemoryImport {
   readonly shared?: boolean;
 }
 
+/** A memory that a module has for itself, and lets the host see. */
+export interface OwnMemory {
+  /** The name that the host finds it by. */
+  readonly exported: string;
+  readonly pages: number;
+  /** What lies in it at the start, by address. */
+  readonly data: readonly { readonly address: number; readonly bytes: Uint8Array }[];
+}
+
 /** A module under construction. */
 export class ModuleBuilder {
   /** Functions of the host; they come first in the numbering. */
@@ -184,9 +193,14 @@ export class ModuleBuilder {
   readonly #functions: FunctionBuilder[] = [];
   readonly #exports: [string, FunctionBuilder][] = [];
   readonly #memory: MemoryImport | undefined;
+  readonly #own: OwnMemory | undefined;
+  readonly #named: boolean;
 
-  constructor(memory?: MemoryImport) {
-    this.#memory = memory;
+  /** @param options `named`: whether the functions' names are kept for profilers. Default true. */
+  constructor(memory?: MemoryImport | OwnMemory, { named = true }: { readonly named?: boolean } = {}) {
+    if (memory !== undefined && "pages" in memory) this.#own = memory;
+    else this.#memory = memory;
+    this.#named = named;
   }
 
   /** A new function; functions are numbered in the order in which they are made. */
@@ -258,8 +272,21 @@ export class ModuleBuilder {
       s.unsigned(this.#functions.length);
       for (const f of this.#functions) s.unsigned(signatures.get(signature(f))!);
     });
+    const own = this.#own;
+    if (own !== undefined) {
+      section(5, (s) => {
+        s.unsigned(1);
+        s.byte(0);
+        s.unsigned(own.pages);
+      });
+    }
     section(7, (s) => {
-      s.unsigned(this.#exports.length);
+      s.unsigned(this.#exports.length + Number(own !== undefined));
+      if (own !== undefined) {
+        s.name(own.exported);
+        s.byte(2);
+        s.unsigned(0);
+      }
       for (const [name, f] of this.#exports) {
         s.name(name);
         s.byte(0);
@@ -274,6 +301,20 @@ export class ModuleBuilder {
         s.append(body);
       }
     });
+    if (own !== undefined && own.data.length > 0) {
+      section(11, (s) => {
+        s.unsigned(own.data.length);
+        for (const { address, bytes } of own.data) {
+          s.byte(0);
+          s.byte(opcodes["i32.const"]);
+          s.signed(address);
+          s.byte(opcodes.end);
+          s.unsigned(bytes.length);
+          s.append(bytes);
+        }
+      });
+    }
+    if (!this.#named) return out.bytes();
     section(0, (s) => {
       s.name("name");
       s.byte(1);

@@ -38,14 +38,14 @@ export type KernelNumber = (kernel: Kernel) => number;
 const everyone = (callee: FunctionBuilder): Call => ({ callee, first: false });
 
 /** Prints the functions of one program. */
-class Renderer {
+export class Renderer {
   readonly module: ModuleBuilder;
   readonly #context: Context;
   readonly #numbered: KernelNumber | undefined;
   readonly #mark: FunctionBuilder | undefined;
   #barrier: FunctionBuilder | undefined;
 
-  constructor(module: ModuleBuilder, context: Context, numbered: KernelNumber | undefined) {
+  constructor(module: ModuleBuilder, context: Context, numbered?: KernelNumber) {
     this.module = module;
     this.#context = context;
     this.#numbered = numbered;
