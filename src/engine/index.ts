@@ -26,6 +26,7 @@ export { Resident } from "./runtime/resident.ts";
 export { toJavaScript, toWasm } from "./runtime/standalone.ts";
 export {
   type Axes,
+  adopt,
   type NestedArray,
   Tensor,
   type TensorHolder,

@@ -52,15 +52,34 @@ export function isForgetful(node: Node): boolean {
 const structural = new Set([0, 1, -1, 2, 3, 0.5]);
 
 /**
- * The value of a node that needs no program: a constant, or another shape of what is known. Device memory is not passed on,
- * since its owner may write into it.
+ * The value of a node that needs no program: a constant, another shape of what is known, or rows of it. Device memory is
+ * not passed on, since its owner may write into it.
  */
 function plainValue(node: Node): TypedArray | undefined {
   const from = unshaped(node);
   const known = values.get(from);
   if (known !== undefined) return isDeviceArray(known) ? undefined : known;
   if (is(from, "constant")) return new (arrayOf(from.dtype))(sizeOf(from.shape)).fill(from.attrs.value);
-  return undefined;
+  const start = is(from, "slice") ? runStart(from) : undefined;
+  if (start === undefined) return undefined;
+  // A copy: a few rows must not keep the whole in memory.
+  return plainValue(from.inputs[0]!)?.slice(start, start + sizeOf(from.shape));
+}
+
+/** Where a slice begins whose elements lie side by side in what it is cut from; undefined for others. */
+function runStart(node: Node<"slice">): number | undefined {
+  const { shape } = node.inputs[0]!;
+  const { start, limit, strides } = node.attrs;
+  let place = 0;
+  let open = true;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = limit[axis]! - start[axis]!;
+    if (strides[axis] !== 1 || !(open || length === shape[axis])) return undefined;
+    // Once an axis has several places, all of each later axis must be taken.
+    open &&= length === 1;
+    place = place * shape[axis]! + start[axis]!;
+  }
+  return place;
 }
 
 /** What a chain of reshapes starts from: its elements lie in the same order. */
@@ -115,9 +134,14 @@ function run(open: readonly Node[]): void {
   });
 }
 
-/** The nodes that matter for finding unknown values: it stops at known ones. */
+/** The nodes that matter for finding unknown values: it stops at known ones, and at those that are rows of known ones. */
 function reachable(open: readonly Node[]): Node[] {
-  return topological(open, (n) => values.has(n));
+  return topological(open, (n) => {
+    if (values.has(n)) return true;
+    const plain = n.op === "slice" ? plainValue(n) : undefined;
+    if (plain !== undefined) values.set(n, plain);
+    return plain !== undefined;
+  });
 }
 
 export function escaped(): StateError {

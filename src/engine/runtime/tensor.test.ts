@@ -11,6 +11,7 @@ import {
   DTypeError,
   divide,
   exp,
+  gradients,
   matmul,
   maximum,
   max as maxOf,
@@ -30,6 +31,48 @@ import { backend, setBackend } from "./device.ts";
 afterEach(() => {
   setBackend("wasm");
   vi.restoreAllMocks();
+});
+
+describe("rows of known values", () => {
+  const x = tensor(
+    Float32Array.from({ length: 24 }, (_, k) => k),
+    { shape: [4, 2, 3] },
+  );
+
+  test("are copied without a program, and programs get them alone", () => {
+    const compile = vi.spyOn(backend(), "compileInStages");
+    expect([...x.slice(1, 3).dataSync()]).toEqual([6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17]);
+    expect([...x.at(2, 1, [1, null]).dataSync()]).toEqual([16, 17]);
+    expect([...x.slice(1, 4).reshape(6, 3).slice(5).dataSync()]).toEqual([21, 22, 23]);
+    expect(x.slice(2, 2).shape).toEqual([0, 2, 3]);
+    expect(compile).not.toHaveBeenCalled();
+    // One program whichever rows it are.
+    for (const at of [0, 1, 2]) {
+      expect([
+        ...x
+          .slice(at, at + 1)
+          .multiply(7)
+          .dataSync(),
+      ]).toEqual([0, 1, 2, 3, 4, 5].map((k) => 7 * (6 * at + k)));
+    }
+    expect(compile).toHaveBeenCalledTimes(1);
+    expect(compile.mock.lastCall![0].params.map((p) => p.shape)).toContainEqual([1, 2, 3]);
+  });
+
+  test("what does not lie side by side still comes out right", () => {
+    expect([...x.at([0, 2], 1).dataSync()]).toEqual([3, 4, 5, 9, 10, 11]);
+    expect([...x.at([0, null, 2], 0, 0).dataSync()]).toEqual([0, 12]);
+    expect([...x.at(0, [0, 2], [1, 3]).dataSync()]).toEqual([1, 2, 4, 5]);
+  });
+
+  test("have gradients", () => {
+    const [g] = gradients(x.slice(1, 2).multiply(x.slice(1, 2)).sum(), [x]);
+    expect([...g!.dataSync().subarray(4, 14)]).toEqual([0, 0, 12, 14, 16, 18, 20, 22, 0, 0]);
+    const rows = x.slice(1, 2);
+    expect([...rows.dataSync()]).toEqual([6, 7, 8, 9, 10, 11]);
+    const [again] = gradients(rows.sum(), [x]);
+    expect(again!.sum().item()).toBe(6);
+  });
 });
 
 describe("tensors of values", () => {

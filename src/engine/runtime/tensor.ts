@@ -381,6 +381,20 @@ export function tensor(values: TensorLike, options: { dtype?: DType; shape?: Sha
   return known === undefined ? flat.reshape(shape) : new Tensor(leaf(known, { shape, dtype: flat.dtype }));
 }
 
+/**
+ * Makes a tensor of numbers that are its own from now on: no copy is made, and the array must not be written to any more.
+ *
+ * @param values as many as the shape has places
+ */
+export function adopt(values: TypedArray, shape: Shape, dtype: DType): Tensor {
+  if (values.length !== sizeOf(shape) || !(values instanceof arrayOf(dtype))) {
+    throw new ShapeError(
+      `adopt: expected the numbers of a ${dtype} tensor of shape ${showShape(shape)}. Received: ${show(values)}`,
+    );
+  }
+  return new Tensor(leaf(values, { shape, dtype }));
+}
+
 function fromTyped(x: TypedArray | ArrayBufferView, dtype?: DType): Tensor {
   const of = dtypes.find((d) => d !== "bool" && !isHalf(d) && x instanceof arrayOf(d));
   if (of !== undefined) return fromFlat(x as TypedArray, [(x as TypedArray).length], of, dtype);

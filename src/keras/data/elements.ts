@@ -3,6 +3,7 @@
  * travel as numbers of rows; they become tensors only where someone looks at them.
  */
 import {
+  adopt,
   arrayOf,
   type DType,
   isPlainObject,
@@ -88,13 +89,16 @@ export class NumberColumn {
   }
 
   /** Rows as one array, whose axis of rows can be several axes instead. */
-  gather(rows: readonly number[], lead: Shape = [rows.length]): Tensor {
+  gather(rows: ArrayLike<number>, lead: Shape = [rows.length]): Tensor {
     const width = this.#width;
     const values = new (arrayOf(this.#dtype))(rows.length * width);
-    rows.forEach((row, i) => {
-      values.set(this.#values.subarray(row * width, (row + 1) * width), i * width);
-    });
-    return tensor(values, { shape: [...lead, ...this.#shape], dtype: this.#dtype });
+    // Neighbours are copied together.
+    for (let i = 0, end = 0; i < rows.length; i = end) {
+      end = i + 1;
+      while (end < rows.length && rows[end] === rows[end - 1]! + 1) end++;
+      values.set(this.#values.subarray(rows[i]! * width, (rows[end - 1]! + 1) * width), i * width);
+    }
+    return adopt(values, [...lead, ...this.#shape], this.#dtype);
   }
 }
 
@@ -244,7 +248,7 @@ function stackNumbers(parts: readonly unknown[]): Tensor {
   tensors.forEach((t, i) => {
     values.set(t.dataSync(), i * width);
   });
-  return tensor(values, { shape: [tensors.length, ...shape], dtype });
+  return adopt(values, [tensors.length, ...shape], dtype);
 }
 
 function stack(parts: readonly unknown[], whole: boolean): unknown {

@@ -1,5 +1,6 @@
 /** Reads batches from a source, the next one while the last one is at work. */
-import { take, tensor, ValueError } from "../../engine/index.ts";
+import { type Tensor, ValueError } from "../../engine/index.ts";
+import { NumberColumn } from "../data/elements.ts";
 import { makeDefaultSeed } from "../random/default_seed.ts";
 import { splitMix32 } from "../random/split_mix.ts";
 import { type Arrays, checkArrays, type Data, mapArrays, samplesOf } from "./data.ts";
@@ -33,6 +34,11 @@ interface Origin {
 /** Batches of arrays, in the order of the samples or in one that is drawn for each pass. */
 export function fromArrays(data: Arrays, batchSize: number, order?: () => ArrayLike<number>): Origin {
   const samples = samplesOf(data);
+  const columns = new Map<Tensor, NumberColumn>();
+  mapArrays(data, (t) => {
+    columns.set(t, new NumberColumn(t));
+    return t;
+  });
   return {
     steps: Math.ceil(samples / batchSize),
     once: false,
@@ -44,9 +50,9 @@ export function fromArrays(data: Arrays, batchSize: number, order?: () => ArrayL
           if (at >= samples) return { done: true, value: undefined };
           const [start, stop] = [at, Math.min(at + batchSize, samples)];
           at = stop;
-          const chosen = places && tensor(places.slice(start, stop));
-          const value = mapArrays(data, (t) => (chosen ? take(t, chosen) : t.slice(start, stop)));
-          return { done: false, value };
+          const rows =
+            places?.subarray(start, stop) ?? Int32Array.from({ length: stop - start }, (_, i) => start + i);
+          return { done: false, value: mapArrays(data, (t) => columns.get(t)!.gather(rows)) };
         },
       };
     },
