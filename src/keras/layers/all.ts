@@ -46,7 +46,7 @@ export {
   SeparableConv2D,
   SeparableConv2D as SeparableConvolution2D,
 } from "./convolutional/separable_conv2d.ts";
-export { Dense, type DenseOptions, type LoraOptions } from "./core/dense.ts";
+export { Dense, type DenseOptions } from "./core/dense.ts";
 export { EinsumDense, type EinsumDenseOptions } from "./core/einsum_dense.ts";
 export { Embedding, type EmbeddingOptions } from "./core/embedding.ts";
 export { Identity } from "./core/identity.ts";

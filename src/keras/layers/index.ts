@@ -7,6 +7,7 @@ export { InputSpec, type InputSpecOptions } from "./input_spec.ts";
 export { type AnyLayer, Layer, type LayerClass } from "./layer.ts";
 export type { LayerOptions } from "./layer_options.ts";
 export type { AddWeightOptions } from "./layer_state.ts";
+export type { Lora, LoraOptions } from "./lora.ts";
 export { add } from "./merging/add.ts";
 export { average } from "./merging/average.ts";
 export { concatenate } from "./merging/concatenate.ts";

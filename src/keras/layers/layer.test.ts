@@ -468,12 +468,3 @@ describe("dropout", () => {
     expect(new Set(rows.map((row) => row[0])).size).toBe(2);
   });
 });
-
-test("LoRA freezes the kernel and trains a change of low rank", () => {
-  const layer = new Dense(4, { loraRank: 2, name: "d" });
-  layer.build([null, 3]);
-  expect(layer.trainableWeights.map((v) => v.path)).toEqual(["d/bias", "d/lora_kernel_a", "d/lora_kernel_b"]);
-  expect(layer.getConfig().lora_alpha).toBe(2);
-  expect(() => layer.enableLora(2)).toThrow(/has LoRA already/);
-  expect(() => new Dense(2).enableLora(1)).toThrow(/not built/);
-});

@@ -3,13 +3,14 @@ import { add, multiply, negate, type Tensor } from "../../../engine/index.ts";
 import { relu } from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
 
 /** Options of {@link PReLU}. */
 export interface PReLUOptions extends LayerOptions {
@@ -43,11 +44,12 @@ export class PReLU extends Layer {
 
   /** @param options `alphaInitializer`, `alphaRegularizer`, `alphaConstraint`, `sharedAxes`, and those of every layer */
   constructor(options: PReLUOptions = {}) {
-    const own = ["alphaInitializer", "alphaRegularizer", "alphaConstraint", "sharedAxes"];
-    super(baseOptions("PReLU", options, own));
-    this.alphaInitializer = initializers.get(options.alphaInitializer ?? "zeros");
-    this.alphaRegularizer = regularizers.get(options.alphaRegularizer);
-    this.alphaConstraint = constraints.get(options.alphaConstraint);
+    super(baseOptions("PReLU", options, [...weightOptionNames("alpha"), "sharedAxes"]));
+    [this.alphaInitializer, this.alphaRegularizer, this.alphaConstraint] = readWeightOptions(
+      options,
+      "alpha",
+      "zeros",
+    );
     const { sharedAxes = null } = options;
     this.sharedAxes = typeof sharedAxes === "number" ? [sharedAxes] : sharedAxes;
     this.supportsMasking = true;
@@ -58,9 +60,7 @@ export class PReLU extends Layer {
     this.alpha = this.addWeight({
       name: "alpha",
       shape: inputShape.map((n, axis) => (shared.has(axis) ? 1 : n)).slice(1),
-      initializer: this.alphaInitializer,
-      regularizer: this.alphaRegularizer,
-      constraint: this.alphaConstraint,
+      ...weightActions(this, "alpha"),
     });
     // With a slope for each element all lengths are fixed by the weight.
     const fixed = inputShape.map((n, axis) => [axis, n] as const).slice(1);
@@ -79,9 +79,7 @@ export class PReLU extends Layer {
   override getConfig(): Config {
     return {
       ...super.getConfig(),
-      alpha_initializer: initializers.serialize(this.alphaInitializer as initializers.Initializer),
-      alpha_regularizer: this.alphaRegularizer && regularizers.serialize(this.alphaRegularizer),
-      alpha_constraint: this.alphaConstraint && constraints.serialize(this.alphaConstraint),
+      ...weightConfig(this, "alpha"),
       shared_axes: this.sharedAxes,
     };
   }

@@ -17,7 +17,7 @@ import {
 import { type KerasShape, KerasTensor, type ShapeTree } from "../../backend/keras_tensor.ts";
 import type { AnyMasks, Masks } from "../../backend/masking.ts";
 import type { KerasArguments } from "../../backend/operation.ts";
-import * as constraints from "../../constraints/index.ts";
+import type * as constraints from "../../constraints/index.ts";
 import * as initializers from "../../initializers/index.ts";
 import { causalMask, dotProductAttention } from "../../ops/nn_attention.ts";
 import * as regularizers from "../../regularizers/index.ts";
@@ -28,9 +28,16 @@ import { EinsumDense, type EinsumDenseOptions } from "../core/einsum_dense.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { Dropout } from "../regularization/dropout.ts";
+import {
+  type BiasOptions,
+  type KernelOptions,
+  readWeightOptions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 
 /** Options of layers that attend with several heads. */
-export interface BaseMultiHeadAttentionOptions extends LayerOptions {
+export interface BaseMultiHeadAttentionOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** The rate of dropout of the scores. Default 0. */
   readonly dropout?: number;
   /** Whether the projections have biases. Default true. */
@@ -41,22 +48,13 @@ export interface BaseMultiHeadAttentionOptions extends LayerOptions {
   readonly slidingWindow?: number | null;
   /** Accepted for Keras's sake: there is one implementation. It rules out dropout and returned scores. Default false. */
   readonly flashAttention?: boolean | null;
-  /** Default `"glorot_uniform"`. */
-  readonly kernelInitializer?: initializers.InitializerIdentifier;
-  /** Default `"zeros"`. */
-  readonly biasInitializer?: initializers.InitializerIdentifier;
-  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
-  readonly biasRegularizer?: regularizers.RegularizerLike | null;
-  readonly kernelConstraint?: constraints.ConstraintLike | null;
-  readonly biasConstraint?: constraints.ConstraintLike | null;
   /** The seed of dropout. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | null;
 }
 
 const optionNames: readonly (keyof BaseMultiHeadAttentionOptions)[] = [
-  ...(["dropout", "useBias", "useGate", "slidingWindow", "flashAttention", "kernelInitializer"] as const),
-  ...(["biasInitializer", "kernelRegularizer", "biasRegularizer", "kernelConstraint"] as const),
-  ...(["biasConstraint", "seed"] as const),
+  ...(["dropout", "useBias", "useGate", "slidingWindow", "flashAttention", "seed"] as const),
+  ...weightOptionNames("kernel", "bias"),
 ];
 
 /** Options of a call of such a layer. */
@@ -135,12 +133,16 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
     if (this.flashAttention && this.dropout > 0) {
       throw new ValueError(`${where}: flashAttention does not go together with dropout. Set dropout to 0.`);
     }
-    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
-    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
-    this.biasRegularizer = regularizers.get(options.biasRegularizer);
-    this.kernelConstraint = constraints.get(options.kernelConstraint);
-    this.biasConstraint = constraints.get(options.biasConstraint);
+    [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
+      options,
+      "kernel",
+      "glorot_uniform",
+    );
+    [this.biasInitializer, this.biasRegularizer, this.biasConstraint] = readWeightOptions(
+      options,
+      "bias",
+      "zeros",
+    );
     this.seed = options.seed ?? null;
     this.supportsMasking = true;
   }
@@ -337,13 +339,8 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
       use_bias: this.useBias,
       use_gate: this.useGate,
       sliding_window: this.slidingWindow,
-      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
-      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
-      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
-      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
+      ...weightConfig(this, "kernel", "bias"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
-      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
       seed: this.seed,
     };
   }

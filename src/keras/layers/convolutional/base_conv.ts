@@ -1,40 +1,34 @@
 /** What convolutions of one, two and three dimensions share. */
-import { matmul, StateError, show, type Tensor, ValueError } from "../../../engine/index.ts";
+import { show, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { conv } from "../../ops/nn_convolutions.ts";
 import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
-import type { LoraOptions } from "../core/dense.ts";
+import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
+import {
+  type KernelOptions,
+  readWeightOptions,
+  weightActions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of convolutions. */
-export interface ConvLayerOptions extends KernelLayerOptions {
+export interface ConvLayerOptions extends KernelLayerOptions, KernelOptions, LoraLayerOptions {
   /** Into how many parts channels and filters are cut; each part of the filters sees one part of the channels. Default 1. */
   readonly groups?: number;
-  /** Default `"glorot_uniform"`. */
-  readonly kernelInitializer?: initializers.InitializerIdentifier;
-  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
-  readonly kernelConstraint?: constraints.ConstraintLike | null;
-  /** The rank of a trainable change to the kernel, which itself is frozen (LoRA). */
-  readonly loraRank?: number | null;
-  /** The change is scaled by `loraAlpha / loraRank`. Default: the rank. */
-  readonly loraAlpha?: number | null;
 }
 
 const optionNames: readonly (keyof ConvLayerOptions)[] = [
-  ...([
-    "groups",
-    "kernelInitializer",
-    "kernelRegularizer",
-    "kernelConstraint",
-    "loraRank",
-    "loraAlpha",
-  ] as const),
+  "groups",
+  ...weightOptionNames("kernel"),
+  ...loraOptionNames,
 ];
 
 /** A convolution of any number of dimensions. */
@@ -46,12 +40,10 @@ export abstract class BaseConv extends KernelLayer {
   readonly kernelInitializer: initializers.InitializerFunction;
   readonly kernelRegularizer: regularizers.Regularizer | null;
   readonly kernelConstraint: constraints.Constraint | null;
-  loraRank: number | null;
-  loraAlpha: number | null;
+  /** The trainable change of the kernel, if there is one. */
+  lora: Lora;
   /** The weights; there once the layer is built. */
   kernel: Variable | undefined;
-  loraKernelA: Variable | undefined;
-  loraKernelB: Variable | undefined;
 
   constructor(where: string, rank: number, filters: number, kernelSize: PerAxis, options: ConvLayerOptions) {
     super(where, rank, kernelSize, options, optionNames);
@@ -63,11 +55,12 @@ export abstract class BaseConv extends KernelLayer {
       );
     }
     this.refuseStridedDilation(where);
-    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
-    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
-    this.kernelConstraint = constraints.get(options.kernelConstraint);
-    this.loraRank = options.loraRank ?? null;
-    this.loraAlpha = options.loraAlpha ?? this.loraRank;
+    [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
+      options,
+      "kernel",
+      "glorot_uniform",
+    );
+    this.lora = Lora.wanted(options);
   }
 
   override build(inputShape: KerasShape): void {
@@ -83,12 +76,10 @@ export abstract class BaseConv extends KernelLayer {
     this.kernel = this.addWeight({
       name: "kernel",
       shape: [...this.kernelSize, channels / this.groups, this.filters],
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
+      ...weightActions(this, "kernel"),
     });
     this.addBias(this.filters);
-    if (this.loraRank !== null) this.enableLora(this.loraRank, { loraAlpha: this.loraAlpha });
+    if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
   override call(x: Tensor): Tensor {
@@ -99,10 +90,7 @@ export abstract class BaseConv extends KernelLayer {
 
   /** The kernel with its trainable change, if it has one. */
   protected effectiveKernel(): Tensor {
-    const kernel = this.kernel!.value;
-    if (this.loraKernelA === undefined || this.loraKernelB === undefined) return kernel;
-    const change = matmul(this.loraKernelA, this.loraKernelB).multiply(this.loraAlpha! / this.loraRank!);
-    return kernel.add(change).astype(this.computeDtype);
+    return this.lora.changed(this, this.kernel!);
   }
 
   /**
@@ -114,32 +102,7 @@ export abstract class BaseConv extends KernelLayer {
    * @throws StateError before the layer is built and when it is done already; ValueError with a kernel constraint
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
-    if (this.kernelConstraint !== null) {
-      throw new ValueError(
-        `enableLora: layer "${this.name}" has a kernelConstraint, which does not go together with LoRA.`,
-      );
-    }
-    if (this.kernel === undefined) throw new StateError(`enableLora: layer "${this.name}" is not built yet.`);
-    if (this.loraKernelA !== undefined)
-      throw new StateError(`enableLora: layer "${this.name}" has LoRA already.`);
-    const regularizer = this.kernelRegularizer;
-    this.loraKernelA = this.addWeight({
-      name: "lora_kernel_a",
-      shape: [...this.kernel.shape.slice(0, -1), rank],
-      initializer: options.aInitializer ?? "he_uniform",
-      dtype: "float32",
-      regularizer,
-    });
-    this.loraKernelB = this.addWeight({
-      name: "lora_kernel_b",
-      shape: [rank, this.filters],
-      initializer: options.bInitializer ?? "zeros",
-      dtype: "float32",
-      regularizer,
-    });
-    this.kernel.trainable = false;
-    this.loraRank = rank;
-    this.loraAlpha = options.loraAlpha ?? rank;
+    this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options);
   }
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
@@ -151,10 +114,8 @@ export abstract class BaseConv extends KernelLayer {
       ...super.getConfig(),
       filters: this.filters,
       groups: this.groups,
-      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
-      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
-      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
-      ...(this.loraRank !== null && { lora_rank: this.loraRank, lora_alpha: this.loraAlpha }),
+      ...weightConfig(this, "kernel"),
+      ...this.lora.config(),
     };
   }
 }

@@ -2,28 +2,32 @@
 import { show, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { convTranspose } from "../../ops/nn_convolutions.ts";
 import { type Padding, type PerAxis, perAxis, spanOf, transposedSides } from "../../ops/window_arguments.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
+import {
+  type KernelOptions,
+  readWeightOptions,
+  weightActions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of transposed convolutions. */
-export interface ConvTransposeLayerOptions extends KernelLayerOptions {
+export interface ConvTransposeLayerOptions extends KernelLayerOptions, KernelOptions {
   readonly padding?: Padding;
   /** Elements more at the end of each axis, fewer than its stride. Default none: the size becomes `n·stride` for `"same"`. */
   readonly outputPadding?: PerAxis | null;
-  /** Default `"glorot_uniform"`. */
-  readonly kernelInitializer?: initializers.InitializerIdentifier;
-  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
-  readonly kernelConstraint?: constraints.ConstraintLike | null;
 }
 
 const optionNames: readonly (keyof ConvTransposeLayerOptions)[] = [
-  ...(["outputPadding", "kernelInitializer", "kernelRegularizer", "kernelConstraint"] as const),
+  "outputPadding",
+  ...weightOptionNames("kernel"),
 ];
 
 /** A transposed convolution of any number of dimensions. */
@@ -57,9 +61,11 @@ export abstract class BaseConvTranspose extends KernelLayer {
           `Received: outputPadding=${show(outputPadding)}, strides=${show(this.strides)}`,
       );
     }
-    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
-    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
-    this.kernelConstraint = constraints.get(options.kernelConstraint);
+    [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
+      options,
+      "kernel",
+      "glorot_uniform",
+    );
   }
 
   override build(inputShape: KerasShape): void {
@@ -67,9 +73,7 @@ export abstract class BaseConvTranspose extends KernelLayer {
     this.kernel = this.addWeight({
       name: "kernel",
       shape: [...this.kernelSize, this.filters, channels],
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
+      ...weightActions(this, "kernel"),
     });
     this.addBias(this.filters);
   }
@@ -95,9 +99,7 @@ export abstract class BaseConvTranspose extends KernelLayer {
       ...super.getConfig(),
       filters: this.filters,
       output_padding: this.outputPadding,
-      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
-      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
-      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
+      ...weightConfig(this, "kernel"),
     };
   }
 }

@@ -2,13 +2,14 @@
 import type { Tensor } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { depthwiseConv } from "../../ops/nn_convolutions.ts";
 import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
+import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
 import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of depthwise convolutions. */
@@ -23,7 +24,8 @@ export interface DepthwiseConvLayerOptions extends KernelLayerOptions {
 }
 
 const optionNames: readonly (keyof DepthwiseConvLayerOptions)[] = [
-  ...(["depthMultiplier", "depthwiseInitializer", "depthwiseRegularizer", "depthwiseConstraint"] as const),
+  "depthMultiplier",
+  ...weightOptionNames("depthwise"),
 ];
 
 /** A depthwise convolution of any number of dimensions. */
@@ -40,9 +42,11 @@ export abstract class BaseDepthwiseConv extends KernelLayer {
   constructor(where: string, rank: number, kernelSize: PerAxis, options: DepthwiseConvLayerOptions) {
     super(where, rank, kernelSize, options, optionNames);
     this.depthMultiplier = positiveInteger(options.depthMultiplier ?? 1, where, "depthMultiplier");
-    this.depthwiseInitializer = initializers.get(options.depthwiseInitializer ?? "glorot_uniform");
-    this.depthwiseRegularizer = regularizers.get(options.depthwiseRegularizer);
-    this.depthwiseConstraint = constraints.get(options.depthwiseConstraint);
+    [this.depthwiseInitializer, this.depthwiseRegularizer, this.depthwiseConstraint] = readWeightOptions(
+      options,
+      "depthwise",
+      "glorot_uniform",
+    );
   }
 
   override build(inputShape: KerasShape): void {
@@ -51,9 +55,7 @@ export abstract class BaseDepthwiseConv extends KernelLayer {
     this.kernel = this.addWeight({
       name: "kernel",
       shape: [...this.kernelSize, channels, this.depthMultiplier],
-      initializer: this.depthwiseInitializer,
-      regularizer: this.depthwiseRegularizer,
-      constraint: this.depthwiseConstraint,
+      ...weightActions(this, "depthwise"),
     });
     this.addBias(channels * this.depthMultiplier);
   }
@@ -73,9 +75,7 @@ export abstract class BaseDepthwiseConv extends KernelLayer {
     return {
       ...super.getConfig(),
       depth_multiplier: this.depthMultiplier,
-      depthwise_initializer: initializers.serialize(this.depthwiseInitializer as initializers.Initializer),
-      depthwise_regularizer: this.depthwiseRegularizer && regularizers.serialize(this.depthwiseRegularizer),
-      depthwise_constraint: this.depthwiseConstraint && constraints.serialize(this.depthwiseConstraint),
+      ...weightConfig(this, "depthwise"),
     };
   }
 }

@@ -2,13 +2,14 @@
 import type { Tensor } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { separableConv } from "../../ops/nn_convolutions.ts";
 import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
+import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
 import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of separable convolutions. */
@@ -27,8 +28,8 @@ export interface SeparableConvLayerOptions extends KernelLayerOptions {
 }
 
 const optionNames: readonly (keyof SeparableConvLayerOptions)[] = [
-  ...(["depthMultiplier", "depthwiseInitializer", "pointwiseInitializer", "depthwiseRegularizer"] as const),
-  ...(["pointwiseRegularizer", "depthwiseConstraint", "pointwiseConstraint"] as const),
+  "depthMultiplier",
+  ...weightOptionNames("depthwise", "pointwise"),
 ];
 
 /** A separable convolution of any number of dimensions. */
@@ -57,12 +58,16 @@ export abstract class BaseSeparableConv extends KernelLayer {
     super(where, rank, kernelSize, options, optionNames);
     this.filters = positiveInteger(filters, where, "filters");
     this.depthMultiplier = positiveInteger(options.depthMultiplier ?? 1, where, "depthMultiplier");
-    this.depthwiseInitializer = initializers.get(options.depthwiseInitializer ?? "glorot_uniform");
-    this.pointwiseInitializer = initializers.get(options.pointwiseInitializer ?? "glorot_uniform");
-    this.depthwiseRegularizer = regularizers.get(options.depthwiseRegularizer);
-    this.pointwiseRegularizer = regularizers.get(options.pointwiseRegularizer);
-    this.depthwiseConstraint = constraints.get(options.depthwiseConstraint);
-    this.pointwiseConstraint = constraints.get(options.pointwiseConstraint);
+    [this.depthwiseInitializer, this.depthwiseRegularizer, this.depthwiseConstraint] = readWeightOptions(
+      options,
+      "depthwise",
+      "glorot_uniform",
+    );
+    [this.pointwiseInitializer, this.pointwiseRegularizer, this.pointwiseConstraint] = readWeightOptions(
+      options,
+      "pointwise",
+      "glorot_uniform",
+    );
   }
 
   override build(inputShape: KerasShape): void {
@@ -71,16 +76,12 @@ export abstract class BaseSeparableConv extends KernelLayer {
     this.depthwiseKernel = this.addWeight({
       name: "depthwise_kernel",
       shape: [...this.kernelSize, channels, this.depthMultiplier],
-      initializer: this.depthwiseInitializer,
-      regularizer: this.depthwiseRegularizer,
-      constraint: this.depthwiseConstraint,
+      ...weightActions(this, "depthwise"),
     });
     this.pointwiseKernel = this.addWeight({
       name: "pointwise_kernel",
       shape: [...this.kernelSize.map(() => 1), channels * this.depthMultiplier, this.filters],
-      initializer: this.pointwiseInitializer,
-      regularizer: this.pointwiseRegularizer,
-      constraint: this.pointwiseConstraint,
+      ...weightActions(this, "pointwise"),
     });
     this.addBias(this.filters);
   }
@@ -99,12 +100,7 @@ export abstract class BaseSeparableConv extends KernelLayer {
       ...super.getConfig(),
       filters: this.filters,
       depth_multiplier: this.depthMultiplier,
-      depthwise_initializer: initializers.serialize(this.depthwiseInitializer as initializers.Initializer),
-      pointwise_initializer: initializers.serialize(this.pointwiseInitializer as initializers.Initializer),
-      depthwise_regularizer: this.depthwiseRegularizer && regularizers.serialize(this.depthwiseRegularizer),
-      pointwise_regularizer: this.pointwiseRegularizer && regularizers.serialize(this.pointwiseRegularizer),
-      depthwise_constraint: this.depthwiseConstraint && constraints.serialize(this.depthwiseConstraint),
-      pointwise_constraint: this.pointwiseConstraint && constraints.serialize(this.pointwiseConstraint),
+      ...weightConfig(this, "depthwise", "pointwise"),
     };
   }
 }

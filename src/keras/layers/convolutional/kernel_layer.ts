@@ -4,8 +4,8 @@ import * as activations from "../../activations/index.ts";
 import { type DataFormat, standardizeDataFormat } from "../../backend/data_format.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import {
   checkPadding,
   type Padding,
@@ -18,9 +18,16 @@ import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import {
+  type BiasOptions,
+  readWeightOptions,
+  weightActions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 
 /** Options of all convolutional layers. */
-export interface KernelLayerOptions extends LayerOptions {
+export interface KernelLayerOptions extends LayerOptions, BiasOptions {
   /** Steps between windows. Default 1. */
   readonly strides?: PerAxis;
   /** `"valid"` (default) or `"same"`; for `Conv1D` also `"causal"`. */
@@ -33,16 +40,12 @@ export interface KernelLayerOptions extends LayerOptions {
   readonly activation?: activations.ActivationIdentifier;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;
-  /** Default `"zeros"`. */
-  readonly biasInitializer?: initializers.InitializerIdentifier;
-  readonly biasRegularizer?: regularizers.RegularizerLike | null;
-  readonly biasConstraint?: constraints.ConstraintLike | null;
 }
 
 /** The names of the options of all convolutional layers. */
 export const kernelLayerOptionNames: readonly (keyof KernelLayerOptions)[] = [
   ...(["strides", "padding", "dataFormat", "dilationRate", "activation", "useBias"] as const),
-  ...(["biasInitializer", "biasRegularizer", "biasConstraint"] as const),
+  ...weightOptionNames("bias"),
 ];
 
 /** A layer with windows, a bias and an activation. */
@@ -84,9 +87,11 @@ export abstract class KernelLayer extends Layer {
     this.dataFormat = standardizeDataFormat(options.dataFormat, where);
     this.activation = activations.get(options.activation);
     this.useBias = options.useBias ?? true;
-    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
-    this.biasRegularizer = regularizers.get(options.biasRegularizer);
-    this.biasConstraint = constraints.get(options.biasConstraint);
+    [this.biasInitializer, this.biasRegularizer, this.biasConstraint] = readWeightOptions(
+      options,
+      "bias",
+      "zeros",
+    );
     this.inputSpec = new InputSpec({ ndim: rank + 2 });
   }
 
@@ -118,9 +123,7 @@ export abstract class KernelLayer extends Layer {
     this.bias = this.addWeight({
       name: "bias",
       shape: [filters],
-      initializer: this.biasInitializer,
-      regularizer: this.biasRegularizer,
-      constraint: this.biasConstraint,
+      ...weightActions(this, "bias"),
     });
   }
 
@@ -175,10 +178,8 @@ export abstract class KernelLayer extends Layer {
       dilation_rate: this.dilationRate,
       activation: activations.serialize(this.activation),
       use_bias: this.useBias,
-      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
-      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
+      ...weightConfig(this, "bias"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
     };
   }
 }

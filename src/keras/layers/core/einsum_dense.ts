@@ -1,9 +1,7 @@
 /** The dense layer whose product is an Einstein sum. */
 import {
   add,
-  matmul,
   ShapeError,
-  StateError,
   show,
   showShape,
   type Tensor,
@@ -13,8 +11,8 @@ import {
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { VarianceScaling } from "../../initializers/variance_scaling.ts";
 import { einsum } from "../../ops/numpy_linear.ts";
 import * as regularizers from "../../regularizers/index.ts";
@@ -22,32 +20,29 @@ import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
-import type { LoraOptions } from "./dense.ts";
+import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
+import {
+  type BiasOptions,
+  type KernelOptions,
+  readWeightOptions,
+  weightActions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 import { refuseQuantized } from "./quantization.ts";
 
 /** Options of {@link EinsumDense}. */
-export interface EinsumDenseOptions extends LayerOptions {
+export interface EinsumDenseOptions extends LayerOptions, KernelOptions, BiasOptions, LoraLayerOptions {
   /** Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** The letters of the output's axes that the bias has. Default none: there is no bias. */
   readonly biasAxes?: string | null;
-  /** Default `"glorot_uniform"`. */
-  readonly kernelInitializer?: initializers.InitializerIdentifier;
-  /** Default `"zeros"`. */
-  readonly biasInitializer?: initializers.InitializerIdentifier;
-  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
-  readonly biasRegularizer?: regularizers.RegularizerLike | null;
-  readonly kernelConstraint?: constraints.ConstraintLike | null;
-  readonly biasConstraint?: constraints.ConstraintLike | null;
-  /** The rank of a trainable change to the kernel, which itself is frozen (LoRA). */
-  readonly loraRank?: number | null;
-  /** The change is scaled by `loraAlpha / loraRank`. Default: the rank. */
-  readonly loraAlpha?: number | null;
 }
 
 const optionNames: readonly (keyof EinsumDenseOptions)[] = [
-  ...(["activation", "biasAxes", "kernelInitializer", "biasInitializer", "kernelRegularizer"] as const),
-  ...(["biasRegularizer", "kernelConstraint", "biasConstraint", "loraRank", "loraAlpha"] as const),
+  ...(["activation", "biasAxes"] as const),
+  ...weightOptionNames("kernel", "bias"),
+  ...loraOptionNames,
 ];
 
 /** What an equation and shapes say of the layer. */
@@ -91,13 +86,11 @@ export class EinsumDense extends Layer {
   readonly biasRegularizer: regularizers.Regularizer | null;
   readonly kernelConstraint: constraints.Constraint | null;
   readonly biasConstraint: constraints.Constraint | null;
-  loraRank: number | null;
-  loraAlpha: number | null;
+  /** The trainable change of the kernel, if there is one. */
+  lora: Lora;
   /** The weights; there once the layer is built. */
   kernel: Variable | undefined;
   bias: Variable | undefined;
-  loraKernelA: Variable | undefined;
-  loraKernelB: Variable | undefined;
 
   /**
    * @param equation such as `"abc,cd->abd"`
@@ -114,14 +107,17 @@ export class EinsumDense extends Layer {
     this.partialOutputShape = typeof outputShape === "number" ? [outputShape] : outputShape;
     this.biasAxes = options.biasAxes ?? null;
     this.activation = activations.get(options.activation);
-    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
-    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
-    this.biasRegularizer = regularizers.get(options.biasRegularizer);
-    this.kernelConstraint = constraints.get(options.kernelConstraint);
-    this.biasConstraint = constraints.get(options.biasConstraint);
-    this.loraRank = options.loraRank ?? null;
-    this.loraAlpha = options.loraAlpha ?? this.loraRank;
+    [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
+      options,
+      "kernel",
+      "glorot_uniform",
+    );
+    [this.biasInitializer, this.biasRegularizer, this.biasConstraint] = readWeightOptions(
+      options,
+      "bias",
+      "zeros",
+    );
+    this.lora = Lora.wanted(options);
   }
 
   override build(inputShape: KerasShape): void {
@@ -131,32 +127,22 @@ export class EinsumDense extends Layer {
     this.kernel = this.addWeight({
       name: "kernel",
       shape: kernelShape,
+      ...weightActions(this, "kernel"),
       initializer: withAxes(this.kernelInitializer, inputAxes, outputAxes),
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
     });
     if (biasShape !== null) {
       this.bias = this.addWeight({
         name: "bias",
         shape: biasShape,
-        initializer: this.biasInitializer,
-        regularizer: this.biasRegularizer,
-        constraint: this.biasConstraint,
+        ...weightActions(this, "bias"),
       });
     }
-    if (this.loraRank !== null) this.enableLora(this.loraRank, { loraAlpha: this.loraAlpha });
+    if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
   override call(x: Tensor): Tensor {
-    const product = einsum(this.equation, x, this.#effectiveKernel());
+    const product = einsum(this.equation, x, this.lora.changed(this, this.kernel!));
     return this.activation(this.bias === undefined ? product : add(product, this.bias));
-  }
-
-  #effectiveKernel(): Tensor {
-    const kernel = this.kernel!.value;
-    if (this.loraKernelA === undefined || this.loraKernelB === undefined) return kernel;
-    const change = matmul(this.loraKernelA, this.loraKernelB).multiply(this.loraAlpha! / this.loraRank!);
-    return kernel.add(change).astype(this.computeDtype);
   }
 
   /**
@@ -168,33 +154,7 @@ export class EinsumDense extends Layer {
    * @throws StateError before the layer is built and when it is done already; ValueError with a kernel constraint
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
-    if (this.kernelConstraint !== null) {
-      throw new ValueError(
-        `enableLora: layer "${this.name}" has a kernelConstraint, which does not go together with LoRA.`,
-      );
-    }
-    if (this.kernel === undefined) throw new StateError(`enableLora: layer "${this.name}" is not built yet.`);
-    if (this.loraKernelA !== undefined)
-      throw new StateError(`enableLora: layer "${this.name}" has LoRA already.`);
-    const regularizer = this.kernelRegularizer;
-    const { shape } = this.kernel;
-    this.loraKernelA = this.addWeight({
-      name: "lora_kernel_a",
-      shape: [...shape.slice(0, -1), rank],
-      initializer: options.aInitializer ?? "he_uniform",
-      dtype: "float32",
-      regularizer,
-    });
-    this.loraKernelB = this.addWeight({
-      name: "lora_kernel_b",
-      shape: [rank, shape.at(-1)],
-      initializer: options.bInitializer ?? "zeros",
-      dtype: "float32",
-      regularizer,
-    });
-    this.kernel.trainable = false;
-    this.loraRank = rank;
-    this.loraAlpha = options.loraAlpha ?? rank;
+    this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options);
   }
 
   #analyze(inputShape: KerasShape): Analysis {
@@ -212,15 +172,10 @@ export class EinsumDense extends Layer {
       equation: this.equation,
       activation: activations.serialize(this.activation),
       bias_axes: this.biasAxes,
-      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
-      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
-      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
-      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
+      ...weightConfig(this, "kernel", "bias"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
-      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
       quantization_config: null,
-      ...(this.loraRank !== null && { lora_rank: this.loraRank, lora_alpha: this.loraAlpha }),
+      ...this.lora.config(),
     };
   }
 

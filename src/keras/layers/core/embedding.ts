@@ -1,7 +1,6 @@
 /** The embedding layer. */
 import {
   isInteger,
-  matmul,
   StateError,
   show,
   type Tensor,
@@ -11,35 +10,33 @@ import {
 } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { notEqual } from "../../ops/index.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
-import type { LoraOptions } from "./dense.ts";
+import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
+import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
 import { refuseQuantized } from "./quantization.ts";
 
 /** Options of {@link Embedding}. */
-export interface EmbeddingOptions extends LayerOptions {
+export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions {
   /** Default `"uniform"`. */
   readonly embeddingsInitializer?: initializers.InitializerIdentifier;
   readonly embeddingsRegularizer?: regularizers.RegularizerLike | null;
   readonly embeddingsConstraint?: constraints.ConstraintLike | null;
   /** Whether the number 0 is padding, which is masked. Default false. */
   readonly maskZero?: boolean;
-  /** The rank of a trainable change to the table, which itself is frozen (LoRA). */
-  readonly loraRank?: number | null;
-  /** The change is scaled by `loraAlpha / loraRank`. Default: the rank. */
-  readonly loraAlpha?: number | null;
 }
 
 /** The names of the options of {@link Embedding} that not every layer has. */
 export const embeddingOptionNames: readonly (keyof EmbeddingOptions)[] = [
-  ...(["embeddingsInitializer", "embeddingsRegularizer", "embeddingsConstraint"] as const),
-  ...(["maskZero", "loraRank", "loraAlpha"] as const),
+  ...weightOptionNames("embeddings"),
+  "maskZero",
+  ...loraOptionNames,
 ];
 
 /**
@@ -65,12 +62,10 @@ export class Embedding extends Layer {
   readonly embeddingsRegularizer: regularizers.Regularizer | null;
   readonly embeddingsConstraint: constraints.Constraint | null;
   readonly maskZero: boolean;
-  loraRank: number | null;
-  loraAlpha: number | null;
+  /** The trainable change of the table, if there is one. */
+  lora: Lora;
   /** The weights; there once the layer is built. */
   protected table: Variable | undefined;
-  loraEmbeddingsA: Variable | undefined;
-  loraEmbeddingsB: Variable | undefined;
 
   /**
    * @param inputDim how many numbers there are
@@ -88,14 +83,15 @@ export class Embedding extends Layer {
     };
     this.inputDim = check(inputDim, "inputDim");
     this.outputDim = check(outputDim, "outputDim");
-    this.embeddingsInitializer = initializers.get(options.embeddingsInitializer ?? "uniform");
-    this.embeddingsRegularizer = regularizers.get(options.embeddingsRegularizer);
-    this.embeddingsConstraint = constraints.get(options.embeddingsConstraint);
+    [this.embeddingsInitializer, this.embeddingsRegularizer, this.embeddingsConstraint] = readWeightOptions(
+      options,
+      "embeddings",
+      "uniform",
+    );
     this.maskZero = options.maskZero ?? false;
     this.supportsMasking = this.maskZero;
     this.autocast = false;
-    this.loraRank = options.loraRank ?? null;
-    this.loraAlpha = options.loraAlpha ?? this.loraRank;
+    this.lora = Lora.wanted(options);
   }
 
   override build(): void {
@@ -103,11 +99,9 @@ export class Embedding extends Layer {
     this.table = this.addWeight({
       name: "embeddings",
       shape: [this.inputDim, this.outputDim],
-      initializer: this.embeddingsInitializer,
-      regularizer: this.embeddingsRegularizer,
-      constraint: this.embeddingsConstraint,
+      ...weightActions(this, "embeddings"),
     });
-    if (this.loraRank !== null) this.enableLora(this.loraRank, { loraAlpha: this.loraAlpha });
+    if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
   /**
@@ -117,12 +111,7 @@ export class Embedding extends Layer {
    */
   get embeddings(): Tensor {
     if (this.table === undefined) throw new StateError(`embeddings: layer "${this.name}" is not built yet.`);
-    const table = this.table.value;
-    if (this.loraEmbeddingsA === undefined || this.loraEmbeddingsB === undefined) return table;
-    const change = matmul(this.loraEmbeddingsA, this.loraEmbeddingsB).multiply(
-      this.loraAlpha! / this.loraRank!,
-    );
-    return table.add(change).astype(this.computeDtype);
+    return this.lora.changed(this, this.table);
   }
 
   override call(inputs: Tensor, _options: CallArguments): Tensor {
@@ -143,32 +132,7 @@ export class Embedding extends Layer {
    * @throws StateError before the layer is built and when it is done already; ValueError with a constraint
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
-    if (this.embeddingsConstraint !== null) {
-      throw new ValueError(
-        `enableLora: layer "${this.name}" has an embeddingsConstraint, which does not go together with LoRA.`,
-      );
-    }
-    if (this.table === undefined) throw new StateError(`enableLora: layer "${this.name}" is not built yet.`);
-    if (this.loraEmbeddingsA !== undefined)
-      throw new StateError(`enableLora: layer "${this.name}" has LoRA already.`);
-    const regularizer = this.embeddingsRegularizer;
-    this.loraEmbeddingsA = this.addWeight({
-      name: "lora_embeddings_a",
-      shape: [this.inputDim, rank],
-      initializer: options.aInitializer ?? "he_uniform",
-      dtype: "float32",
-      regularizer,
-    });
-    this.loraEmbeddingsB = this.addWeight({
-      name: "lora_embeddings_b",
-      shape: [rank, this.outputDim],
-      initializer: options.bInitializer ?? "zeros",
-      dtype: "float32",
-      regularizer,
-    });
-    this.table.trainable = false;
-    this.loraRank = rank;
-    this.loraAlpha = options.loraAlpha ?? rank;
+    this.lora = this.lora.enable(this, "embeddings", this.table, rank, options);
   }
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
@@ -180,14 +144,11 @@ export class Embedding extends Layer {
       ...super.getConfig(),
       input_dim: this.inputDim,
       output_dim: this.outputDim,
-      embeddings_initializer: initializers.serialize(this.embeddingsInitializer as initializers.Initializer),
-      embeddings_regularizer:
-        this.embeddingsRegularizer && regularizers.serialize(this.embeddingsRegularizer),
+      ...weightConfig(this, "embeddings"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      embeddings_constraint: this.embeddingsConstraint && constraints.serialize(this.embeddingsConstraint),
       mask_zero: this.maskZero,
       quantization_config: null,
-      ...(this.loraRank !== null && { lora_rank: this.loraRank, lora_alpha: this.loraAlpha }),
+      ...this.lora.config(),
     };
   }
 

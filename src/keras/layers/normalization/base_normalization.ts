@@ -2,12 +2,13 @@
 import { ShapeError, show, showShape, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
 
 /** Options of layers that normalize and then scale and shift. */
 export interface BaseNormalizationOptions extends LayerOptions {
@@ -28,8 +29,8 @@ export interface BaseNormalizationOptions extends LayerOptions {
 }
 
 const optionNames: readonly (keyof BaseNormalizationOptions)[] = [
-  ...(["epsilon", "center", "scale", "betaInitializer", "gammaInitializer"] as const),
-  ...(["betaRegularizer", "gammaRegularizer", "betaConstraint", "gammaConstraint"] as const),
+  ...(["epsilon", "center", "scale"] as const),
+  ...weightOptionNames("beta", "gamma"),
 ];
 
 /** A layer that normalizes, multiplies `gamma` and adds `beta`. */
@@ -56,12 +57,16 @@ export abstract class BaseNormalization extends Layer {
     this.epsilon = options.epsilon ?? 1e-3;
     this.center = options.center ?? true;
     this.scale = options.scale ?? true;
-    this.betaInitializer = initializers.get(options.betaInitializer ?? "zeros");
-    this.gammaInitializer = initializers.get(options.gammaInitializer ?? "ones");
-    this.betaRegularizer = regularizers.get(options.betaRegularizer);
-    this.gammaRegularizer = regularizers.get(options.gammaRegularizer);
-    this.betaConstraint = constraints.get(options.betaConstraint);
-    this.gammaConstraint = constraints.get(options.gammaConstraint);
+    [this.betaInitializer, this.betaRegularizer, this.betaConstraint] = readWeightOptions(
+      options,
+      "beta",
+      "zeros",
+    );
+    [this.gammaInitializer, this.gammaRegularizer, this.gammaConstraint] = readWeightOptions(
+      options,
+      "gamma",
+      "ones",
+    );
     this.supportsMasking = true;
   }
 
@@ -71,9 +76,7 @@ export abstract class BaseNormalization extends Layer {
       this.gamma = this.addWeight({
         name: "gamma",
         shape,
-        initializer: this.gammaInitializer,
-        regularizer: this.gammaRegularizer,
-        constraint: this.gammaConstraint,
+        ...weightActions(this, "gamma"),
         autocast: false,
       });
     }
@@ -81,9 +84,7 @@ export abstract class BaseNormalization extends Layer {
       this.beta = this.addWeight({
         name: "beta",
         shape,
-        initializer: this.betaInitializer,
-        regularizer: this.betaRegularizer,
-        constraint: this.betaConstraint,
+        ...weightActions(this, "beta"),
         autocast: false,
       });
     }
@@ -100,12 +101,7 @@ export abstract class BaseNormalization extends Layer {
       epsilon: this.epsilon,
       center: this.center,
       scale: this.scale,
-      beta_initializer: initializers.serialize(this.betaInitializer as initializers.Initializer),
-      gamma_initializer: initializers.serialize(this.gammaInitializer as initializers.Initializer),
-      beta_regularizer: this.betaRegularizer && regularizers.serialize(this.betaRegularizer),
-      gamma_regularizer: this.gammaRegularizer && regularizers.serialize(this.gammaRegularizer),
-      beta_constraint: this.betaConstraint && constraints.serialize(this.betaConstraint),
-      gamma_constraint: this.gammaConstraint && constraints.serialize(this.gammaConstraint),
+      ...weightConfig(this, "beta", "gamma"),
     };
   }
 }

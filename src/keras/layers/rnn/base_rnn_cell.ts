@@ -16,34 +16,34 @@ import {
 import * as activations from "../../activations/index.ts";
 import type { KerasShape, ShapeTree } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import { dropout, SeedGenerator } from "../../random/index.ts";
-import * as regularizers from "../../regularizers/index.ts";
+import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import type { CallArguments, CallOptions, LayerInputs, SymbolicInputs } from "../call_inputs.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import {
+  type BiasOptions,
+  type KernelOptions,
+  readWeightOptions,
+  weightActions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 import { asList, type ProjectingCell } from "./rnn_cell.ts";
 
 /** Options of {@link SimpleRNNCell} and of all recurrent layers with units. */
-export interface RNNCellOptions extends LayerOptions {
+export interface RNNCellOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** Default `"tanh"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether biases are added. Default true. */
   readonly useBias?: boolean;
-  /** Default `"glorot_uniform"`. */
-  readonly kernelInitializer?: initializers.InitializerIdentifier;
   /** Default `"orthogonal"`. */
   readonly recurrentInitializer?: initializers.InitializerIdentifier;
-  /** Default `"zeros"`. */
-  readonly biasInitializer?: initializers.InitializerIdentifier;
-  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
   readonly recurrentRegularizer?: regularizers.RegularizerLike | null;
-  readonly biasRegularizer?: regularizers.RegularizerLike | null;
-  readonly kernelConstraint?: constraints.ConstraintLike | null;
   readonly recurrentConstraint?: constraints.ConstraintLike | null;
-  readonly biasConstraint?: constraints.ConstraintLike | null;
   /** The part of the inputs that becomes 0 while training, the same in all steps. Default 0. */
   readonly dropout?: number;
   /** The part of the state that becomes 0 while training, the same in all steps. Default 0. */
@@ -62,9 +62,8 @@ export interface GatedCellOptions extends RNNCellOptions {
 
 /** The names of the options of {@link RNNCellOptions} that not every layer has. */
 export const cellOptionNames: readonly (keyof RNNCellOptions)[] = [
-  ...(["activation", "useBias", "kernelInitializer", "recurrentInitializer", "biasInitializer"] as const),
-  ...(["kernelRegularizer", "recurrentRegularizer", "biasRegularizer", "kernelConstraint"] as const),
-  ...(["recurrentConstraint", "biasConstraint", "dropout", "recurrentDropout", "seed"] as const),
+  ...(["activation", "useBias", "dropout", "recurrentDropout", "seed"] as const),
+  ...weightOptionNames("kernel", "recurrent", "bias"),
 ];
 
 /** Those of {@link GatedCellOptions}. */
@@ -137,15 +136,21 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
     this.gates = gates;
     this.activation = activations.get(options.activation === undefined ? "tanh" : options.activation);
     this.useBias = options.useBias ?? true;
-    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
-    this.recurrentInitializer = initializers.get(options.recurrentInitializer ?? "orthogonal");
-    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
-    this.recurrentRegularizer = regularizers.get(options.recurrentRegularizer);
-    this.biasRegularizer = regularizers.get(options.biasRegularizer);
-    this.kernelConstraint = constraints.get(options.kernelConstraint);
-    this.recurrentConstraint = constraints.get(options.recurrentConstraint);
-    this.biasConstraint = constraints.get(options.biasConstraint);
+    [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
+      options,
+      "kernel",
+      "glorot_uniform",
+    );
+    [this.recurrentInitializer, this.recurrentRegularizer, this.recurrentConstraint] = readWeightOptions(
+      options,
+      "recurrent",
+      "orthogonal",
+    );
+    [this.biasInitializer, this.biasRegularizer, this.biasConstraint] = readWeightOptions(
+      options,
+      "bias",
+      "zeros",
+    );
     this.dropout = rate(options.dropout);
     this.recurrentDropout = rate(options.recurrentDropout);
     this.masksPerGate = gates > 1 && (options.implementation === 1 || this.recurrentDropout > 0);
@@ -187,24 +192,19 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
     this.kernel = this.addWeight({
       name: "kernel",
       shape: [...this.kernelShape(inputOf(inputShape)), width],
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
+      ...weightActions(this, "kernel"),
     });
     this.recurrentKernel = this.addWeight({
       name: "recurrent_kernel",
       shape: [...this.recurrentKernelShape, width],
-      initializer: this.recurrentInitializer,
-      regularizer: this.recurrentRegularizer,
-      constraint: this.recurrentConstraint,
+      ...weightActions(this, "recurrent"),
     });
     if (!this.useBias) return;
     this.bias = this.addWeight({
       name: "bias",
       shape: this.biasShape,
+      ...weightActions(this, "bias"),
       initializer: this.firstBias,
-      regularizer: this.biasRegularizer,
-      constraint: this.biasConstraint,
     });
   }
 
@@ -342,15 +342,7 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
       units: this.units,
       activation: activations.serialize(this.activation),
       use_bias: this.useBias,
-      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
-      recurrent_initializer: initializers.serialize(this.recurrentInitializer as initializers.Initializer),
-      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
-      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
-      recurrent_regularizer: this.recurrentRegularizer && regularizers.serialize(this.recurrentRegularizer),
-      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
-      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
-      recurrent_constraint: this.recurrentConstraint && constraints.serialize(this.recurrentConstraint),
-      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
+      ...weightConfig(this, "kernel", "recurrent", "bias"),
       dropout: this.dropout,
       recurrent_dropout: this.recurrentDropout,
       seed: this.seed,
