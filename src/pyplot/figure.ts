@@ -276,13 +276,13 @@ export class Figure {
     // Defined rather than written as a method: declarations cannot express a name that `Symbol.for` computes.
     Object.defineProperty(Figure.prototype, Symbol.for("Jupyter.display"), {
       value: function (this: Figure): Promise<Record<string, string>> {
-        return this.#notebookBundle();
+        return this.toNotebook();
       },
     });
   }
 
   /** What notebooks show: SVG, PNG where the host can make one, and a line of text. */
-  async #notebookBundle(): Promise<Record<string, string>> {
+  async toNotebook(): Promise<Record<string, string>> {
     const svg = await this.toSVG();
     const png = nodeProcess() === undefined ? {} : { "image/png": base64(await rasterize(svg, 1)) };
     const picture = svg.length > LARGEST_NOTEBOOK_SVG && "image/png" in png ? {} : { "image/svg+xml": svg };

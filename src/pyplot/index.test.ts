@@ -113,7 +113,7 @@ describe("show in a terminal", () => {
     const figure = plt.figure();
     await plt.show();
     vi.unstubAllGlobals();
-    expect(shown).toEqual([figure]);
+    expect(shown).toEqual([await figure.toNotebook()]);
   });
 });
 

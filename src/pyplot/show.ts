@@ -1,6 +1,7 @@
 /** Brings a finished figure before the user: notebook, page, or terminal. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
 import { hasPage, nodeProcess } from "../files/host.ts";
+import { type MimeBundle, notebook } from "../files/notebook.ts";
 import { nodeModules } from "./host.ts";
 import type { ChartOptions } from "./terminal_chart.ts";
 import { imageProtocol, inlineImage } from "./terminal_image.ts";
@@ -10,6 +11,7 @@ export interface Showable {
   toSVG(): Promise<string>;
   toPNG(): Promise<Uint8Array>;
   toText(options: ChartOptions): string;
+  toNotebook(): Promise<MimeBundle>;
 }
 
 /** An element of a page, described so that the types do not ask for those of the DOM. */
@@ -21,19 +23,6 @@ export interface PageElement {
 export interface ShowOptions {
   /** In a page: the element that the figure is put into. Default `document.body`. */
   readonly element?: PageElement;
-}
-
-interface Jupyter {
-  display(object: object): Promise<void>;
-}
-
-/** Deno's notebook kernel. Touching `Deno.jupyter` outside of one throws. */
-function jupyter(): Jupyter | undefined {
-  try {
-    return (globalThis as { Deno?: { jupyter?: Jupyter } }).Deno?.jupyter;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Puts SVG into a page. */
@@ -88,9 +77,9 @@ async function inTerminal(figure: Showable, host: typeof process): Promise<void>
  *
  * @throws UnsupportedError where there is neither a page, nor a notebook, nor a terminal
  */
-export async function present(figure: Showable & object, options: ShowOptions = {}): Promise<void> {
-  const notebook = jupyter();
-  if (notebook !== undefined) return notebook.display(figure);
+export async function present(figure: Showable, options: ShowOptions = {}): Promise<void> {
+  const shown = notebook();
+  if (shown !== undefined) return await shown.display(await figure.toNotebook());
   if (hasPage())
     return intoPage(await figure.toSVG(), (options.element as Element | undefined) ?? document.body);
   const host = nodeProcess();

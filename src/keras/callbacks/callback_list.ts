@@ -1,5 +1,6 @@
 /** All callbacks of a call of `fit`, `evaluate` or `predict` as one. */
 import { show, ValueError } from "../../engine/index.ts";
+import { notebook } from "../../files/notebook.ts";
 import {
   batchHooks,
   Callback,
@@ -12,13 +13,14 @@ import {
   testHooks,
 } from "./callback.ts";
 import { History } from "./history.ts";
+import { NotebookLogger } from "./notebook_logger.ts";
 import { ProgbarLogger } from "./progbar_logger.ts";
 
 /** Options of {@link CallbackList}. */
 export interface CallbackListOptions {
   /** Whether a `History` is added if there is none. Default false. */
   readonly addHistory?: boolean;
-  /** Whether a `ProgbarLogger` is added if there is none. Default false. */
+  /** Whether a `ProgbarLogger`, or what notebooks show instead, is added if there is none. Default false. */
   readonly addProgbar?: boolean;
   readonly model?: CallbackModel;
   readonly params?: CallbackParams;
@@ -67,7 +69,10 @@ export class CallbackList extends Callback {
       }
     }
     if (options.addHistory && !list.some((c) => c instanceof History)) list.push(new History());
-    if (options.addProgbar && !list.some((c) => c instanceof ProgbarLogger)) list.push(new ProgbarLogger());
+    if (options.addProgbar && !list.some((c) => c instanceof ProgbarLogger)) {
+      const host = notebook();
+      list.push(host === undefined ? new ProgbarLogger() : new NotebookLogger(host));
+    }
     this.callbacks = list;
     this.history = list.find((c) => c instanceof History);
     const active = list.filter((c) => !c.passive);

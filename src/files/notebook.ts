@@ -1,0 +1,51 @@
+/**
+ * Notebooks: hosts that show pictures and tables under a cell, and can change what they show. Jupyter's Deno kernel is one;
+ * others say that they are by putting a {@link Notebook} at `globalThis[Symbol.for("tsuno.notebook")]`.
+ */
+
+/** Representations of one thing by MIME type, as in Jupyter. */
+export type MimeBundle = Readonly<Record<string, unknown>>;
+
+/** What a notebook does for the program that runs in it. */
+export interface Notebook {
+  /**
+   * Shows something under the cell that runs.
+   *
+   * @param options `id` names it; with `update` what has this name is replaced
+   */
+  display(
+    bundle: MimeBundle,
+    options?: { readonly id?: string; readonly update?: boolean },
+  ): void | Promise<void>;
+  /** Aborted when the user interrupts the cell. */
+  readonly signal?: AbortSignal;
+}
+
+interface DenoJupyter {
+  display(
+    object: object,
+    options: { readonly raw: boolean; readonly update: boolean; readonly display_id?: string },
+  ): Promise<void>;
+}
+
+/** Deno's notebook kernel. Touching `Deno.jupyter` outside of one throws. */
+function denoJupyter(): DenoJupyter | undefined {
+  try {
+    return (globalThis as { Deno?: { jupyter?: DenoJupyter } }).Deno?.jupyter;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The notebook that this program runs in, if it does. */
+export function notebook(): Notebook | undefined {
+  const own = (globalThis as { [name: symbol]: unknown })[Symbol.for("tsuno.notebook")];
+  if (own !== undefined) return own as Notebook;
+  const deno = denoJupyter();
+  return (
+    deno && {
+      display: (bundle, { id, update = false } = {}) =>
+        deno.display(bundle, { raw: true, update, ...(id === undefined ? {} : { display_id: id }) }),
+    }
+  );
+}

@@ -1,0 +1,66 @@
+/** What a notebook is given while a model trains. */
+import { afterEach, expect, test } from "vitest";
+import type { MimeBundle } from "../../files/notebook.ts";
+import { Dense } from "../layers/index.ts";
+import { Sequential } from "../models/index.ts";
+
+type Shown = { readonly bundle: MimeBundle; readonly id: string | undefined; readonly update: boolean };
+
+const name = Symbol.for("tsuno.notebook");
+const globals = globalThis as { [name: symbol]: unknown };
+
+/** Makes this process a notebook, and keeps what it is given. */
+function asNotebook(): Shown[] {
+  const shown: Shown[] = [];
+  globals[name] = {
+    display: (bundle: MimeBundle, { id, update = false }: { id?: string; update?: boolean } = {}) =>
+      void shown.push({ bundle, id, update }),
+  };
+  return shown;
+}
+
+afterEach(() => {
+  delete globals[name];
+});
+
+function model(): Sequential {
+  const made = new Sequential([new Dense(1, { inputShape: [1] })]);
+  made.compile({ loss: "mse", optimizer: "sgd", metrics: ["mae"] });
+  return made;
+}
+
+const two = ["<polyline", "<polyline"];
+const x = [[0], [1], [2], [3]];
+
+test("fit shows one display that changes, and ends with all epochs", async () => {
+  const shown = asNotebook();
+  const { history } = await model().fit(x, x, { epochs: 1500, batchSize: 2, validationSplit: 0.5 });
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.map((s) => s.update)).toEqual(shown.map((_, i) => i > 0));
+  expect(new Set(shown.map((s) => s.id)).size).toBe(1);
+  const { bundle } = shown.at(-1)!;
+  const state = bundle["application/vnd.tsuno.training+json"] as {
+    epoch: number;
+    finished: boolean;
+    at: number[];
+    values: Record<string, number[]>;
+  };
+  expect([state.epoch, state.finished]).toEqual([1500, true]);
+  // Of many epochs every second, fourth, … is kept, and the last.
+  expect(state.at.length).toBeLessThan(400);
+  expect(state.at.at(-1)).toBe(1500);
+  expect(Object.keys(state.values)).toEqual(["loss", "mae", "val_loss", "val_mae"]);
+  state.at.forEach((epoch, i) => {
+    expect(state.values["val_loss"]![i]).toBe(history["val_loss"]![epoch - 1]);
+  });
+  expect(bundle["text/plain"]).toMatch(/^Epoch 1500\/1500 · .* - loss: [\d.e-]+ - mae: /);
+  const curves = String(bundle["text/html"]).match(/aria-label="[^"]*"|<polyline/g);
+  expect(curves).toEqual(['aria-label="loss, val_loss"', ...two, 'aria-label="mae, val_mae"', ...two]);
+});
+
+test("verbose 0 shows nothing, and verbose 2 prints lines", async () => {
+  const shown = asNotebook();
+  await model().fit(x, x, { verbose: 0 });
+  await model().fit(x, x, { verbose: 2 });
+  expect(shown).toEqual([]);
+});

@@ -1,0 +1,157 @@
+/** A training as notebooks show it: a line of figures and the curves so far, as text, HTML and data. */
+import type { MimeBundle } from "../../files/notebook.ts";
+import type { Logs } from "./callback.ts";
+
+/** How far a training has come. */
+export interface TrainingState {
+  /** Epochs that have begun. */
+  readonly epoch: number;
+  /** Epochs that were done before this call of `fit`. */
+  readonly firstEpoch: number;
+  readonly epochs: number;
+  /** Batches of this epoch that are done. */
+  readonly step: number;
+  readonly steps: number | null;
+  readonly seconds: number;
+  readonly finished: boolean;
+  readonly latest: Logs;
+  /** The epochs that the values belong to, counted from 1. */
+  readonly at: readonly number[];
+  readonly values: Readonly<Record<string, readonly number[]>>;
+}
+
+/** The MIME type of a {@link TrainingState}, for hosts that draw it themselves. */
+const dataType = "application/vnd.tsuno.training+json";
+
+const colors = ["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f"];
+
+const [width, height] = [320, 190];
+const [left, right, top, bottom] = [46, 8, 22, 22];
+
+/** Four digits, or an exponent. */
+function figure(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  const size = Math.abs(value);
+  return value !== 0 && (size < 1e-3 || size >= 1e5)
+    ? value.toExponential(2)
+    : value.toFixed(size < 10 ? 4 : 1);
+}
+
+function duration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 120) return `${seconds.toFixed(0)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120
+    ? `${minutes} min ${Math.floor(seconds % 60)} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
+
+/** The part of the work that is done, from 0 to 1. */
+function share(state: TrainingState): number {
+  const whole = Math.max(1, state.epochs - state.firstEpoch);
+  const inEpoch = state.steps === null || state.steps === 0 ? 1 : Math.min(1, state.step / state.steps);
+  return Math.min(1, Math.max(0, (state.epoch - 1 - state.firstEpoch + inEpoch) / whole));
+}
+
+/** Marks of an axis: three round numbers at most, within its range. */
+function marks(from: number, to: number): number[] {
+  const step = 10 ** Math.floor(Math.log10((to - from) / 2 || 1));
+  const fit = [1, 2, 5, 10].map((n) => n * step).find((s) => (to - from) / s <= 3.5) ?? 10 * step;
+  const out: number[] = [];
+  for (let v = Math.ceil(from / fit) * fit; v <= to * (1 + 1e-9); v += fit) out.push(v);
+  return out;
+}
+
+/** One chart: a metric and its `val_` twin. */
+function chart(state: TrainingState, name: string, twin: string | undefined): string {
+  const names = twin === undefined ? [name] : [name, twin];
+  const points = names.flatMap((n) => state.values[n]!.filter(Number.isFinite));
+  const positive = points.every((v) => v > 0);
+  // A loss that falls by powers of ten is read on a scale of them.
+  const logarithmic = positive && points.length > 0 && Math.max(...points) > 50 * Math.min(...points);
+  const scale = logarithmic ? Math.log10 : (v: number): number => v;
+  let [low, high] = [Math.min(...points.map(scale)), Math.max(...points.map(scale))];
+  if (!(high > low))
+    [low, high] = [(Number.isFinite(low) ? low : 0) - 0.5, (Number.isFinite(high) ? high : 0) + 0.5];
+  const [first, last] = [state.at[0] ?? 1, Math.max(state.at.at(-1) ?? 1, (state.at[0] ?? 1) + 1)];
+  const x = (epoch: number): number => left + ((epoch - first) / (last - first)) * (width - left - right);
+  const y = (v: number): number =>
+    height - bottom - ((scale(v) - low) / (high - low)) * (height - top - bottom);
+  const line = (values: readonly number[], color: string): string => {
+    const path = values
+      .map((v, i) => (Number.isFinite(v) ? `${x(state.at[i]!).toFixed(1)},${y(v).toFixed(1)}` : ""))
+      .filter((p) => p !== "");
+    if (path.length === 1) {
+      const [cx, cy] = path[0]!.split(",");
+      return `<circle cx="${cx}" cy="${cy}" r="2.5" fill="${color}"/>`;
+    }
+    return `<polyline points="${path.join(" ")}" fill="none" stroke="${color}" stroke-width="1.5"/>`;
+  };
+  const rows = logarithmic
+    ? marks(low, high)
+        .filter(Number.isInteger)
+        .map((v) => 10 ** v)
+    : marks(low, high);
+  const grid = rows.map((v) => {
+    const at = y(v).toFixed(1);
+    const label =
+      Math.abs(v) >= 1e4 || (v !== 0 && Math.abs(v) < 1e-3) ? v.toExponential(0) : String(+v.toPrecision(3));
+    return `<line x1="${left}" x2="${width - right}" y1="${at}" y2="${at}" stroke="currentColor" stroke-opacity=".15"/><text x="${left - 5}" y="${at}" dy=".32em" text-anchor="end">${label}</text>`;
+  });
+  const ends = [first, last].map(
+    (epoch, i) =>
+      `<text x="${x(epoch).toFixed(1)}" y="${height - 6}" text-anchor="${i === 0 ? "start" : "end"}">${epoch}</text>`,
+  );
+  const legend = names.map(
+    (n, i) =>
+      `<tspan fill="${colors[i]}" font-weight="600">${i > 0 ? "&#160;&#160;" : ""}${escape(n)}</tspan>`,
+  );
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="max-width:100%;height:auto" font-family="system-ui,sans-serif" font-size="10" fill="currentColor" role="img" aria-label="${escape(names.join(", "))}"><text x="${left}" y="13" font-size="11">${legend.join("")}</text>${grid.join("")}${ends.join("")}${names.map((n, i) => line(state.values[n]!, colors[i]!)).join("")}</svg>`;
+}
+
+/** The state in one line. */
+function summary(state: TrainingState): string {
+  const parts = [`Epoch ${state.epoch}/${state.epochs}`];
+  if (state.steps !== null && state.steps > 1 && !state.finished && state.epochs - state.firstEpoch < 20)
+    parts.push(`batch ${state.step}/${state.steps}`);
+  const done = share(state);
+  if (state.finished) parts.push(`${duration(state.seconds)} in all`);
+  else if (done > 0 && state.seconds > 0.5)
+    parts.push(`${duration((state.seconds / done) * (1 - done))} left`);
+  const steps = (state.epoch - 1 - state.firstEpoch) * (state.steps ?? 0) + state.step;
+  if (state.seconds > 0 && steps > 0) parts.push(`${figure(steps / state.seconds)} batches/s`);
+  return parts.join(" · ");
+}
+
+/**
+ * What a notebook shows of a training.
+ *
+ * @example
+ * ```ts
+ * const state = { epoch: 1, firstEpoch: 0, epochs: 2, step: 4, steps: 4, seconds: 0.2, finished: false };
+ * trainingView({ ...state, latest: { loss: 0.5 }, at: [1], values: { loss: [0.5] } })["text/plain"];
+ * // → Epoch 1/2 · batch 4/4 · 20.0 batches/s - loss: 0.5000
+ * ```
+ */
+export function trainingView(state: TrainingState): MimeBundle {
+  const latest = Object.entries(state.latest).map(([name, value]) => `${name}: ${figure(value)}`);
+  const line = summary(state);
+  const names = Object.keys(state.values).filter((n) => !n.startsWith("val_"));
+  // What only validation gives stands alone.
+  const alone = Object.keys(state.values).filter((n) => n.startsWith("val_") && !names.includes(n.slice(4)));
+  names.sort((a, b) => Number(b === "loss") - Number(a === "loss"));
+  const charts = [...names, ...alone]
+    .slice(0, 6)
+    .map((n) => chart(state, n, `val_${n}` in state.values ? `val_${n}` : undefined));
+  const percent = (100 * share(state)).toFixed(1);
+  const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : "#1f77b4"}"></div></div>`;
+  const figures = latest.map(escape).join(" &#160; ");
+  return {
+    "text/plain": [line, ...latest].join(" - "),
+    "text/html": `<div style="max-width:660px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:flex;flex-wrap:wrap;gap:8px">${charts.join("")}</div></div>`,
+    [dataType]: state,
+  };
+}
