@@ -24,7 +24,7 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          include: ["src/**/*.test.ts", "apps/**/*.test.ts", "test/**/*.test.ts"],
           exclude: ["test/browser/**"],
           testTimeout: 20_000,
         },

@@ -1,5 +1,5 @@
 // Builds the package (`npm run build`): dist/node/ for what loads the package as it is, dist/ for bundlers
-// and types, the examples as plain JavaScript, and the browser page. Each part is built only when its sources have changed.
+// and types, the examples as plain JavaScript, and the browser page; with `studio` build/studio/, Tsuno Studio. Each part is built only when its sources have changed.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -14,6 +14,7 @@ const builders = {
   modules: buildModules,
   examples: buildExamples,
   browser: buildBrowser,
+  studio: buildStudio,
 };
 
 /**
@@ -146,11 +147,43 @@ async function buildBrowser() {
   cpSync(join(root, "examples", "browser", "index.html"), join(out, "index.html"));
 }
 
+/** build/studio/: Tsuno Studio, a folder that any static host can serve. */
+async function buildStudio() {
+  const app = join(root, "apps", "studio");
+  const out = join(root, "build", "studio");
+  rmSync(out, { recursive: true, force: true });
+  await bundleForBrowser(
+    { studio: join(app, "src", "main.ts"), kernel: join(app, "src", "kernel", "worker.ts") },
+    out,
+  );
+  for (const name of ["index.html", "style.css", "sw.js"]) {
+    cpSync(join(app, name === "sw.js" ? "src/sw.js" : name), join(out, name));
+  }
+  cpSync(join(app, "notebooks"), join(out, "notebooks"), { recursive: true });
+}
+
+/** A module with every public module of the package by its name, each loaded when it is asked for. */
+const everyModule = {
+  name: "every module",
+  /** @param {string} id */
+  resolveId: (id) => (id === "virtual:tsuno" ? id : null),
+  /** @param {string} id */
+  load: (id) => {
+    if (id !== "virtual:tsuno") return null;
+    const rows = publicEntries().map(({ subpath }) => {
+      const name = JSON.stringify(`tsuno${subpath.slice(1)}`);
+      return `${name}: () => import(${name})`;
+    });
+    return `export const loaders = {\n${rows.join(",\n")}\n};\n`;
+  },
+};
+
 /**
  * Bundles a program and everything that it imports for browsers; what it imports with `import()` becomes files of its
  * own, loaded when asked for.
  *
- * @param {string} entry the program's source file; it may import "tsuno" and its subpaths
+ * @param {string | Record<string, string>} entry the program's source file, or several by name; they may import "tsuno",
+ *   its subpaths, and "virtual:tsuno", which has all of them
  * @param {string} dir where the files go
  */
 export async function bundleForBrowser(entry, dir) {
@@ -160,6 +193,7 @@ export async function bundleForBrowser(entry, dir) {
     input: entry,
     platform: "browser",
     tsconfig: false,
+    plugins: [everyModule],
     resolve: {
       alias: Object.fromEntries(
         publicEntries()
@@ -201,6 +235,11 @@ function filesUnder(dir) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   ensureDependencies();
-  await build(["library", "modules", "examples", "browser"]);
-  console.log("dist/, build/examples/ and build/browser/ are up to date");
+  if (process.argv[2] === "studio") {
+    await build(["modules", "studio"]);
+    console.log("build/studio/ is up to date: any static host can serve it");
+  } else {
+    await build(["library", "modules", "examples", "browser"]);
+    console.log("dist/, build/examples/ and build/browser/ are up to date");
+  }
 }

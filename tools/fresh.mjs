@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { root } from "./setup.mjs";
 
-/** @typedef {"library" | "modules" | "examples" | "browser"} Part */
+/** @typedef {"library" | "modules" | "examples" | "browser" | "studio"} Part */
 
 const tools = ["tools/build.mjs", "tools/entries.mjs", "package-lock.json"];
 
@@ -15,6 +15,7 @@ const parts = {
   modules: { inputs: ["src", "tsconfig.json", "tsconfig.build.json", ...tools], output: "dist/index.js" },
   examples: { inputs: ["examples", ...tools], output: "build/examples" },
   browser: { inputs: ["src", "examples", ...tools], output: "build/browser/index.html" },
+  studio: { inputs: ["src", "apps", ...tools], output: "build/studio/index.html" },
 };
 
 /**

@@ -1,5 +1,5 @@
 // `npm start`: runs the tutorial, examples/sine.ts, after whatever set-up is still to do. `npm start -- NAME` runs
-// examples/NAME.ts, and `npm start -- browser` serves the tutorial as a page.
+// examples/NAME.ts, `npm start -- browser` serves the tutorial as a page, and `npm start -- studio` the notebook.
 import { readdirSync } from "node:fs";
 import * as module from "node:module";
 import { join } from "node:path";
@@ -11,24 +11,31 @@ const [name = "sine", ...rest] = process.argv.slice(2);
 const examples = readdirSync(join(root, "examples"))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.slice(0, -3));
-const inBrowser = name === "browser";
-if (!inBrowser && !examples.includes(name)) {
-  console.error(`There is no example "${name}". There are: ${[...examples, "browser"].join(", ")}.`);
+/** @type {Record<string, { part: "browser" | "studio", title: string }>} */
+const pages = {
+  browser: { part: "browser", title: "The tutorial" },
+  studio: { part: "studio", title: "Tsuno Studio" },
+};
+const page = pages[name];
+if (page === undefined && !examples.includes(name)) {
+  console.error(
+    `There is no example "${name}". There are: ${[...examples, ...Object.keys(pages)].join(", ")}.`,
+  );
   process.exit(1);
 }
 
 ensureDependencies();
 /** @type {import("./fresh.mjs").Part[]} */
-const parts = inBrowser ? ["modules", "browser"] : ["library", "examples"];
+const parts = page === undefined ? ["library", "examples"] : ["modules", page.part];
 if (!parts.every(isFresh)) {
   const { build } = await import("./build.mjs");
   await build(parts);
 }
 
-if (inBrowser) {
+if (page !== undefined) {
   const { serve } = await import("./serve.mjs");
-  const { url } = await serve(join(root, "build", "browser"), 8080);
-  console.log(`The tutorial is at ${url} (Ctrl+C ends)`);
+  const { url } = await serve(join(root, "build", page.part), 8080);
+  console.log(`${page.title} is at ${url} (Ctrl+C ends)`);
 } else {
   const program = join(root, "build", "examples", `${name}.js`);
   process.argv = [process.execPath, program, ...rest];

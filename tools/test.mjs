@@ -20,7 +20,7 @@ const parts = [];
 
 heading("build");
 try {
-  await build(["library", "modules", "examples", "browser"]);
+  await build(["library", "modules", "examples", "browser", "studio"]);
   parts.push(["build", { passed: 1, failed: 0, skipped: 0 }]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -23,7 +23,8 @@ export interface TrainingState {
 /** The MIME type of a {@link TrainingState}, for hosts that draw it themselves. */
 const dataType = "application/vnd.tsuno.training+json";
 
-const colors = ["#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f"];
+/** Of a metric, and of the same with `val_`; both are seen on light and on dark. */
+const colors = ["#2f83c5", "#ff7f0e"];
 
 const [width, height] = [320, 190];
 const [left, right, top, bottom] = [46, 8, 22, 22];
@@ -35,6 +36,10 @@ function figure(value: number): string {
   return value !== 0 && (size < 1e-3 || size >= 1e5)
     ? value.toExponential(2)
     : value.toFixed(size < 10 ? 4 : 1);
+}
+
+function rate(value: number): string {
+  return value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString("en-US");
 }
 
 function duration(seconds: number): string {
@@ -122,7 +127,7 @@ function summary(state: TrainingState): string {
   else if (done > 0 && state.seconds > 0.5)
     parts.push(`${duration((state.seconds / done) * (1 - done))} left`);
   const steps = (state.epoch - 1 - state.firstEpoch) * (state.steps ?? 0) + state.step;
-  if (state.seconds > 0 && steps > 0) parts.push(`${figure(steps / state.seconds)} batches/s`);
+  if (state.seconds > 0 && steps > 0) parts.push(`${rate(steps / state.seconds)} batches/s`);
   return parts.join(" · ");
 }
 
@@ -147,7 +152,7 @@ export function trainingView(state: TrainingState): MimeBundle {
     .slice(0, 6)
     .map((n) => chart(state, n, `val_${n}` in state.values ? `val_${n}` : undefined));
   const percent = (100 * share(state)).toFixed(1);
-  const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : "#1f77b4"}"></div></div>`;
+  const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : colors[0]}"></div></div>`;
   const figures = latest.map(escape).join(" &#160; ");
   return {
     "text/plain": [line, ...latest].join(" - "),

@@ -1,5 +1,6 @@
 /** What a model keeps between calls: what `compile` made, compiled programs, what steps log, the state of the metrics. */
 import { StateError, Tensor, treeMap } from "../../engine/index.ts";
+import { notebook } from "../../files/notebook.ts";
 import type { ShapeTree } from "../backend/keras_tensor.ts";
 import type { Variable } from "../backend/variable.ts";
 import type { CallbackList, History } from "../callbacks/index.ts";
@@ -148,6 +149,8 @@ export class TrainingState {
   ): Promise<R> {
     const model = this.#model;
     const share = this.#shares.open();
+    // In a notebook the user may interrupt the cell.
+    const interrupted = notebook()?.signal;
     try {
       return await work({
         steps: this.#steps,
@@ -162,7 +165,10 @@ export class TrainingState {
           model.history = callbacks.history;
         },
         enter: share.enter,
-        checkAborted: () => signal?.throwIfAborted(),
+        checkAborted: () => {
+          signal?.throwIfAborted();
+          interrupted?.throwIfAborted();
+        },
         shouldStop: () => model.stopTraining,
       });
     } finally {

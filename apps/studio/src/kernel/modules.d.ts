@@ -1,0 +1,4 @@
+/** Every public module of the package, by the name that programs import; the build writes it. */
+declare module "virtual:tsuno" {
+  export const loaders: Readonly<Record<string, () => Promise<object>>>;
+}

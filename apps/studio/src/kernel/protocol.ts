@@ -1,0 +1,32 @@
+/** What the page and the worker that runs cells say to each other. */
+import type { MimeBundle, Output } from "../notebook/ipynb.ts";
+
+/** From the page. */
+export type Request =
+  | { readonly type: "run"; readonly cell: string; readonly source: string; readonly count: number }
+  | { readonly type: "interrupt" }
+  | { readonly type: "complete"; readonly id: number; readonly text: string }
+  | {
+      readonly type: "files";
+      readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+    };
+
+/** A name that completes what was typed. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: "function" | "class" | "constant" | "property" | "namespace" | "variable";
+  readonly detail?: string;
+}
+
+/** From the worker. */
+export type Reply =
+  | { readonly type: "ready" }
+  | { readonly type: "output"; readonly cell: string; readonly output: Output }
+  | { readonly type: "update"; readonly id: string; readonly data: MimeBundle }
+  | { readonly type: "done"; readonly cell: string; readonly ok: boolean; readonly milliseconds: number }
+  | {
+      readonly type: "completions";
+      readonly id: number;
+      readonly from: number;
+      readonly options: readonly Completion[];
+    };

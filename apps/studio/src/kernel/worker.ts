@@ -1,0 +1,171 @@
+/** The kernel: runs cells in a worker, where training may take all the time it wants and the page stays free. */
+import { loaders } from "virtual:tsuno";
+import type { MimeBundle, Output } from "../notebook/ipynb.ts";
+import { complete } from "./complete.ts";
+import { inspect } from "./inspect.ts";
+import type { Reply, Request } from "./protocol.ts";
+import { prepareCell } from "./transform.ts";
+
+// Taken now: cells may use these names for their own things.
+const worker = globalThis as unknown as {
+  postMessage(message: Reply): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<Request>) => void): void;
+};
+const post = worker.postMessage.bind(worker);
+const { performance } = globalThis;
+
+interface Showing {
+  show?(): Promise<void>;
+}
+
+/** Modules that cells have imported, and what this kernel uses of them. */
+const modules: Record<string, Showing & { readonly plt?: Showing }> = {};
+const declared = new Set<string>();
+/** The cell that runs, and how to stop it. */
+let running: { readonly cell: string; readonly abort: AbortController } | undefined;
+
+/** The user has stopped the cell. */
+class Interrupted extends Error {
+  override readonly name = "Interrupted";
+}
+
+function send(output: Output): void {
+  if (running !== undefined) post({ type: "output", cell: running.cell, output });
+}
+
+function display(data: MimeBundle, options: { id?: string; update?: boolean } = {}): void {
+  const { id, update = false } = options;
+  if (update && id !== undefined) post({ type: "update", id, data });
+  else send({ kind: "display", data, result: false, ...(id === undefined ? {} : { id }) });
+}
+
+Object.defineProperty(globalThis, Symbol.for("tsuno.notebook"), {
+  value: {
+    display,
+    get signal() {
+      return running?.abort.signal;
+    },
+  },
+});
+
+/** Text for a cell's output; console's directives (`%s`) are not used by anybody here. */
+function print(name: "stdout" | "stderr", values: readonly unknown[]): void {
+  send({ kind: "stream", name, text: `${values.map((v) => inspect(v, 3, "", [], false)).join(" ")}\n` });
+}
+
+for (const method of ["log", "info", "debug"] as const)
+  console[method] = (...values) => print("stdout", values);
+for (const method of ["warn", "error"] as const) console[method] = (...values) => print("stderr", values);
+
+/** A module for an import of a cell. */
+async function importModule(specifier: string, names: readonly string[]): Promise<object> {
+  const load = loaders[specifier];
+  if (load === undefined) {
+    if (/^(https?:|data:|blob:)/.test(specifier))
+      return (await import(/* @vite-ignore */ specifier)) as object;
+    throw new Error(
+      `There is no module "${specifier}" here. There are: ${Object.keys(loaders).join(", ")}, and modules by their URL.`,
+    );
+  }
+  const module = (modules[specifier] ??= await load());
+  const missing = names.find((name) => !(name in module));
+  if (missing !== undefined) throw new SyntaxError(`"${specifier}" has no export named "${missing}".`);
+  return module;
+}
+
+/** The value of a cell as notebooks show it. */
+async function bundleOf(value: unknown): Promise<MimeBundle> {
+  const show =
+    typeof value === "object" && value !== null
+      ? (value as Record<symbol, unknown>)[Symbol.for("Jupyter.display")]
+      : undefined;
+  if (typeof show === "function") return (await (show as () => unknown).call(value)) as MimeBundle;
+  return { "text/plain": inspect(value) };
+}
+
+/** Lines that the engine puts before a function's body. */
+const linesBefore = 2;
+
+/** The lines of a trace that lie in cells, in the cell's own numbers. */
+function traceOf(error: Error, name: string): string[] {
+  return (error.stack ?? "").split("\n").flatMap((line) => {
+    const found = /(cell-\d+\.ts):(\d+):(\d+)/.exec(line);
+    if (found === null) return [];
+    const at = found[1] === `${name}.ts` ? "" : `${found[1]}: `;
+    return [`${at}line ${Number(found[2]) - linesBefore}, column ${found[3]}`];
+  });
+}
+
+// The constructor of async functions has no name of its own.
+const AsyncFunction = async function () {}.constructor as new (
+  parameter: string,
+  body: string,
+) => (load: typeof importModule) => Promise<unknown>;
+
+async function run(cell: string, source: string, count: number): Promise<void> {
+  const start = performance.now();
+  const abort = new AbortController();
+  running = { cell, abort };
+  const name = `cell-${count}`;
+  let ok = true;
+  try {
+    const { code, names } = prepareCell(source);
+    for (const one of names) {
+      declared.add(one);
+      // Some names are accessors of the worker; a cell's declaration takes their place.
+      const there = Object.getOwnPropertyDescriptor(globalThis, one);
+      if (there?.writable === true) continue;
+      Object.defineProperty(globalThis, one, {
+        value: undefined,
+        writable: true,
+        configurable: true,
+        enumerable: true,
+      });
+    }
+    const program = new AsyncFunction("$import", `"use strict";${code}\n//# sourceURL=${name}.ts`);
+    // Ends when the user interrupts, even if what the cell waits for does not.
+    const stopped = new Promise<never>((_, reject) => {
+      abort.signal.addEventListener("abort", () => reject(abort.signal.reason as Error));
+    });
+    const value = await Promise.race([program(importModule), stopped]);
+    if (value !== undefined) send({ kind: "display", data: await bundleOf(value), result: true });
+    await showFigures();
+  } catch (thrown) {
+    ok = false;
+    const error = thrown instanceof Error ? thrown : new Error(inspect(thrown));
+    const trace = error instanceof Interrupted ? [] : traceOf(error, name);
+    send({ kind: "error", name: error.name, message: error.message, trace });
+  }
+  running = undefined;
+  post({ type: "done", cell, ok, milliseconds: performance.now() - start });
+}
+
+/** Figures that a cell has drawn and not shown appear at its end, as in Jupyter. */
+async function showFigures(): Promise<void> {
+  await (modules["tsuno"]?.plt ?? modules["tsuno/pyplot"])?.show?.();
+}
+
+let queue: Promise<void> = Promise.resolve();
+
+worker.addEventListener("message", ({ data }) => {
+  switch (data.type) {
+    case "run":
+      queue = queue.then(() => run(data.cell, data.source, data.count));
+      break;
+    case "interrupt":
+      running?.abort.abort(new Interrupted("The cell was interrupted."));
+      break;
+    case "complete": {
+      const known = Object.fromEntries(Object.keys(loaders).map((name) => [name, modules[name] ?? {}]));
+      const found = complete(data.text, { global: globalThis, declared, modules: known });
+      post({ type: "completions", id: data.id, ...found });
+      break;
+    }
+    case "files":
+      break;
+  }
+});
+
+post({ type: "ready" });
+// Its names are offered before a cell has imported them.
+void importModule("tsuno", []);

@@ -1,0 +1,50 @@
+/** What cells have put out, as elements. */
+import type { MimeBundle, Output } from "../notebook/ipynb.ts";
+import { h } from "./dom.ts";
+import { renderMarkdown, safeHtml } from "./markdown.ts";
+
+/** Types that can be shown, the richest first. */
+const known = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/markdown", "text/plain"];
+
+// Terminal colours have no meaning here.
+const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, "");
+
+function rich(data: MimeBundle): HTMLElement {
+  const type = known.find((name) => name in data);
+  const value = type === undefined ? "" : data[type];
+  const content = typeof value === "string" ? value : JSON.stringify(value);
+  if (type === "text/html" || type === "image/svg+xml") {
+    const element = h("div", { class: type === "text/html" ? "html" : "figure" });
+    element.innerHTML = safeHtml(content);
+    return element;
+  }
+  if (type === "image/png" || type === "image/jpeg")
+    return h("img", { src: `data:${type};base64,${content.replace(/\s/g, "")}`, alt: "" });
+  if (type === "text/markdown") {
+    const element = h("div", { class: "markdown" });
+    element.innerHTML = renderMarkdown(content);
+    return element;
+  }
+  return h("pre", {}, plain(content));
+}
+
+/** An output as an element. */
+export function outputElement(output: Output): HTMLElement {
+  switch (output.kind) {
+    case "stream":
+      return h("pre", { class: output.name }, plain(output.text));
+    case "display": {
+      const element = h("div", { class: output.result ? "result" : "display" }, rich(output.data));
+      if (output.id !== undefined) element.dataset["display"] = output.id;
+      return element;
+    }
+    case "error":
+      return h(
+        "div",
+        { class: "error", role: "alert" },
+        h("strong", {}, `${output.name}: `),
+        plain(output.message),
+        ...(output.trace.length > 0 ? [h("pre", {}, plain(output.trace.join("\n")))] : []),
+      );
+  }
+}

@@ -1,0 +1,454 @@
+/** The page: bar, cells, keys, and everything that joins notebook, kernel and storage. */
+import { dictionary, type Language, type Words } from "../i18n.ts";
+import { Kernel, type KernelState } from "../kernel/client.ts";
+import {
+  type CellKind,
+  NotebookError,
+  type NotebookFile,
+  newCell,
+  parseNotebook,
+} from "../notebook/ipynb.ts";
+import { type Change, NotebookModel } from "../notebook/model.ts";
+import { pack } from "../share.ts";
+import { keep, recallAll } from "../storage.ts";
+import { CellView } from "./cell_view.ts";
+import { h } from "./dom.ts";
+
+/** A notebook that comes with the Studio. */
+export interface Shipped {
+  readonly file: string;
+  readonly title: Readonly<Record<Language, string>>;
+}
+
+/** Milliseconds of rest after which changes are kept. */
+const rest = 400;
+
+/** The page. */
+export class Studio {
+  readonly #root: HTMLElement;
+  readonly #shipped: readonly Shipped[];
+  #language: Language;
+  #model!: NotebookModel;
+  #kernel!: Kernel;
+  readonly #views = new Map<string, CellView>();
+  #selected = "";
+  #cells!: HTMLElement;
+  #state!: HTMLElement;
+  #saveState!: HTMLElement;
+  #title!: HTMLInputElement;
+  #notice!: HTMLElement;
+  #saving: ReturnType<typeof setTimeout> | undefined;
+  #lastKey = "";
+
+  constructor(root: HTMLElement, shipped: readonly Shipped[], language: Language) {
+    this.#root = root;
+    this.#shipped = shipped;
+    this.#language = language;
+    document.addEventListener("keydown", (event) => this.#onKey(event));
+    // What has been typed last is kept even if the page goes away now.
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") void this.#save();
+    });
+  }
+
+  get #words(): Words {
+    return dictionary[this.#language];
+  }
+
+  /** Opens a notebook, with a fresh kernel. */
+  open(name: string, file: NotebookFile): void {
+    this.#model = new NotebookModel(name, file, (change) => this.#onChange(change));
+    if (this.#kernel === undefined) {
+      this.#kernel = new Kernel({
+        onOutput: (cell, output) => this.#model.addOutput(cell, output),
+        onUpdate: (id, data) => this.#model.updateDisplay(id, data),
+        onDone: (cell, _ok, milliseconds) => this.#views.get(cell)?.setRunning(false, milliseconds),
+        onState: (state) => this.#showState(state),
+      });
+    } else this.#kernel.restart();
+    this.#draw();
+    this.#select(this.#model.cells[0]!.id);
+  }
+
+  #draw(): void {
+    const words = this.#words;
+    document.documentElement.lang = this.#language;
+    const button = (label: string, act: () => void, name = ""): HTMLButtonElement =>
+      h("button", { type: "button", class: name, onclick: act }, label);
+    this.#title = h("input", {
+      class: "title",
+      "aria-label": words.title,
+      value: this.#model.name,
+      spellcheck: "false",
+      onchange: () => {
+        this.#model.name = this.#title.value.trim() === "" ? words.untitled : this.#title.value.trim();
+        this.#onChange({ what: "cells" });
+      },
+    });
+    this.#state = h("span", { class: "state", role: "status" });
+    this.#saveState = h("span", { class: "save" });
+    this.#notice = h("div", { class: "notice", role: "status", hidden: true });
+    this.#cells = h("main", { class: "cells" });
+    const upload = h("input", {
+      type: "file",
+      accept: ".ipynb,application/json",
+      hidden: true,
+      onchange: () => void this.#openFile(upload.files?.[0]),
+    });
+    const bar = h(
+      "header",
+      {},
+      h(
+        "div",
+        { class: "row" },
+        h("a", { class: "logo", href: "./", "aria-label": words.title }, "角 Tsuno"),
+        this.#title,
+        this.#saveState,
+        this.#state,
+        button(words.language, () => this.#setLanguage(this.#language === "ja" ? "en" : "ja"), "quiet"),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "quiet",
+            title: words.theme,
+            "aria-label": words.theme,
+            onclick: toggleTheme,
+          },
+          "◐",
+        ),
+      ),
+      h(
+        "nav",
+        { class: "row", "aria-label": words.title },
+        button(`▶ ${words.runAll}`, () => this.runAll(), "primary"),
+        button(`■ ${words.interrupt}`, () => this.#interrupt()),
+        button(`↻ ${words.restart}`, () => this.#kernel.restart()),
+        h("span", { class: "gap" }),
+        button(words.addCode, () => this.#insert("below", "code")),
+        button(words.addText, () => this.#insert("below", "markdown")),
+        h("span", { class: "gap" }),
+        button(words.notebooks, () => void this.#showNotebooks()),
+        button(words.open, () => upload.click()),
+        button(words.download, () => this.#download()),
+        button(words.share, () => void this.#share()),
+        h("button", { type: "button", class: "quiet", onclick: () => this.#say(words.keys) }, words.help),
+        upload,
+      ),
+    );
+    this.#root.replaceChildren(bar, this.#notice, this.#cells);
+    this.#showState(this.#kernel.running === undefined ? "starting" : "busy");
+    for (const view of this.#views.values()) view.destroy();
+    this.#views.clear();
+    this.#arrange();
+  }
+
+  /** Puts the views of the cells in their order, and makes and removes what is needed. */
+  #arrange(): void {
+    const wanted = new Set(this.#model.cells.map((cell) => cell.id));
+    for (const [id, view] of this.#views) {
+      if (wanted.has(id)) continue;
+      view.destroy();
+      this.#views.delete(id);
+    }
+    this.#model.cells.forEach((cell, index) => {
+      let view = this.#views.get(cell.id);
+      if (view === undefined) {
+        view = this.#makeView(cell.id, index);
+        this.#views.set(cell.id, view);
+      }
+      const there = this.#cells.children[index];
+      if (there !== view.element) this.#cells.insertBefore(view.element, there ?? null);
+    });
+  }
+
+  #makeView(id: string, index: number): CellView {
+    const cell = this.#model.cell(id)!;
+    const view = new CellView(cell, index, this.#words, {
+      onChange: (source) => this.#model.setSource(id, source),
+      onFocus: () => this.#select(id, false),
+      onSelect: () => this.#select(id, false),
+      onRun: (how) => {
+        this.#run(id);
+        if (how === "next") this.#goOn(id);
+        else this.#select(id);
+      },
+      onLeave: (direction) => {
+        if (direction === "out") {
+          this.#views.get(id)?.render();
+          this.#select(id);
+        } else this.#step(direction === "up" ? -1 : 1, true);
+      },
+      onInterrupt: () => this.#interrupt(),
+      onDelete: () => this.#delete(id),
+      onMove: (by) => this.#model.move(id, by),
+      onToggleKind: () => this.#model.setKind(id, cell.kind === "code" ? "markdown" : "code"),
+      complete: (text) => this.#kernel.complete(text),
+    });
+    view.setSelected(id === this.#selected);
+    if (this.#kernel.isPending(id)) view.setRunning(true);
+    return view;
+  }
+
+  #onChange(change: Change): void {
+    if (change.what === "outputs") this.#views.get(change.cell)?.showOutputs(this.#model.cell(change.cell)!);
+    if (change.what === "kind") {
+      this.#views.get(change.cell)?.destroy();
+      this.#views.delete(change.cell);
+    }
+    if (change.what === "cells" || change.what === "kind") this.#arrange();
+    this.#saveState.textContent = this.#words.saving;
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => void this.#save(), rest);
+  }
+
+  async #save(): Promise<void> {
+    clearTimeout(this.#saving);
+    const { name } = this.#model;
+    try {
+      await keep(name, this.#model.toString());
+      localStorage.setItem("tsuno.notebook", name);
+      this.#saveState.textContent = this.#words.saved;
+    } catch {
+      this.#saveState.textContent = this.#words.notSaved;
+    }
+  }
+
+  #showState(state: KernelState): void {
+    if (this.#state === undefined) return;
+    this.#state.textContent = this.#words[state];
+    this.#state.dataset["state"] = state;
+    if (state !== "busy") return;
+    const cell = this.#kernel.running;
+    if (cell !== undefined) this.#model.setCount(cell, this.#kernel.count);
+  }
+
+  /** Runs a code cell, or shows a text cell as it reads. */
+  #run(id: string): void {
+    const cell = this.#model.cell(id);
+    const view = this.#views.get(id);
+    if (cell === undefined || view === undefined) return;
+    if (cell.kind === "markdown") return view.render();
+    if (this.#kernel.isPending(id)) return;
+    this.#model.clearOutputs(id);
+    view.setRunning(true);
+    this.#kernel.run(id, cell.source);
+  }
+
+  /** Runs all cells, one after the other. */
+  runAll(): void {
+    for (const cell of this.#model.cells) this.#run(cell.id);
+  }
+
+  #interrupt(): void {
+    this.#kernel.interrupt(() => this.#say(this.#words.restarted));
+  }
+
+  /** To the next cell, made if there is none. */
+  #goOn(id: string): void {
+    const next = this.#model.cells[this.#model.indexOf(id) + 1];
+    if (next !== undefined) return this.#select(next.id);
+    const made = this.#model.insert(id, "below");
+    this.#select(made);
+    this.#views.get(made)?.edit();
+  }
+
+  #insert(where: "above" | "below", kind: CellKind): void {
+    const made = this.#model.insert(this.#selected, where, kind);
+    this.#select(made);
+    this.#views.get(made)?.edit();
+  }
+
+  #delete(id: string): void {
+    this.#select(this.#model.remove(id));
+  }
+
+  #select(id: string, focus = true): void {
+    this.#views.get(this.#selected)?.setSelected(false);
+    this.#selected = id;
+    const view = this.#views.get(id);
+    view?.setSelected(true);
+    if (focus) {
+      view?.element.focus({ preventScroll: true });
+      view?.element.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  #step(by: -1 | 1, editing: boolean): void {
+    const next = this.#model.cells[this.#model.indexOf(this.#selected) + by];
+    if (next === undefined) return;
+    if (editing) this.#views.get(this.#selected)?.render();
+    this.#select(next.id);
+    if (editing && next.kind === "code") this.#views.get(next.id)?.edit(by > 0 ? "start" : "end");
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    if ((event.ctrlKey || event.metaKey) && event.key === "s") {
+      event.preventDefault();
+      void this.#save();
+      return;
+    }
+    if (target.closest(".cm-editor, input, textarea, button, dialog, a") !== null) return;
+    const id = this.#selected;
+    const enter = event.key === "Enter";
+    if (enter && (event.shiftKey || event.ctrlKey || event.metaKey)) {
+      this.#run(id);
+      if (event.shiftKey) this.#goOn(id);
+    } else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (enter) this.#views.get(id)?.edit();
+    else if (!this.#command(event.key.toLowerCase(), id)) return;
+    this.#lastKey = event.key.toLowerCase();
+    event.preventDefault();
+  }
+
+  /** Jupyter's keys for whole cells. */
+  #command(key: string, id: string): boolean {
+    switch (key) {
+      case "a":
+        this.#select(this.#model.insert(id, "above"));
+        return true;
+      case "b":
+        this.#select(this.#model.insert(id, "below"));
+        return true;
+      case "d":
+        if (this.#lastKey === "d") {
+          this.#delete(id);
+          // A third one begins anew.
+          queueMicrotask(() => (this.#lastKey = ""));
+        }
+        return true;
+      case "z": {
+        const back = this.#model.restore();
+        if (back !== undefined) this.#select(back);
+        return true;
+      }
+      case "m":
+        this.#model.setKind(id, "markdown");
+        this.#select(id);
+        return true;
+      case "y":
+        this.#model.setKind(id, "code");
+        this.#select(id);
+        return true;
+      case "arrowup":
+      case "k":
+        this.#step(-1, false);
+        return true;
+      case "arrowdown":
+      case "j":
+        this.#step(1, false);
+        return true;
+      default:
+        this.#lastKey = "";
+        return false;
+    }
+  }
+
+  #setLanguage(language: Language): void {
+    this.#language = language;
+    localStorage.setItem("tsuno.language", language);
+    this.#draw();
+    this.#select(this.#selected);
+    this.#showState(this.#kernel.running === undefined ? "idle" : "busy");
+  }
+
+  #say(text: string): void {
+    this.#notice.replaceChildren(
+      text,
+      h(
+        "button",
+        { type: "button", "aria-label": this.#words.close, onclick: () => (this.#notice.hidden = true) },
+        "✕",
+      ),
+    );
+    this.#notice.hidden = false;
+  }
+
+  async #openFile(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    try {
+      const notebook = parseNotebook(await file.text());
+      await this.#save();
+      this.open(file.name.replace(/\.ipynb$/, ""), notebook);
+      await this.#save();
+    } catch (error) {
+      if (!(error instanceof NotebookError)) throw error;
+      this.#say(`${this.#words.cannotOpen} ${error.message}`);
+    }
+  }
+
+  #download(): void {
+    const blob = new Blob([this.#model.toString()], { type: "application/x-ipynb+json" });
+    const link = h("a", { href: URL.createObjectURL(blob), download: `${this.#model.name}.ipynb` });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  async #share(): Promise<void> {
+    const address = new URL(location.href);
+    address.search = "";
+    address.hash = `nb=${await pack(this.#model.toString())}`;
+    history.replaceState(null, "", address);
+    try {
+      await navigator.clipboard.writeText(address.href);
+      this.#say(this.#words.copied);
+    } catch {
+      this.#say(address.href);
+    }
+  }
+
+  async #showNotebooks(): Promise<void> {
+    const words = this.#words;
+    const kept = await recallAll().catch(() => []);
+    const dialog = h("dialog", { "aria-label": words.notebooks });
+    const item = (label: string, detail: string, act: () => void): HTMLElement =>
+      h(
+        "button",
+        {
+          type: "button",
+          class: "item",
+          onclick: () => {
+            dialog.close();
+            act();
+          },
+        },
+        h("span", {}, label),
+        h("small", {}, detail),
+      );
+    dialog.append(
+      h("h2", {}, words.notebooks),
+      ...this.#shipped.map((one) =>
+        item(one.title[this.#language], "", () => void this.openShipped(one.file, one.title[this.#language])),
+      ),
+      item(`＋ ${words.newNotebook}`, "", () =>
+        this.open(words.untitled, { cells: [newCell("code")], metadata: {} }),
+      ),
+      h("h2", {}, words.mine),
+      ...kept.map((one) =>
+        item(one.name, new Date(one.time).toLocaleString(this.#language), () =>
+          this.open(one.name, parseNotebook(one.text)),
+        ),
+      ),
+      h("button", { type: "button", class: "close", onclick: () => dialog.close() }, words.close),
+    );
+    dialog.addEventListener("close", () => dialog.remove());
+    document.body.append(dialog);
+    dialog.showModal();
+  }
+
+  /** Opens a notebook that comes with the Studio. */
+  async openShipped(file: string, name: string): Promise<void> {
+    const response = await fetch(`./notebooks/${file}`);
+    this.open(name, parseNotebook(await response.text()));
+  }
+}
+
+function toggleTheme(): void {
+  const dark =
+    document.documentElement.dataset["theme"] ??
+    (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  const next = dark === "dark" ? "light" : "dark";
+  document.documentElement.dataset["theme"] = next;
+  localStorage.setItem("tsuno.theme", next);
+}
