@@ -1,5 +1,5 @@
 // Packs the package, installs the tarball into an empty folder outside the repository, and uses it there as strangers
-// would: with Node 20, Node 24, Deno and Bun, and from strict TypeScript programs. Prints what passed and writes the counts
+// would: with Node 20, Node 24, Deno and Bun, in Jupyter, and from strict TypeScript programs. Prints what passed and writes the counts
 // to build/test/tarball.json.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const work = mkdtempSync(join(tmpdir(), "tsuno-package-"));
 const app = join(work, "app");
 const npmQuiet = ["--no-audit", "--no-fund", "--loglevel=error"];
 const bundler = ["--module", "esnext", "--moduleResolution", "bundler"];
-const count = { passed: 0, failed: 0 };
+const count = { passed: 0, failed: 0, skipped: 0 };
 
 const installed = attempt("npm pack, and npm install into an empty folder", () => {
   const packed = run("npm", ["pack", "--silent", "--pack-destination", work], root);
@@ -32,6 +32,7 @@ if (installed) {
   onRuntime("Node 24", () => nodeFromNpm("24"));
   onRuntime("Deno", () => fromNpm("deno"), ["run", "--allow-all", "--no-check"]);
   onRuntime("Bun", bunFromNpm);
+  inJupyter(["sine.ja", "sine.en"]);
 
   typeCheck("TypeScript 5.9", ["--module", "nodenext", "--target", "es2022"], () =>
     join(dirname(fromNpm("typescript", "5.9")), "..", "typescript", "bin", "tsc"),
@@ -86,6 +87,45 @@ function onRuntime(name, find, args = []) {
     const output = run(program, [...args, "sine.mjs"], app);
     if (!output.includes("Total params: 61")) throw new Error(`There is no summary in:\n${output}`);
   });
+}
+
+/**
+ * The Studio's notebooks in real Jupyter, with Deno's kernel; skipped where Python has no nbclient.
+ *
+ * @param {string[]} notebooks
+ */
+function inJupyter(notebooks) {
+  const python = ["/usr/bin/python3", "python3"].find(
+    (program) => spawnSync(program, ["-c", "import nbclient"]).status === 0,
+  );
+  if (python === undefined) {
+    console.log("  – skipped: Jupyter, for Python has no nbclient here (Debian: python3-nbclient)");
+    count.skipped++;
+    return;
+  }
+  const kernel = join(work, "jupyter", "kernels", "tsuno-test");
+  for (const name of notebooks) {
+    attempt(`Jupyter with Deno's kernel runs ${name}.ipynb`, () => {
+      mkdirSync(kernel, { recursive: true });
+      const argv = [fromNpm("deno"), "jupyter", "--kernel", "--conn", "{connection_file}"];
+      writeFileSync(
+        join(kernel, "kernel.json"),
+        JSON.stringify({ argv, display_name: "Deno", language: "typescript" }),
+      );
+      const file = join(root, "apps", "studio", "notebooks", `${name}.ipynb`);
+      const output = run(python, [join(here, "notebook.py"), file, app], app, {
+        JUPYTER_PATH: join(work, "jupyter"),
+      });
+      /** @type {{ outputs: { data?: Record<string, unknown> }[] }[]} */
+      const cells = JSON.parse(output.trim().split("\n").at(-1) ?? "");
+      const shown = cells.flatMap(({ outputs }) => outputs.map(({ data = {} }) => data));
+      const figures = shown.filter((data) => "image/svg+xml" in data && "image/png" in data).length;
+      if (figures !== 7) throw new Error(`There are ${figures} figures, not 7`);
+      const training = String(shown.find((data) => "text/html" in data)?.["text/plain"]);
+      if (!/^Epoch 2000\/2000 .* loss: 0\.0/.test(training))
+        throw new Error(`The training shows ${training}`);
+    });
+  }
 }
 
 /**
@@ -167,12 +207,19 @@ function attempt(name, task) {
  * @param {string} command
  * @param {string[]} args
  * @param {string} cwd
+ * @param {Record<string, string>} env
  */
-function run(command, args, cwd) {
+function run(command, args, cwd, env = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, DENO_DIR: join(work, "deno-cache"), DENO_NO_UPDATE_CHECK: "1", NO_COLOR: "1" },
+    env: {
+      ...process.env,
+      DENO_DIR: join(work, "deno-cache"),
+      DENO_NO_UPDATE_CHECK: "1",
+      NO_COLOR: "1",
+      ...env,
+    },
     shell: process.platform === "win32" && command === "npm",
     maxBuffer: 64 * 2 ** 20,
   });
