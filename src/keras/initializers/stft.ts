@@ -23,9 +23,16 @@ const cosineWindows: Readonly<Record<string, readonly number[]>> = {
   blackmanharris: [0.35875, -0.48829, 0.14128, -0.01168],
 };
 
-/** The values of a window; a periodic one is a period of a wave, so that its last value is not the first again. */
-function windowValues(name: string, length: number, periodic: boolean): number[] {
-  const weights = cosineWindows[name]!;
+/**
+ * The values of a window; a periodic one is a period of a wave, so that its last value is not the first again.
+ *
+ * @throws ValueError for windows that there are not
+ */
+export function windowValues(name: string, length: number, periodic: boolean): number[] {
+  const weights = Object.hasOwn(cosineWindows, name) ? cosineWindows[name] : undefined;
+  if (weights === undefined) {
+    throw new ValueError(`No window ${show(name)}. Available: ${Object.keys(cosineWindows).join(", ")}`);
+  }
   const period = periodic ? length : length - 1;
   if (length === 1) return [1];
   return Array.from({ length }, (_, n) =>

@@ -59,6 +59,7 @@ export {
 export { Lambda, type LambdaFunction, type LambdaOptions } from "./core/lambda_layer.ts";
 export { Masking, type MaskingOptions } from "./core/masking.ts";
 export { ReversibleEmbedding, type ReversibleEmbeddingOptions } from "./core/reversible_embedding.ts";
+export { TernaryDense, type TernaryDenseOptions } from "./core/ternary_dense.ts";
 export { Wrapper } from "./core/wrapper.ts";
 export { Add } from "./merging/add.ts";
 export { Average } from "./merging/average.ts";
@@ -244,10 +245,16 @@ export {
 export { type ValueRangeOptions } from "./preprocessing/image_preprocessing/value_range.ts";
 export { type IndexLookupOptions, type LookupMode } from "./preprocessing/index_lookup.ts";
 export { IntegerLookup, type IntegerLookupOptions } from "./preprocessing/integer_lookup.ts";
+export { MelSpectrogram, type MelSpectrogramOptions } from "./preprocessing/mel_spectrogram.ts";
 export { Normalization, type NormalizationOptions } from "./preprocessing/normalization.ts";
 export { Pipeline, type PipelineOptions } from "./preprocessing/pipeline.ts";
 export { Rescaling, type RescalingOptions } from "./preprocessing/rescaling.ts";
 export { Resizing, type ResizingOptions } from "./preprocessing/resizing.ts";
+export {
+  type STFTMode,
+  STFTSpectrogram,
+  type STFTSpectrogramOptions,
+} from "./preprocessing/stft_spectrogram.ts";
 export { StringLookup, type StringLookupOptions } from "./preprocessing/string_lookup.ts";
 export {
   type Split,

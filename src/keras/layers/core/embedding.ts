@@ -1,14 +1,18 @@
 /** The embedding layer. */
 import {
   isInteger,
+  ShapeError,
   StateError,
   show,
-  type Tensor,
+  showShape,
+  Tensor,
+  type TensorLike,
   take,
+  toTensor,
   UnsupportedError,
   ValueError,
 } from "../../../engine/index.ts";
-import type { KerasShape } from "../../backend/keras_tensor.ts";
+import type { KerasShape, ShapeTree } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
 import type * as constraints from "../../constraints/index.ts";
 import type * as initializers from "../../initializers/index.ts";
@@ -30,9 +34,11 @@ export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions {
   readonly embeddingsConstraint?: constraints.ConstraintLike | null;
   /** Whether the number 0 is padding, which is masked. Default false. */
   readonly maskZero?: boolean;
+  /** The table to begin with; the layer is built then. */
+  readonly weights?: TensorLike | readonly [Tensor] | null;
 }
 
-/** The names of the options of {@link Embedding} that not every layer has. */
+/** The names of the options of {@link Embedding} that not every layer has, but for `weights`. */
 export const embeddingOptionNames: readonly (keyof EmbeddingOptions)[] = [
   ...weightOptionNames("embeddings"),
   "maskZero",
@@ -71,10 +77,10 @@ export class Embedding extends Layer {
    * @param inputDim how many numbers there are
    * @param outputDim the size of the vectors
    * @param options `embeddingsInitializer` (default `"uniform"`), `embeddingsRegularizer`, `embeddingsConstraint`,
-   *   `maskZero` (default false), `loraRank`, `loraAlpha`, and those of every layer
+   *   `maskZero` (default false), `weights` (the table to begin with), `loraRank`, `loraAlpha`, and those of every layer
    */
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
-    super(baseOptions("Embedding", options, embeddingOptionNames));
+    super(baseOptions("Embedding", options, [...embeddingOptionNames, "weights"]));
     const check = (value: unknown, name: string): number => {
       if (Number.isSafeInteger(value) && (value as number) > 0) return value as number;
       throw new ValueError(
@@ -92,9 +98,24 @@ export class Embedding extends Layer {
     this.supportsMasking = this.maskZero;
     this.autocast = false;
     this.lora = Lora.wanted(options);
+    if (options.weights !== undefined && options.weights !== null) this.#begin(options.weights);
   }
 
-  override build(): void {
+  /** Builds the layer with a table, alone or in a list. */
+  #begin(weights: TensorLike | readonly [Tensor]): void {
+    const [only] = Array.isArray(weights) && weights[0] instanceof Tensor ? weights : [weights];
+    const table = toTensor(only as TensorLike, this.variableDtype);
+    const shape = [this.inputDim, this.outputDim];
+    if (showShape(table.shape) !== showShape(shape)) {
+      throw new ShapeError(
+        `Embedding: expected weights of shape ${showShape(shape)}. Received shape ${showShape(table.shape)}`,
+      );
+    }
+    this.build([null]);
+    this.table!.assign(table);
+  }
+
+  override build(_inputShape?: ShapeTree): void {
     refuseQuantized(this);
     this.table = this.addWeight({
       name: "embeddings",

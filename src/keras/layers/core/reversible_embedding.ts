@@ -19,7 +19,7 @@ import { layerOptionNames, pickOptions } from "../layer_options.ts";
 import { Embedding, type EmbeddingOptions, embeddingOptionNames } from "./embedding.ts";
 
 /** Options of {@link ReversibleEmbedding}. */
-export interface ReversibleEmbeddingOptions extends EmbeddingOptions {
+export interface ReversibleEmbeddingOptions extends Omit<EmbeddingOptions, "weights"> {
   /** Whether the way back uses the same table. Default true. */
   readonly tieWeights?: boolean;
   /** The dtype of the way back. Default: the layer's. */

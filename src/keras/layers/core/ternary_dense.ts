@@ -1,0 +1,161 @@
+/** The densely connected layer whose kernel is -1, 0 or 1. */
+import {
+  abs,
+  greater,
+  matmul,
+  multiply,
+  show,
+  sign,
+  stopGradient,
+  type Tensor,
+  ValueError,
+} from "../../../engine/index.ts";
+import * as activations from "../../activations/index.ts";
+import type { KerasShape } from "../../backend/keras_tensor.ts";
+import type { Variable } from "../../backend/variable.ts";
+import * as constraints from "../../constraints/index.ts";
+import * as initializers from "../../initializers/index.ts";
+import * as regularizers from "../../regularizers/index.ts";
+import type { Config } from "../../saving/config.ts";
+import { positiveInteger } from "../../utils/argument_validation.ts";
+import { InputSpec } from "../input_spec.ts";
+import { Layer } from "../layer.ts";
+import { baseOptions, type LayerOptions } from "../layer_options.ts";
+
+/** Options of {@link TernaryDense}. */
+export interface TernaryDenseOptions extends LayerOptions {
+  /** Up to which magnitude numbers of the kernel count as 0. Default null: half of their mean magnitude. */
+  readonly threshold?: number | null;
+  /** Default none, which is `"linear"`. */
+  readonly activation?: activations.ActivationIdentifier;
+  /** Whether a bias is added. Default true. */
+  readonly useBias?: boolean;
+  /** Default `"glorot_uniform"`. */
+  readonly kernelInitializer?: initializers.InitializerIdentifier;
+  /** Default `"zeros"`. */
+  readonly biasInitializer?: initializers.InitializerIdentifier;
+  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
+  readonly biasRegularizer?: regularizers.RegularizerLike | null;
+  readonly kernelConstraint?: constraints.ConstraintLike | null;
+  readonly biasConstraint?: constraints.ConstraintLike | null;
+}
+
+const optionNames: readonly (keyof TernaryDenseOptions)[] = [
+  ...(["threshold", "activation", "useBias", "kernelInitializer", "biasInitializer"] as const),
+  ...(["kernelRegularizer", "biasRegularizer", "kernelConstraint", "biasConstraint"] as const),
+];
+
+/**
+ * A densely connected layer that computes with the signs of its kernel, and 0 where its magnitude is small (Li et al., 2016;
+ * Ma et al., 2024): `activation(beta · x · ternary(kernel) + bias)`. Without a threshold `beta` is the mean magnitude of the
+ * kernel, otherwise 1. Gradients go to the kernel as if it were used as it is.
+ *
+ * Input: `(batch, …, inputDim)`. Output: `(batch, …, units)`. Weights: `kernel` `(inputDim, units)`, `bias` `(units,)`.
+ *
+ * @throws ValueError unless `units` is a positive whole number and `threshold` is not negative
+ *
+ * @example
+ * ```ts
+ * const layer = new TernaryDense(1, { threshold: 0.5, useBias: false });
+ * layer.build([null, 3]);
+ * layer.setWeights([[[0.9], [-0.6], [0.1]]]);
+ * layer([[10, 1, 100]]).arraySync(); // → [[9]]
+ * ```
+ */
+export class TernaryDense extends Layer {
+  static readonly className: string = "TernaryDense";
+  static override readonly positional: readonly string[] = ["units"];
+  readonly units: number;
+  readonly threshold: number | null;
+  readonly activation: activations.Activation;
+  readonly useBias: boolean;
+  readonly kernelInitializer: initializers.InitializerFunction;
+  readonly biasInitializer: initializers.InitializerFunction;
+  readonly kernelRegularizer: regularizers.Regularizer | null;
+  readonly biasRegularizer: regularizers.Regularizer | null;
+  readonly kernelConstraint: constraints.Constraint | null;
+  readonly biasConstraint: constraints.Constraint | null;
+  /** The weights; there once the layer is built. */
+  kernel: Variable | undefined;
+  bias: Variable | undefined;
+
+  /**
+   * @param units the number of outputs
+   * @param options `threshold` (default null: half of the kernel's mean magnitude), `activation` (default none), `useBias`
+   *   (default true), `kernelInitializer` (default `"glorot_uniform"`), `biasInitializer` (default `"zeros"`),
+   *   regularizers and constraints of kernel and bias, `activityRegularizer`, and those of every layer
+   */
+  constructor(units: number, options: TernaryDenseOptions = {}) {
+    super(baseOptions("TernaryDense", options, optionNames));
+    this.units = positiveInteger(units, "TernaryDense", "units");
+    this.threshold = options.threshold ?? null;
+    if (this.threshold !== null && !(typeof this.threshold === "number" && this.threshold >= 0)) {
+      throw new ValueError(
+        `TernaryDense: expected threshold to be a number that is not negative, or null. Received: threshold=${show(options.threshold)}`,
+      );
+    }
+    this.activation = activations.get(options.activation);
+    this.useBias = options.useBias ?? true;
+    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
+    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
+    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
+    this.biasRegularizer = regularizers.get(options.biasRegularizer);
+    this.kernelConstraint = constraints.get(options.kernelConstraint);
+    this.biasConstraint = constraints.get(options.biasConstraint);
+    this.inputSpec = new InputSpec({ minNdim: 2 });
+    this.supportsMasking = true;
+  }
+
+  override build(inputShape: KerasShape): void {
+    const inputDim = inputShape.at(-1) ?? null;
+    this.kernel = this.addWeight({
+      name: "kernel",
+      shape: [inputDim, this.units],
+      initializer: this.kernelInitializer,
+      regularizer: this.kernelRegularizer,
+      constraint: this.kernelConstraint,
+    });
+    if (this.useBias) {
+      this.bias = this.addWeight({
+        name: "bias",
+        shape: [this.units],
+        initializer: this.biasInitializer,
+        regularizer: this.biasRegularizer,
+        constraint: this.biasConstraint,
+      });
+    }
+    this.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: inputDim } });
+  }
+
+  override call(x: Tensor): Tensor {
+    const kernel = this.kernel!.value;
+    const size = abs(kernel);
+    const least = this.threshold ?? size.mean().multiply(0.5);
+    const ternary = multiply(sign(kernel), greater(size, least).astype(kernel.dtype));
+    // The ternary kernel on the way there, the kernel itself on the way back.
+    const product = matmul(x, kernel.add(stopGradient(ternary.subtract(kernel))));
+    const scaled = this.threshold === null ? product.multiply(size.mean()) : product;
+    return this.activation(this.bias === undefined ? scaled : scaled.add(this.bias.value));
+  }
+
+  override computeOutputShape(inputShape: KerasShape): KerasShape {
+    return [...inputShape.slice(0, -1), this.units];
+  }
+
+  override getConfig(): Config {
+    return {
+      ...super.getConfig(),
+      units: this.units,
+      threshold: this.threshold,
+      activation: activations.serialize(this.activation),
+      use_bias: this.useBias,
+      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
+      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
+      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
+      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
+      activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
+      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
+      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
+    };
+  }
+}
