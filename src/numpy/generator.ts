@@ -74,7 +74,7 @@ export class Generator {
 
   /** The numbers from 0 to x - 1, or the rows of a tensor, in random order. */
   permutation(x: number | TensorLike): Tensor {
-    if (typeof x === "number") return toTensor(permutation(x, this.#seed));
+    if (typeof x === "number") return permutation(x, this.#seed);
     const rows = toTensor(x);
     return take(rows, permutation(rows.shape[0] ?? 0, this.#seed), 0);
   }
@@ -117,7 +117,7 @@ export class Generator {
       if (chances === undefined) return random.randint([count], 0, n, { seed: this.#seed });
       return random.categorical(log(chances).reshape(1, n), count, { seed: this.#seed }).reshape(count);
     }
-    if (chances === undefined) return toTensor(permutation(n, this.#seed).slice(0, count));
+    if (chances === undefined) return permutation(n, this.#seed).slice(0, count);
     // The order of arrival of n processes with these rates is a drawing without replacement (Efraimidis, Spirakis, 2006).
     const rates = chances.dataSync();
     const words = randomBits(drawSeed(this.#seed), [n]).dataSync();

@@ -230,7 +230,7 @@ function perSample(numbers: Tensor, i: number): Tensor {
 
 /** Images in a float dtype, and their results back in their own. */
 function inFloat(batch: Tensor, fn: (x: Tensor) => Tensor): Tensor {
-  if (isFloat(batch.dtype)) return fn(batch);
+  if (isFloat(batch.dtype)) return fn(batch).astype(batch.dtype);
   return roundAway(fn(batch.astype("float32"))).astype(batch.dtype);
 }
 

@@ -112,14 +112,23 @@ describe("distributions", () => {
     const rows = random.shuffle(x, { seed: 8 }).arraySync() as number[][];
     expect(rows).not.toEqual(x.arraySync());
     expect([...rows].sort((a, b) => a[0]! - b[0]!)).toEqual(x.arraySync());
-    expect([...permutation(6, 1)].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(numbers(permutation(6, 1)).sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  test("a compiled function shuffles anew each time", () => {
+    const seeds = new random.SeedGenerator(3);
+    const run = jit((x: Tensor) => random.shuffle(x, { seed: seeds }));
+    const x = tensor(Int32Array.from({ length: 40 }, (_, i) => i));
+    const [a, b] = [numbers(run(x)), numbers(run(x))];
+    expect(a).not.toEqual(b);
+    expect(a.sort((p, q) => p - q)).toEqual(numbers(x));
   });
 
   test("every order of three is equally likely", () => {
     const seeds = new random.SeedGenerator(10);
     const counts = new Map<string, number>();
     for (let round = 0; round < 3000; round++) {
-      const order = permutation(3, seeds).join("");
+      const order = numbers(permutation(3, seeds)).join("");
       counts.set(order, (counts.get(order) ?? 0) + 1);
     }
     expect(counts.size).toBe(6);

@@ -173,7 +173,6 @@ export function dropout(
  * The slices along an axis in random order.
  *
  * @param options `axis` (default 0), `seed` (default: global)
- * @throws StateError inside a compiled function, where the order cannot be known
  */
 export function shuffle(
   x: TensorLike,
