@@ -9,9 +9,20 @@ export type {
 } from "./backends/backend.ts";
 export type { FixedValue, Leaving, Standalone } from "./backends/standalone.ts";
 export { getThreads, setThreads } from "./backends/wasm/thread_count.ts";
-export type { Graph, Node } from "./graph/node.ts";
+export { attributeNames } from "./graph/attributes.ts";
+export { type Graph, is as isPrimitive, type Node, topological } from "./graph/node.ts";
 export { withOrigin } from "./graph/origin.ts";
-export type { Attrs, IndexDims, Primitive, ReduceKind, ScatterKind, WindowKind } from "./graph/primitives.ts";
+export {
+  type Attrs,
+  batchAxes,
+  freeAxes,
+  type IndexDims,
+  type Primitive,
+  type ReduceKind,
+  type ScatterKind,
+  type WindowKind,
+  windowAxes,
+} from "./graph/primitives.ts";
 export { printGraph } from "./graph/print.ts";
 export { type LoopOptions, loop, outline, type ScanStep, scan } from "./runtime/control.ts";
 export { type BackendName, backend, setBackend } from "./runtime/device.ts";

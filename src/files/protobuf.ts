@@ -52,7 +52,7 @@ export class Message {
     return this.bytes(field, value.encode());
   }
 
-  encode(): Uint8Array {
+  encode(): Uint8Array<ArrayBuffer> {
     const out = new Uint8Array(this.#length);
     let at = 0;
     for (const part of this.#parts) {

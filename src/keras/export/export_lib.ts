@@ -10,11 +10,11 @@ import {
 import { describe } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
 import type { KerasTensor } from "../backend/keras_tensor.ts";
-import { type InputDescription, inputsOf } from "./input_signature.ts";
+import { type ExportedInputs, type InputDescription, inputsOf } from "./input_signature.ts";
 import type { Predicts } from "./traced_model.ts";
 
 /** What models are exported as. */
-export type ExportFormat = "wasm" | "js";
+export type ExportFormat = "wasm" | "js" | "onnx";
 
 /** Options of `export`. */
 export interface ExportOptions {
@@ -29,6 +29,8 @@ export interface ExportOptions {
   readonly inputSignature?: Tree<InputDescription> | null;
   /** For `"wasm"` and `"js"`: how many samples go through the model at once. Default 16. */
   readonly batchSize?: number;
+  /** For `"onnx"`: the version of the operators, 18 to 21. Default 18. */
+  readonly opsetVersion?: number | null;
 }
 
 /** What `export` needs of a model. */
@@ -37,10 +39,10 @@ export interface Exportable extends Predicts {
   readonly outputNames: readonly string[] | undefined;
 }
 
-const formats: readonly ExportFormat[] = ["wasm", "js"];
-const endings: Readonly<Record<string, ExportFormat>> = { wasm: "wasm", js: "js", mjs: "js" };
+const formats: readonly ExportFormat[] = ["wasm", "js", "onnx"];
+const endings: Readonly<Record<string, ExportFormat>> = { wasm: "wasm", js: "js", mjs: "js", onnx: "onnx" };
 /** Formats of Keras that need frameworks in Python. */
-const foreign = ["tf_saved_model", "onnx", "openvino", "litert", "torch"];
+const foreign = ["tf_saved_model", "openvino", "litert", "torch"];
 
 function nameOfTarget(target: Target): string | undefined {
   return typeof target === "string" ? target : target instanceof URL ? target.pathname : undefined;
@@ -89,26 +91,46 @@ export async function exportModel(
   target: Target,
   options: ExportOptions = {},
 ): Promise<void> {
-  const known = ["format", "verbose", "inputSignature", "batchSize"];
+  const known = ["format", "verbose", "inputSignature", "batchSize", "opsetVersion"];
   checkOptions("export", options, known);
   const format = formatOf(target, options.format);
   const block = options.batchSize ?? 16;
   if (!Number.isInteger(block) || block < 1)
     throw new ValueError(`export: batchSize must be a positive whole number. Received: ${show(block)}`);
   const inputs = inputsOf(model.name, model.symbolicInputs, options.inputSignature);
-  const { standaloneFiles } = await import("./standalone.ts");
+  const opset = options.opsetVersion ?? 18;
+  if (!Number.isInteger(opset) || opset < 18 || opset > 21)
+    throw new ValueError(`export: opsetVersion must be 18, 19, 20 or 21. Received: ${show(opset)}`);
   const files: [Target, string | Uint8Array<ArrayBuffer>][] = [];
-  if (format === "js") {
-    const { js } = await standaloneFiles(model, inputs, model.outputNames, format, block, "");
-    files.push([target, js]);
-  } else {
-    const [code, declarations] = [beside(target, "js"), beside(target, "d.ts")];
-    const last = nameOfTarget(target)!.split(/[\\/]/).at(-1)!;
-    const stem = (target instanceof URL ? decodeURIComponent(last) : last).replace(/\.wasm$/i, "");
-    const { wasm, js, types } = await standaloneFiles(model, inputs, model.outputNames, format, block, stem);
-    files.push([beside(target, "wasm"), wasm!], [code, js], [declarations, types]);
-  }
+  if (format === "onnx") {
+    const { onnxFile } = await import("./onnx_file.ts");
+    files.push([target, await onnxFile(model, inputs, model.outputNames, opset)]);
+  } else files.push(...(await standalone(model, target, inputs, format, block)));
   for (const [to, content] of files)
     await writeTarget(to, typeof content === "string" ? encode(content) : content, "export");
   if (options.verbose) console.log(`Saved artifact at ${describe(target)}.`);
+}
+
+/** The files of a standalone module. */
+async function standalone(
+  model: Exportable,
+  target: Target,
+  inputs: ExportedInputs,
+  format: "wasm" | "js",
+  block: number,
+): Promise<[Target, string | Uint8Array<ArrayBuffer>][]> {
+  const { standaloneFiles } = await import("./standalone.ts");
+  if (format === "js") {
+    const { js } = await standaloneFiles(model, inputs, model.outputNames, format, block, "");
+    return [[target, js]];
+  }
+
+  const last = nameOfTarget(beside(target, "wasm"))!.split(/[\\/]/).at(-1)!;
+  const stem = (target instanceof URL ? decodeURIComponent(last) : last).replace(/\.wasm$/i, "");
+  const { wasm, js, types } = await standaloneFiles(model, inputs, model.outputNames, format, block, stem);
+  return [
+    [beside(target, "wasm"), wasm!],
+    [beside(target, "js"), js],
+    [beside(target, "d.ts"), types],
+  ];
 }

@@ -10,7 +10,6 @@ import {
   Tensor,
   treeMap,
   UnsupportedError,
-  type Variable,
 } from "../../engine/index.ts";
 import type { Tensors } from "../layers/call_inputs.ts";
 import { type ExportedInputs, fill } from "./input_signature.ts";
@@ -47,17 +46,16 @@ export function tracePrediction(
   const [state] = frozen.assigned;
   if (state !== undefined) {
     throw new UnsupportedError(
-      `export: model "${model.name}" changes ${nameOf(state)} when it predicts; what is exported has no state. ` +
+      `export: model "${model.name}" changes ${pathOf(state) ?? "a variable"} when it predicts; what is exported has no state. ` +
         "A stateful layer can be made anew with stateful: false and the same weights.",
     );
   }
   return frozen;
 }
 
-/** How a variable is called. */
-export function nameOf(variable: Variable): string {
-  const { path } = variable as { readonly path?: unknown };
-  return typeof path === "string" ? path : "a variable";
+/** How a variable is called, if it is one of Keras's. */
+export function pathOf(of: object): string | undefined {
+  return "path" in of && typeof of.path === "string" ? of.path : undefined;
 }
 
 /**

@@ -315,11 +315,13 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
    * - `"wasm"`: `m.wasm` with the weights inside, `m.js` (`import { predict } from "./m.js"`) and its types `m.d.ts`, for
    *   browsers, Node, Deno and Bun
    * - `"js"`: one file of plain JavaScript, for places without WebAssembly
+   * - `"onnx"`: a graph for ONNX runtimes
    *
    * @param target a path or another target; for `"wasm"` that of the `.wasm` file
    * @param options `format` (default: by the ending of the target's name), `inputSignature` (shapes and dtypes of the
-   *   inputs; needed where the model was not made from symbolic inputs, or leaves lengths open), `batchSize` (samples
-   *   that go through at once, default 16), `verbose` (default false)
+   *   inputs; needed where the model was not made from symbolic inputs, or leaves lengths open), `batchSize` (for
+   *   `"wasm"` and `"js"`: samples that go through at once, default 16), `opsetVersion` (for `"onnx"`: 18 to 21, default 18),
+   *   `verbose` (default false)
    * @throws ValueError for an unknown format, ShapeError for lengths that must be known, UnsupportedError for what cannot
    *   leave, FileError when it cannot be written
    *
