@@ -7,6 +7,7 @@ import {
   gradients,
   jit,
   log,
+  loop,
   matmul,
   ShapeError,
   sigmoid,
@@ -124,6 +125,33 @@ describe("gradients", () => {
     const y = log(x).multiply(x);
     expect(y.item()).toBeCloseTo(3 * Math.log(3), 12);
     expect(gradients(y, [x])[0]!.item()).toBeCloseTo(Math.log(3) + 1, 12);
+  });
+
+  test("end where a variable was assigned, inside of jit and of loops as outside", () => {
+    const run = (x: Tensor): Tensor[] => {
+      const w = new Variable(2, "float32");
+      const step = (): Tensor => {
+        w.assign(x.multiply(x));
+        return gradients(w.value.multiply(x), [x])[0]!;
+      };
+      // d(w x)/dx with w = x² a number of its own: x², and not 3 x².
+      return [
+        step(),
+        jit(step)(),
+        jit((y: Tensor) => gradients(w.assign(y.multiply(y)).value.multiply(y), [y]))(x)[0]!,
+      ];
+    };
+    expect(run(tensor(3, { dtype: "float32" })).map((g) => g.item())).toEqual([9, 9, 9]);
+    const total = new Variable(0, "float32");
+    const throughLoop = jit((y: Tensor) => {
+      total.assign(0);
+      loop(3, [], () => {
+        total.assign(total.value.add(y));
+        return [];
+      });
+      return gradients(total.value.multiply(y), [y])[0]!;
+    });
+    expect(throughLoop(tensor(2, { dtype: "float32" })).item()).toBe(6);
   });
 
   test("update variables in a training step", () => {

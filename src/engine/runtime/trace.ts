@@ -2,7 +2,7 @@
  * Traces: what a function does to tensors and variables while it is compiled. Inside a trace, reading a variable makes an
  * input of the program and assigning one makes an output that takes over the variable's memory.
  */
-import { parameter } from "../graph/build.ts";
+import { apply, parameter } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import type { Variable } from "./variable.ts";
 
@@ -30,8 +30,9 @@ export class Trace {
 
   assign(variable: Variable, node: Node): void {
     // The program takes over the variable's memory, so it is an input even if nobody reads it.
-    this.read(variable);
-    this.#current.set(variable, node);
+    const before = this.read(variable);
+    // Outside of programs a value is read as a number that came from nowhere: gradients end there, and so they do here.
+    this.#current.set(variable, node === before ? node : apply("stop_gradient", node));
   }
 
   /** The variables that have another value at the end than at the start. */
