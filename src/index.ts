@@ -15,7 +15,9 @@ export {
   ValueError,
 } from "./engine/index.ts";
 export * as activations from "./keras/activations/index.ts";
+export { device } from "./keras/backend/device_scope.ts";
 export { KerasTensor } from "./keras/backend/keras_tensor.ts";
+export { nameScope } from "./keras/backend/name_scope.ts";
 export { Operation } from "./keras/backend/operation.ts";
 export { Variable } from "./keras/backend/variable.ts";
 export * as callbacks from "./keras/callbacks/index.ts";
@@ -47,3 +49,4 @@ export * as tree from "./keras/tree/index.ts";
 export * as utils from "./keras/utils/index.ts";
 export * as np from "./numpy/index.ts";
 export * as plt from "./pyplot/index.ts";
+export { version } from "./version.ts";

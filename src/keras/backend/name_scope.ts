@@ -1,4 +1,5 @@
-/** Paths of variables: the names of the layers that are being built or called, from the outside in. */
+/** Paths of variables: the names of the layers and scopes that they are made in, from the outside in. */
+import { show, ValueError } from "../../engine/index.ts";
 
 /** Something that gives its name to what is made inside it. */
 export interface ScopeOwner {
@@ -23,7 +24,7 @@ export function currentPath(): string {
  *
  * @param parent the path that the owner stands in; a layer keeps the one that it was first used in
  */
-export function nameScope<R>(owner: ScopeOwner, parent: string, fn: () => R): R {
+export function inScopeOf<R>(owner: ScopeOwner, parent: string, fn: () => R): R {
   if (scopes.at(-1)?.owner === owner) return fn();
   scopes.push({ owner, path: joinPath(parent, owner.name) });
   try {
@@ -31,6 +32,24 @@ export function nameScope<R>(owner: ScopeOwner, parent: string, fn: () => R): R 
   } finally {
     scopes.pop();
   }
+}
+
+/**
+ * Runs a function in which variables and layers get a name into their paths. Keras has it as a `with` block.
+ *
+ * @throws ValueError for a name with a slash
+ *
+ * @example
+ * ```ts
+ * const v = nameScope("outer", () => nameScope("inner", () => new Variable(1, { name: "v" })));
+ * v.path; // → "outer/inner/v"
+ * ```
+ */
+export function nameScope<R>(name: string, fn: () => R): R {
+  if (typeof name !== "string" || name.includes("/")) {
+    throw new ValueError(`nameScope: expected a name without "/". Received: ${show(name)}`);
+  }
+  return inScopeOf({ name }, currentPath(), fn);
 }
 
 /** A path with one more name. */

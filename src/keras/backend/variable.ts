@@ -8,6 +8,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { autocastDType } from "./autocast_scope.ts";
+import { currentPath, joinPath } from "./name_scope.ts";
 
 /** What may be asked of a variable's value after each update. */
 export interface VariableConstraint {
@@ -27,7 +28,7 @@ export interface VariableOptions {
   readonly trainable?: boolean;
   /** Default `"variable"`. */
   readonly name?: string;
-  /** Where it stands in the model, such as `sequential/dense/kernel`. Default: the name. */
+  /** Where it stands in the model, such as `sequential/dense/kernel`. Default: its name in the scopes that it is made in. */
   readonly path?: string;
   readonly constraint?: VariableConstraint | null;
   readonly regularizer?: VariableRegularizer | null;
@@ -58,7 +59,7 @@ export class Variable extends EngineVariable {
     ]);
     super(value, options.dtype);
     this.name = options.name ?? "variable";
-    this.path = options.path ?? this.name;
+    this.path = options.path ?? joinPath(currentPath(), this.name);
     this.trainable = options.trainable ?? true;
     this.constraint = options.constraint ?? null;
     this.regularizer = options.regularizer ?? null;

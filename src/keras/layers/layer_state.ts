@@ -16,7 +16,7 @@ import {
   untraced,
   ValueError,
 } from "../../engine/index.ts";
-import { currentPath, joinPath, nameScope } from "../backend/name_scope.ts";
+import { currentPath, inScopeOf, joinPath } from "../backend/name_scope.ts";
 import { Operation } from "../backend/operation.ts";
 import { Variable } from "../backend/variable.ts";
 import * as constraints from "../constraints/index.ts";
@@ -144,7 +144,7 @@ export abstract class LayerState extends Operation {
   /** Runs a function inside of the layer's path. */
   protected inScope<R>(fn: () => R): R {
     this.#parentPath ??= currentPath();
-    return nameScope(this, this.#parentPath, fn);
+    return inScopeOf(this, this.#parentPath, fn);
   }
 
   /**
@@ -172,7 +172,7 @@ export abstract class LayerState extends Operation {
       options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"),
     );
     const path = joinPath(
-      nameScope(this, this.#parentPath ?? currentPath(), () => currentPath()),
+      inScopeOf(this, this.#parentPath ?? currentPath(), () => currentPath()),
       name,
     );
     const regularizer = regularizers.get(options.regularizer);
