@@ -15,6 +15,7 @@ import {
   Layer,
   LSTM,
   Masking,
+  MultiHeadAttention,
 } from "../layers/index.ts";
 import { clearSession } from "../utils/naming.ts";
 import { Model } from "./model.ts";
@@ -116,6 +117,20 @@ describe("masks in the graph of a model", () => {
         ],
       ]).arraySync(),
     ).toEqual([[true, false, true]]);
+  });
+
+  test("of attention may be symbolic, too", () => {
+    const x = Input([3, 4], { name: "x" });
+    const m = Input([3, 3], { dtype: "bool", name: "m" });
+    const attention = new MultiHeadAttention(2, 3);
+    const model = new Model({ inputs: [x, m], outputs: attention(x, x, { attentionMask: m }) });
+    const data = tensor(
+      Float32Array.from({ length: 12 }, (_, i) => Math.sin(i)),
+      { shape: [1, 3, 4] },
+    );
+    const mask = [[[true, false, false], [true, true, false], [true, true, true]]]; // biome-ignore format: a matrix
+    const causal = attention(data, data, { useCausalMask: true });
+    expect(model([data, mask]).arraySync()).toEqual(causal.arraySync());
   });
 
   test("of a user's layer are found by tracing", () => {

@@ -62,11 +62,11 @@ export interface AttentionCallOptions extends CallOptions {
   /** The keys. Default: the values. */
   readonly key?: LayerInputs | KerasTensor | null;
   /** Which steps of the query, the value, the key count. Default: the masks that are attached to them. */
-  readonly queryMask?: TensorLike | null;
-  readonly valueMask?: TensorLike | null;
-  readonly keyMask?: TensorLike | null;
+  readonly queryMask?: TensorLike | KerasTensor | null;
+  readonly valueMask?: TensorLike | KerasTensor | null;
+  readonly keyMask?: TensorLike | KerasTensor | null;
   /** Which sources each target may look at: booleans `(batch, targets, sources)`. */
-  readonly attentionMask?: TensorLike | null;
+  readonly attentionMask?: TensorLike | KerasTensor | null;
   /** Whether the scores are given, too: `[output, scores]`. Default false. */
   readonly returnAttentionScores?: boolean;
   /** Whether targets may not look at what comes after them. Default false. */
@@ -234,8 +234,8 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
     attached: readonly (Tensor | null | undefined)[],
     options: AttentionCallOptions,
   ): Tensor | undefined {
-    const given = (mask: TensorLike | null | undefined): Tensor | undefined =>
-      mask === null || mask === undefined ? undefined : toTensor(mask).astype("bool");
+    const given = (mask: TensorLike | KerasTensor | null | undefined): Tensor | undefined =>
+      mask === null || mask === undefined ? undefined : toTensor(mask as TensorLike).astype("bool");
     const step = (mask: Tensor | undefined, axis: -1 | -2): Tensor | undefined =>
       mask?.reshape(mask.shape.toSpliced(axis === -1 ? mask.ndim : mask.ndim - 1, 0, 1));
     const masks = [
