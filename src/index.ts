@@ -19,6 +19,7 @@ export { device } from "./keras/backend/device_scope.ts";
 export { KerasTensor } from "./keras/backend/keras_tensor.ts";
 export { nameScope } from "./keras/backend/name_scope.ts";
 export { Operation } from "./keras/backend/operation.ts";
+export { StatelessScope, type StatelessScopeOptions } from "./keras/backend/stateless_scope.ts";
 export { Variable } from "./keras/backend/variable.ts";
 export * as callbacks from "./keras/callbacks/index.ts";
 export * as config from "./keras/config/index.ts";

@@ -45,7 +45,7 @@ export {
   tensor,
   toTensor,
 } from "./runtime/tensor.ts";
-export { currentTrace, type Trace, untraced } from "./runtime/trace.ts";
+export { currentTrace, StandIns, type Trace, untraced } from "./runtime/trace.ts";
 export {
   isPlainObject,
   type Tree,

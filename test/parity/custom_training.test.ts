@@ -1,7 +1,7 @@
 // Models whose steps, losses and loops users write themselves, against real Keras: test/fixtures/training/generate_custom.py
 // has the same models in Python. All of it is compiled here.
 import { describe, expect, test } from "vitest";
-import { gradients, jit, type Tensor } from "../../src/engine/index.ts";
+import { gradients, jit, type Tensor, valueAndGrad } from "../../src/engine/index.ts";
 import { BatchNormalization, Dense, Input, Layer, type Tensors } from "../../src/keras/layers/index.ts";
 import { BinaryCrossentropy, Huber, type Loss } from "../../src/keras/losses/index.ts";
 import { Mean, MeanAbsoluteError, MeanSquaredError, type Metric } from "../../src/keras/metrics/index.ts";
@@ -323,5 +323,53 @@ describe("as in Keras", () => {
         expectClose(w, run.weights[i]!, afterTraining);
       });
     }
+  });
+
+  test("a loop over values of the variables, without side effects, compiled and not", () => {
+    const run = fixture.loop;
+    const model = new Sequential([Input([3]), new Dense(4, { activation: "tanh" }), new Dense(1)]);
+    begin(model, run);
+    const optimizer = new Adam({ learningRate: 0.05 });
+    optimizer.build(model.trainableVariables);
+    const lossFn = new Huber();
+    const metric = new MeanSquaredError();
+    const untouched = [...model.variables, ...optimizer.variables].map((v) => v.value.arraySync());
+    type Values = readonly Tensor[];
+    type State = { readonly weights: Values; readonly slots: Values; readonly sums: Values };
+    const step = (
+      { weights, slots, sums }: State,
+      xb: Tensor,
+      yb: Tensor,
+    ): State & { readonly loss: Tensor } => {
+      const lossOf = (...values: Tensor[]): Tensor => lossFn(yb, model.statelessCall(values, [], xb)[0]);
+      const [loss, grads] = valueAndGrad(lossOf, { argnums: weights.map((_, i) => i) })(...weights);
+      const [predicted] = model.statelessCall(weights, [], xb);
+      const [changed, changedSlots] = optimizer.statelessApply(slots, grads, weights);
+      const changedSums = metric.statelessUpdateState(sums, yb, predicted);
+      return { loss, weights: changed, slots: changedSlots, sums: changedSums };
+    };
+    for (const compiled of [jit(step), step]) {
+      let weights: Values = model.trainableVariables.map((v) => v.value);
+      let slots: Values = optimizer.variables.map((v) => v.value);
+      const losses: number[] = [];
+      const results: number[] = [];
+      for (let epoch = 0; epoch < epochs; epoch++) {
+        let sums: Values = metric.statelessResetState();
+        for (const at of [0, 4, 8]) {
+          const stop = Math.min(10, at + batchSize);
+          const after = compiled({ weights, slots, sums }, x.slice(at, stop), y.slice(at, stop));
+          ({ weights, slots, sums } = after);
+          losses.push(after.loss.item());
+        }
+        results.push(metric.statelessResult(sums).item());
+      }
+      expectNumbersClose(losses, run.losses);
+      expectNumbersClose(results, run.metric);
+      weights.forEach((w, i) => {
+        expectClose(w, run.weights[i]!, afterTraining);
+      });
+    }
+    expect([...model.variables, ...optimizer.variables].map((v) => v.value.arraySync())).toEqual(untouched);
+    expect(metric.result().item()).toBe(0);
   });
 });

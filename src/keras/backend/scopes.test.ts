@@ -23,7 +23,10 @@ describe("nameScope", () => {
   });
 
   test("ends with an error, too, and refuses slashes", () => {
-    expect(() => nameScope("x", () => new Variable([[1], [1, 2]] as never))).toThrow();
+    const fail = (): never => {
+      throw new Error("inside");
+    };
+    expect(() => nameScope("x", fail)).toThrow("inside");
     expect(new Variable(1, { name: "v" }).path).toBe("v");
     expect(() => nameScope("a/b", () => 1)).toThrow(ValueError);
   });

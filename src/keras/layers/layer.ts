@@ -24,6 +24,7 @@ import { autocastDType, autocastScope } from "../backend/autocast_scope.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { type AnyMasks, getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
 import type { KerasArguments } from "../backend/operation.ts";
+import { needBuilt, statelessly } from "../backend/stateless_scope.ts";
 import { Variable } from "../backend/variable.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as regularizers from "../regularizers/index.ts";
@@ -233,6 +234,62 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   protected convertInputs(inputs: LayerInputs | SymbolicInputs): unknown {
     const policy = this.autocast ? this.ownPolicy : undefined;
     return mapInputs(inputs, (x) => enter(x, policy));
+  }
+
+  /**
+   * Calls the layer with values for its variables, which stay as they are: for loops in which the weights are arguments,
+   * such as those of `valueAndGrad`.
+   *
+   * @param trainableVariables one value for each of the layer's `trainableVariables`
+   * @param nonTrainableVariables one value for each of its `nonTrainableVariables`: statistics, states of random generators
+   * @param options those of a call, and `returnLosses` (default false)
+   * @returns the outputs and the new values of `nonTrainableVariables`; with `returnLosses` also the losses of the call
+   * @throws StateError before the layer is built; ValueError when there is not one value for each variable
+   *
+   * @example
+   * ```ts
+   * const dense = new Dense(1, { kernelInitializer: "ones" });
+   * dense.build([null, 2]);
+   * const [y] = dense.statelessCall([[[2], [3]], [1]], [], [[1, 1]]);
+   * y.arraySync(); // → [[6]]
+   * dense([[1, 1]]).arraySync(); // → [[2]]
+   * ```
+   */
+  statelessCall(
+    trainableVariables: readonly TensorLike[],
+    nonTrainableVariables: readonly TensorLike[],
+    inputs: LayerInputs,
+    options: CallOptions & { readonly returnLosses: true },
+  ): [outputs: Out, nonTrainableVariables: Tensor[], losses: Tensor[]];
+  statelessCall(
+    trainableVariables: readonly TensorLike[],
+    nonTrainableVariables: readonly TensorLike[],
+    inputs: LayerInputs,
+    options?: CallOptions,
+  ): [outputs: Out, nonTrainableVariables: Tensor[]];
+  statelessCall(
+    trainableVariables: readonly TensorLike[],
+    nonTrainableVariables: readonly TensorLike[],
+    inputs: LayerInputs,
+    { returnLosses = false, ...options }: CallOptions & { readonly returnLosses?: boolean } = {},
+  ): [Out, Tensor[]] | [Out, Tensor[], Tensor[]] {
+    needBuilt(
+      "statelessCall",
+      this.name,
+      this.built,
+      "Call it on data, or build it: layer.build(inputShape)",
+    );
+    const others = this.nonTrainableVariables;
+    const { result, valuesOf } = statelessly(
+      "statelessCall",
+      [
+        { what: "trainableVariables", variables: this.trainableVariables, values: trainableVariables },
+        { what: "nonTrainableVariables", variables: others, values: nonTrainableVariables },
+      ],
+      () => [this.apply(inputs, options), returnLosses ? this.losses : []] as const,
+    );
+    const [outputs, losses] = result;
+    return returnLosses ? [outputs, valuesOf(others), losses] : [outputs, valuesOf(others)];
   }
 
   #firstCall(inputs: unknown, symbolic: boolean): void {

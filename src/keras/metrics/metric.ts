@@ -1,5 +1,13 @@
 /** The base class of metrics. */
-import { checkOptions, type DType, full, type Shape, type Tensor } from "../../engine/index.ts";
+import {
+  checkOptions,
+  type DType,
+  full,
+  type Shape,
+  type Tensor,
+  type TensorLike,
+} from "../../engine/index.ts";
+import { statelessly } from "../backend/stateless_scope.ts";
 import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
 import { type DTypePolicyLike, get as dtypePolicy } from "../dtype_policies/index.ts";
@@ -93,6 +101,51 @@ export abstract class Metric extends Callable {
   /** Forgets all batches. */
   resetState(): void {
     for (const v of this.variables) v.assign(full(v.shape, 0, v.dtype));
+  }
+
+  /**
+   * As `updateState`, but with values for the variables, which stay as they are.
+   *
+   * @param metricVariables one value for each of `variables`
+   * @param args those of `updateState`
+   * @returns the new values
+   * @throws ValueError when there is not one value for each variable
+   *
+   * @example
+   * ```ts
+   * const mean = new Mean();
+   * const state = mean.statelessUpdateState(mean.statelessResetState(), [2, 4]);
+   * mean.statelessResult(state).item(); // → 3
+   * mean.result().item(); // → 0
+   * ```
+   */
+  statelessUpdateState(
+    metricVariables: readonly TensorLike[],
+    ...args: Parameters<this["updateState"]>
+  ): Tensor[] {
+    return this.#statelessly("statelessUpdateState", metricVariables, () => this.updateState(...args)).state;
+  }
+
+  /** As `result`, but of values for the variables. */
+  statelessResult(metricVariables: readonly TensorLike[]): ReturnType<this["result"]> {
+    const { result } = this.#statelessly("statelessResult", metricVariables, () => this.result());
+    return result as ReturnType<this["result"]>;
+  }
+
+  /** The values that the variables have before the first batch. */
+  statelessResetState(): Tensor[] {
+    const values = this.variables.map((v) => v.value);
+    return this.#statelessly("statelessResetState", values, () => this.resetState()).state;
+  }
+
+  #statelessly<R>(
+    where: string,
+    values: readonly TensorLike[],
+    fn: () => R,
+  ): { readonly result: R; readonly state: Tensor[] } {
+    const { variables } = this;
+    const { result, valuesOf } = statelessly(where, [{ what: "metricVariables", variables, values }], fn);
+    return { result, state: valuesOf(variables) };
   }
 
   /** Makes a variable of the state. */

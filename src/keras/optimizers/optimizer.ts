@@ -19,6 +19,7 @@ import {
   ValueError,
   where,
 } from "../../engine/index.ts";
+import { needBuilt, statelessly } from "../backend/stateless_scope.ts";
 import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
 import { get as getInitializer, type InitializerIdentifier } from "../initializers/get.ts";
@@ -285,6 +286,44 @@ export abstract class Optimizer {
     for (const { variable } of pairs)
       if (variable.constraint) variable.assign(variable.constraint.call(variable));
     this.countIteration();
+  }
+
+  /**
+   * As `apply`, but with values for all variables, which stay as they are.
+   *
+   * @param optimizerVariables one value for each of `variables`
+   * @param grads one for each weight
+   * @param trainableVariables one value for each weight that the optimizer was built with
+   * @returns the new values of the weights, and of `variables`
+   * @throws StateError before the optimizer is built; ValueError when there is not one value for each variable
+   *
+   * @example
+   * ```ts
+   * const w = new keras.Variable([1, 2], { dtype: "float32" });
+   * const optimizer = new SGD({ learningRate: 0.5 });
+   * optimizer.build([w]);
+   * const state = optimizer.variables.map((v) => v.value);
+   * const [[changed]] = optimizer.statelessApply(state, [[1, 1]], [w.value]);
+   * changed?.arraySync(); // → [0.5, 1.5]
+   * w.value.arraySync(); // → [1, 2]
+   * ```
+   */
+  statelessApply(
+    optimizerVariables: readonly TensorLike[],
+    grads: readonly (TensorLike | null)[],
+    trainableVariables: readonly TensorLike[],
+  ): [trainableVariables: Tensor[], optimizerVariables: Tensor[]] {
+    needBuilt("statelessApply", this.name, this.built, "Build it: optimizer.build(variables)");
+    const weights = this.#trainable;
+    const { valuesOf } = statelessly(
+      "statelessApply",
+      [
+        { what: "optimizerVariables", variables: this.variables, values: optimizerVariables },
+        { what: "trainableVariables", variables: weights, values: trainableVariables },
+      ],
+      () => this.apply(grads),
+    );
+    return [valuesOf(weights), valuesOf(this.variables)];
   }
 
   /** Notes that there was a step. */
