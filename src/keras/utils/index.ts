@@ -1,6 +1,12 @@
 /** `keras.utils`: seeds, names, preparing data. */
 export { isKerasTensor } from "../backend/keras_tensor.ts";
 export {
+  type FeatureData,
+  type FeatureKind,
+  FeatureSpace,
+  type FeatureSpaceOptions,
+} from "../layers/preprocessing/feature_space.ts";
+export {
   customObjectScope,
   deserializeKerasObject,
   getCustomObjects,
