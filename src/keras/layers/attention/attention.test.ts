@@ -131,3 +131,32 @@ describe("Attention and AdditiveAttention", () => {
     ).toBeGreaterThan(1e-3);
   });
 });
+
+describe("regularizers and masks as in Keras 3.16", () => {
+  const activityRegularizer = "l1";
+
+  test("the activity regularizer is that of the projections, in GroupQueryAttention also its own", () => {
+    const heads = new MultiHeadAttention(2, 3, { activityRegularizer });
+    heads(x, y);
+    expect(heads.losses.length).toBe(4);
+    expect(heads.getConfig()).toMatchObject({ activity_regularizer: { class_name: "L1" } });
+    const grouped = new GroupQueryAttention(3, 4, 2, { activityRegularizer });
+    grouped(x, y);
+    expect(grouped.losses.length).toBe(5);
+  });
+
+  test("a queryMask that is given counts in GroupQueryAttention only", () => {
+    const queryMask = tensor(
+      Uint8Array.from({ length: x.shape[0]! * x.shape[1]! }, (_, i) => i % 2),
+      {
+        shape: x.shape.slice(0, 2),
+        dtype: "bool",
+      },
+    );
+    const heads = new MultiHeadAttention(2, 3);
+    close(heads(x, y, { queryMask }), heads(x, y));
+    const grouped = new GroupQueryAttention(3, 4, 2);
+    const change = grouped(x, y, { queryMask }).subtract(grouped(x, y));
+    expect(change.max().item()).toBeGreaterThan(1e-4);
+  });
+});

@@ -108,6 +108,8 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
   readonly biasRegularizer: regularizers.Regularizer | null;
   readonly kernelConstraint: constraints.Constraint | null;
   readonly biasConstraint: constraints.Constraint | null;
+  /** The activity regularizer of the projections. */
+  protected readonly projectionRegularizer: regularizers.Regularizer | null;
   readonly seed: number | null;
   /** The projections; there once the layer is built. */
   queryDense: EinsumDense | undefined;
@@ -143,6 +145,7 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
       "bias",
       "zeros",
     );
+    this.projectionRegularizer = this.activityRegularizer;
     this.seed = options.seed ?? null;
     this.supportsMasking = true;
   }
@@ -217,6 +220,11 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
     return returnAttentionScores ? [projected, scores!] : projected;
   }
 
+  /** Whether a `queryMask` that calls are given counts, not only the one that is attached to the query. */
+  protected get takesQueryMask(): boolean {
+    return true;
+  }
+
   /** The factor of the scores. */
   protected abstract get scale(): number;
 
@@ -239,7 +247,7 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
     const step = (mask: Tensor | undefined, axis: -1 | -2): Tensor | undefined =>
       mask?.reshape(mask.shape.toSpliced(axis === -1 ? mask.ndim : mask.ndim - 1, 0, 1));
     const masks = [
-      step(given(options.queryMask ?? attached[0]), -1),
+      step(given((this.takesQueryMask ? options.queryMask : null) ?? attached[0]), -1),
       step(given(options.valueMask ?? attached[1]), -2),
       step(given(options.keyMask ?? attached[2]), -2),
       this.slidingWindow === null ? undefined : near(query.shape[1]!, value.shape[1]!, this.slidingWindow),
@@ -263,7 +271,7 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
       biasInitializer: another(this.biasInitializer),
       kernelRegularizer: this.kernelRegularizer,
       biasRegularizer: this.biasRegularizer,
-      activityRegularizer: this.activityRegularizer,
+      activityRegularizer: this.projectionRegularizer,
       kernelConstraint: this.kernelConstraint,
       biasConstraint: this.biasConstraint,
       dtype: this.dtypePolicy,
@@ -340,7 +348,7 @@ export abstract class BaseMultiHeadAttention extends Layer<AttentionOutput> {
       use_gate: this.useGate,
       sliding_window: this.slidingWindow,
       ...weightConfig(this, "kernel", "bias"),
-      activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
+      activity_regularizer: this.projectionRegularizer && regularizers.serialize(this.projectionRegularizer),
       seed: this.seed,
     };
   }

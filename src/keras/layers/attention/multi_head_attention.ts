@@ -66,6 +66,8 @@ export class MultiHeadAttention extends BaseMultiHeadAttention {
    */
   constructor(numHeads: number, keyDim: number, options: MultiHeadAttentionOptions = {}) {
     super("MultiHeadAttention", options, ["valueDim", "outputShape", "attentionAxes"]);
+    // As in Keras it is that of the projections only.
+    this.activityRegularizer = null;
     this.numHeads = checkPositive(numHeads, "MultiHeadAttention", "numHeads");
     this.keyDim = checkPositive(keyDim, "MultiHeadAttention", "keyDim");
     this.valueDim = checkPositive(options.valueDim ?? keyDim, "MultiHeadAttention", "valueDim");
@@ -76,6 +78,11 @@ export class MultiHeadAttention extends BaseMultiHeadAttention {
         `MultiHeadAttention: expected attentionAxes to be whole numbers. Received: ${show(options.attentionAxes)}`,
       );
     }
+  }
+
+  /** As in Keras 3.16, which reads the mask of the query from the query alone. */
+  protected override get takesQueryMask(): boolean {
+    return false;
   }
 
   override build(inputShape: ShapeTree): void {

@@ -1,10 +1,13 @@
 // Normalization layers: state, errors, moving averages inside programs. Numbers against Keras stand in test/parity.
 import { describe, expect, test } from "vitest";
-import { jit, ShapeError, type Tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import { jit, ShapeError, type Tensor, tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import { getKerasMask, setKerasMask } from "../../backend/masking.ts";
+import * as ops from "../../ops/index.ts";
 import { normal } from "../../random/index.ts";
 import {
   BatchNormalization,
   Dense,
+  Embedding,
   Flatten,
   GroupNormalization,
   LayerNormalization,
@@ -101,4 +104,24 @@ test("spectral normalization brings the largest singular value to 1", () => {
   expect(Math.sqrt(norm)).toBeCloseTo(1, 4);
   expect(() => new SpectralNormalization(new Flatten())(x)).toThrow(/kernel/);
   expect(() => new SpectralNormalization(dense, { powerIterations: 0 })).toThrow(ValueError);
+});
+
+test("SpectralNormalization normalizes the table of an Embedding and keeps the mask of what is inside", () => {
+  const layer = new SpectralNormalization(new Embedding(4, 3), { powerIterations: 8 });
+  layer.build([null, 2]);
+  const table = tensor([
+    [3, 0, 0],
+    [0, 2, 0],
+    [0, 0, 1],
+    [0, 0, 0],
+  ]);
+  layer.setWeights(layer.weights.map((v) => (v.name === "embeddings" ? table : v.value)));
+  layer.apply(tensor(Int32Array.of(0, 1), { shape: [1, 2] }), { training: true });
+  // Divided by the largest singular value, 3.
+  const normalized = layer.weights[0]!.value;
+  expect(ops.max(ops.abs(normalized.subtract(table.divide(3)))).item()).toBeLessThan(1e-3);
+  const dense = new SpectralNormalization(new Dense(2));
+  const x = tensor(new Float32Array(6).fill(1), { shape: [1, 3, 2] });
+  setKerasMask(x, tensor(Uint8Array.of(1, 0, 1), { shape: [1, 3], dtype: "bool" }));
+  expect(getKerasMask(dense(x))?.arraySync()).toEqual([[true, false, true]]);
 });

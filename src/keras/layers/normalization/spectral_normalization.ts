@@ -81,9 +81,10 @@ export class SpectralNormalization extends Wrapper {
   }
 
   #kernelInside(): Variable {
-    const { kernel, embeddings } = this.layer as { readonly kernel?: unknown; readonly embeddings?: unknown };
-    const found = kernel ?? embeddings;
-    if (found instanceof Variable) return found;
+    const { kernel } = this.layer as { readonly kernel?: unknown };
+    const found =
+      kernel instanceof Variable ? kernel : this.layer.weights.find((v) => v.name === "embeddings");
+    if (found !== undefined) return found;
     throw new StateError(
       `SpectralNormalization: the layer "${this.layer.name}" has no kernel and no embeddings to normalize.`,
     );
@@ -92,7 +93,8 @@ export class SpectralNormalization extends Wrapper {
   override call(x: Tensor, { training }: CallArguments): Tensor {
     if (training) this.#normalize();
     const output = this.layer(x, { training }) as Tensor;
-    return output.astype(x.dtype);
+    // The layer inside has attached its mask to what it gave.
+    return output.dtype === x.dtype ? output : output.astype(x.dtype);
   }
 
   /** Divides the kernel by its largest singular value; a kernel of zeros stays. */

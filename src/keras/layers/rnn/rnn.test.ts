@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { tensor } from "../../../engine/index.ts";
 import { Sequential } from "../../models/index.ts";
+import * as ops from "../../ops/index.ts";
 import { setRandomSeed } from "../../utils/index.ts";
 import { Dense } from "../core/dense.ts";
 import { Embedding } from "../core/embedding.ts";
@@ -51,4 +52,24 @@ test("a loop and steps written out train alike", async () => {
   losses[0]!.forEach((loss, i) => {
     expect(losses[1]![i]!).toBeCloseTo(loss, 6);
   });
+});
+
+test("with zeroOutputForMask unrolled steps give zeros, too, where they are masked", () => {
+  const x = tensor(
+    Float32Array.from({ length: 24 }, (_, i) => Math.sin(i)),
+    { shape: [2, 4, 3] },
+  );
+  const mask = [
+    [true, false, true, false],
+    [false, true, true, true],
+  ];
+  const make = (unroll: boolean): LSTM =>
+    new LSTM(2, { returnSequences: true, zeroOutputForMask: true, unroll });
+  const [loop, steps] = [make(false), make(true)];
+  loop.build(x.shape);
+  steps.build(x.shape);
+  steps.setWeights(loop.weights.map((v) => v.value));
+  const [a, b] = [loop.apply(x, { mask }), steps.apply(x, { mask })];
+  expect(b.at(0, 1).arraySync()).toEqual([0, 0]);
+  expect(ops.max(ops.abs(a.subtract(b))).item()).toBeLessThan(1e-6);
 });

@@ -252,7 +252,7 @@ export class RNN<S extends boolean = false> extends Layer<RNNOutput<S>> {
     const before = treeLeaves(states) as Tensor[];
     let i = 0;
     const kept = treeMap((s) => pick(s as Tensor, before[i++]!), list) as readonly Tree<Tensor>[];
-    if (this.zeroOutputForMask && !this.unroll)
+    if (this.zeroOutputForMask)
       return { output: pick(output, full(output.shape, 0, output.dtype)), states: kept };
     return {
       output: last === undefined ? (treeLeaves(kept)[0] as Tensor) : pick(output, last),

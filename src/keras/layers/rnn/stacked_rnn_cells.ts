@@ -87,7 +87,10 @@ export class StackedRNNCells extends Layer<CellOutput> {
     const batch = inputOf(inputShape)[0] ?? null;
     const shapeOf = (s: StateSize): ShapeTree =>
       typeof s === "number" ? [batch, s] : (s.map(shapeOf) as ShapeTree);
-    return [[batch, this.outputSize], this.stateSize.map(shapeOf)] as ShapeTree;
+    // States come out in the structure in which they went in.
+    const [first, given] = inputShape as readonly ShapeTree[];
+    const states = Array.isArray(first) ? given : undefined;
+    return [[batch, this.outputSize], states ?? this.stateSize.map(shapeOf)] as ShapeTree;
   }
 
   override getConfig(): Config {
