@@ -191,5 +191,5 @@ function compileLike(
   copy: Model & { compileFromConfig?(config: Config): void },
 ): void {
   const config = model.getCompileConfig?.() ?? null;
-  if (config !== null) copy.compileFromConfig?.(config);
+  if (config !== null && Object.keys(config).length > 0) copy.compileFromConfig?.(config);
 }
