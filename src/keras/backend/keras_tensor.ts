@@ -14,6 +14,7 @@ import {
   type TensorLike,
   type Tree,
   toTensor,
+  UnsupportedError,
 } from "../../engine/index.ts";
 import { learnClass } from "../saving/serialization_lib.ts";
 import { autoName } from "../utils/naming.ts";
@@ -57,6 +58,18 @@ const signatures = {
   astype: "core Cast x dtype!",
 } as const;
 
+/** Options of {@link KerasTensor}. */
+export interface KerasTensorOptions {
+  /** Default `"float32"`. */
+  readonly dtype?: DType;
+  /** Default: automatic, such as `keras_tensor_1`. */
+  readonly name?: string;
+  /** Only false: all tensors are dense. */
+  readonly sparse?: boolean;
+  /** Only false: all rows have one length. */
+  readonly ragged?: boolean;
+}
+
 export interface KerasTensor {
   readonly [valueType]: Tensor;
 }
@@ -79,10 +92,15 @@ export class KerasTensor extends SymbolicTensor {
 
   /**
    * @param shape with `null` for unknown lengths
-   * @param options `dtype` (default `"float32"`), `name` (default `keras_tensor`, `keras_tensor_1`, …)
+   * @param options `dtype` (default `"float32"`), `name` (default `keras_tensor`, `keras_tensor_1`, …); `sparse` and `ragged`
+   *   can only be false
+   * @throws UnsupportedError for sparse and ragged tensors
    */
-  constructor(shape: KerasShape, options: { readonly dtype?: DType; readonly name?: string } = {}) {
+  constructor(shape: KerasShape, options: KerasTensorOptions = {}) {
     super();
+    if (options.sparse || options.ragged) {
+      throw new UnsupportedError("KerasTensor: sparse and ragged tensors are not supported.");
+    }
     this.shape = standardizeShape(shape, "KerasTensor");
     this.dtype = asDType(options.dtype ?? "float32", "KerasTensor");
     this.name = options.name ?? autoName("KerasTensor");

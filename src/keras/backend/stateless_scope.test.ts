@@ -61,6 +61,16 @@ describe("StatelessScope", () => {
     expect(grad(update)(tensor(3, { dtype: "float32" })).item()).toBe(108);
   });
 
+  test("gathers losses if it is asked to", () => {
+    const dense = new Dense(1, { kernelInitializer: "ones", activityRegularizer: new L2(0.5) });
+    const scope = new StatelessScope({ collectLosses: true });
+    const silent = new StatelessScope();
+    scope.run(() => silent.run(() => dense([[3]])));
+    scope.run(() => dense([[2]]));
+    expect(scope.losses.map((loss) => loss.item())).toEqual([2]);
+    expect(silent.losses).toEqual([]);
+  });
+
   test("refuses values that do not fit", () => {
     expect(() => new StatelessScope({ stateMapping: [[scalar(1), [1, 2]]] })).toThrow(ShapeError);
     expect(() => new StatelessScope({ stateMapping: [[3 as never, 1]] })).toThrow(ValueError);

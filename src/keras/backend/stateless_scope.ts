@@ -18,13 +18,26 @@ import { Variable } from "./variable.ts";
 export interface StatelessScopeOptions {
   /** The values that variables have in the scope, as pairs. Those that are not named begin with their own. */
   readonly stateMapping?: Iterable<readonly [Variable, TensorLike]> | null;
+  /** Whether what layers add to the loss in the scope is gathered in `losses`. Default false. */
+  readonly collectLosses?: boolean;
+  /** Whether variables that are made in the scope have values after it. They always have here. Default true. */
+  readonly initializeVariables?: boolean;
+}
+
+/** The innermost scope that gathers losses. */
+let gathering: StatelessScope | undefined;
+
+/** Tells the scope that gathers losses, if there is one, what a layer has added to the loss. */
+export function noteLoss(loss: Tensor): void {
+  gathering?.losses.push(loss);
 }
 
 /**
  * A scope in which variables have other values, and in which what is assigned to them stays. Keras has it as a `with`
  * block.
  *
- * @param options `stateMapping`: pairs of variables and values
+ * @param options `stateMapping`: pairs of variables and values; `collectLosses` (default false): whether `losses` gathers
+ *   what layers add to the loss
  * @throws ValueError for what is no variable, ShapeError for a value of another shape
  *
  * @example
@@ -38,9 +51,13 @@ export interface StatelessScopeOptions {
  */
 export class StatelessScope {
   readonly #values: StandIns;
+  /** What layers have added to the loss in the scope, with `collectLosses`. */
+  readonly losses: Tensor[] = [];
+  readonly collectLosses: boolean;
 
   constructor(options: StatelessScopeOptions = {}) {
-    checkOptions("StatelessScope", options, ["stateMapping"]);
+    checkOptions("StatelessScope", options, ["stateMapping", "collectLosses", "initializeVariables"]);
+    this.collectLosses = options.collectLosses ?? false;
     const pairs = [...(options.stateMapping ?? [])].map(([variable, value]) => {
       if (!(variable instanceof Variable)) {
         throw new ValueError(
@@ -59,7 +76,13 @@ export class StatelessScope {
 
   /** Runs a function in the scope. */
   run<R>(fn: () => R): R {
-    return this.#values.run(fn);
+    const outer = gathering;
+    gathering = this.collectLosses ? this : undefined;
+    try {
+      return this.#values.run(fn);
+    } finally {
+      gathering = outer;
+    }
   }
 
   /** The value that a variable was given or assigned in the scope; null if there is none. */

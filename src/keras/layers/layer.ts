@@ -24,7 +24,7 @@ import { autocastDType, autocastScope } from "../backend/autocast_scope.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { type AnyMasks, getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
 import type { KerasArguments } from "../backend/operation.ts";
-import { needBuilt, statelessly } from "../backend/stateless_scope.ts";
+import { needBuilt, noteLoss, statelessly } from "../backend/stateless_scope.ts";
 import { Variable } from "../backend/variable.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as regularizers from "../regularizers/index.ts";
@@ -454,6 +454,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
         );
       }
       this.#losses.push({ loss: scalar, trace: currentTrace() });
+      noteLoss(scalar);
     }
   }
 
