@@ -70,7 +70,7 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
       .then((text) => text.trim());
 
   const done = async (page: Page): Promise<void> => {
-    await page.locator(".cell.running").first().waitFor({ state: "detached" });
+    await page.locator(".cell.running").first().waitFor({ state: "detached", timeout: 90_000 });
     await ready(page);
   };
 
@@ -100,6 +100,20 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     expect(notebook.cells.filter((cell) => cell.kind === "code").map((cell) => cell.count)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
     ]);
+  });
+
+  test.each([
+    ["plane", 6],
+    ["series", 2],
+    ["gpt", 0],
+    ["convolution", 2],
+  ])("runs the notebook %s", async (topic, figures) => {
+    const page = await visit("en-US", `?notebook=${topic}.en.ipynb`);
+    await page.getByRole("button", { name: "Run all" }).click();
+    await done(page);
+    expect(await page.locator(".error").allInnerTexts()).toEqual([]);
+    expect(await page.locator(".figure svg").count()).toBe(figures);
+    expect(await page.locator(".html").last().innerText()).toMatch(/^Epoch (\d+)\/\1 · [\d.]+ s in all/);
   });
 
   test("stops a long training and goes on with what there was", async () => {

@@ -1,4 +1,5 @@
 /** Keeps what training logged. */
+import { defineDisplay } from "../../engine/index.ts";
 import { Callback, type Logs } from "./callback.ts";
 
 /**
@@ -14,6 +15,12 @@ import { Callback, type Logs } from "./callback.ts";
  * ```
  */
 export class History extends Callback {
+  static {
+    defineDisplay(History.prototype, {
+      text: ({ epoch, history }) => `<History of ${epoch.length} epochs: ${Object.keys(history).join(", ")}>`,
+    });
+  }
+
   override readonly passive: boolean = true;
   /** The values of each epoch by name: `loss`, `val_loss`, `accuracy`, …. */
   readonly history: Record<string, number[]> = {};

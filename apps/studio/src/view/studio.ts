@@ -17,7 +17,7 @@ import { h } from "./dom.ts";
 /** A notebook that comes with the Studio. */
 export interface Shipped {
   readonly file: string;
-  readonly title: Readonly<Record<Language, string>>;
+  readonly title: string;
 }
 
 /** Milliseconds of rest after which changes are kept. */
@@ -26,7 +26,7 @@ const rest = 400;
 /** The page. */
 export class Studio {
   readonly #root: HTMLElement;
-  readonly #shipped: readonly Shipped[];
+  readonly #shipped: (language: Language) => readonly Shipped[];
   #language: Language;
   #model!: NotebookModel;
   #kernel!: Kernel;
@@ -40,7 +40,7 @@ export class Studio {
   #saving: ReturnType<typeof setTimeout> | undefined;
   #lastKey = "";
 
-  constructor(root: HTMLElement, shipped: readonly Shipped[], language: Language) {
+  constructor(root: HTMLElement, shipped: (language: Language) => readonly Shipped[], language: Language) {
     this.#root = root;
     this.#shipped = shipped;
     this.#language = language;
@@ -418,8 +418,8 @@ export class Studio {
       );
     dialog.append(
       h("h2", {}, words.notebooks),
-      ...this.#shipped.map((one) =>
-        item(one.title[this.#language], "", () => void this.openShipped(one.file, one.title[this.#language])),
+      ...this.#shipped(this.#language).map((one) =>
+        item(one.title, "", () => void this.openShipped(one.file, one.title)),
       ),
       item(`＋ ${words.newNotebook}`, "", () =>
         this.open(words.untitled, { cells: [newCell("code")], metadata: {} }),
