@@ -1,8 +1,10 @@
 /** What a notebook is given while a model trains. */
 import { afterEach, expect, test } from "vitest";
 import type { MimeBundle } from "../../files/notebook.ts";
-import { Dense } from "../layers/index.ts";
+import { Dense, LayerNormalization } from "../layers/index.ts";
 import { Sequential } from "../models/index.ts";
+import * as np from "../ops/index.ts";
+import { SGD } from "../optimizers/index.ts";
 
 type Shown = { readonly bundle: MimeBundle; readonly id: string | undefined; readonly update: boolean };
 
@@ -30,6 +32,7 @@ function model(): Sequential {
 }
 
 const two = ["<polyline", "<polyline"];
+const drawing = 'aria-label="a network of 1, 1 neurons"';
 const x = [[0], [1], [2], [3]];
 
 test("fit shows one display that changes, and ends with all epochs", async () => {
@@ -55,7 +58,41 @@ test("fit shows one display that changes, and ends with all epochs", async () =>
   });
   expect(bundle["text/plain"]).toMatch(/^Epoch 1500\/1500 · .* - loss: [\d.e-]+ - mae: /);
   const curves = String(bundle["text/html"]).match(/aria-label="[^"]*"|<polyline/g);
-  expect(curves).toEqual(['aria-label="loss, val_loss"', ...two, 'aria-label="mae, val_mae"', ...two]);
+  expect(curves).toEqual([
+    'aria-label="loss, val_loss"',
+    ...two,
+    'aria-label="mae, val_mae"',
+    ...two,
+    drawing,
+  ]);
+});
+
+test("a small network of dense layers is drawn with its weights", async () => {
+  const shown = asNotebook();
+  const net = new Sequential([
+    new Dense(3, { inputShape: [2], useBias: false, kernelInitializer: "ones" }),
+    new Dense(1, { kernelInitializer: "zeros" }),
+  ]);
+  net.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0 }) });
+  await net.fit(np.ones([4, 2]), np.ones([4, 1]), {});
+  const html = String(shown.at(-1)!.bundle["text/html"]);
+  const drawn = html.slice(html.indexOf('aria-label="a network of 2, 3, 1 neurons"'));
+  expect(drawn.match(/<line/g)?.length).toBe(2 * 3 + 3 * 1);
+  expect(drawn.match(/<circle/g)?.length).toBe(2 + 3 + 1);
+  // Ones are as strong as it gets, zeros can hardly be seen.
+  expect(drawn.match(/stroke-opacity="1.00"/g)?.length).toBe(6);
+  expect(drawn.match(/stroke-opacity="0.08"/g)?.length).toBe(3 + 1);
+});
+
+test("networks of other layers, and large ones, are not drawn", async () => {
+  const shown = asNotebook();
+  for (const layer of [new Dense(40, { inputShape: [2] }), new LayerNormalization({ inputShape: [2] })]) {
+    const net = new Sequential([layer]);
+    net.compile({ loss: "mse", optimizer: "sgd" });
+    const x = np.ones([4, 2]);
+    await net.fit(x, await net.predict(x, { verbose: 0 }), {});
+    expect(shown.at(-1)!.bundle["text/html"]).not.toContain('<circle cx="16.0"');
+  }
 });
 
 test("verbose 0 shows nothing, and verbose 2 prints lines", async () => {

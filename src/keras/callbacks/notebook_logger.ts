@@ -2,7 +2,7 @@
 import type { Notebook } from "../../files/notebook.ts";
 import { Callback, type CallbackParams, type Logs } from "./callback.ts";
 import { ProgbarLogger } from "./progbar_logger.ts";
-import type { TrainingState, trainingView } from "./training_view.ts";
+import type { TrainingState } from "./training_view.ts";
 
 /** Milliseconds between two pictures: more often nobody sees. */
 const interval = 200;
@@ -11,8 +11,19 @@ const mostPoints = 200;
 
 let displays = 0;
 
+/** What draws; only notebooks load it. */
+async function loadViews(): Promise<Views> {
+  const [view, drawing] = await Promise.all([import("./training_view.ts"), import("./network_drawing.ts")]);
+  return { trainingView: view.trainingView, drawnLayers: drawing.drawnLayers };
+}
+
+type Views = {
+  readonly trainingView: typeof import("./training_view.ts").trainingView;
+  readonly drawnLayers: typeof import("./network_drawing.ts").drawnLayers;
+};
+
 /**
- * Curves of loss and metrics, the state of training, and the time that is left, in a notebook. `fit` uses it there in place
+ * Curves of loss and metrics, the state of training, the time that is left, and a small network's weights, in a notebook. `fit` uses it there in place
  * of the progress bar, unless `verbose` is 0 or 2; `evaluate` and `predict` keep theirs.
  */
 export class NotebookLogger extends Callback {
@@ -20,7 +31,7 @@ export class NotebookLogger extends Callback {
   readonly #host: Notebook;
   readonly #bar: ProgbarLogger = new ProgbarLogger();
   readonly #id: string = `tsuno-training-${++displays}`;
-  #view: typeof trainingView | undefined;
+  #views: Promise<Views> | undefined;
   #inFit = false;
   #began = 0;
   #drawn = Number.NEGATIVE_INFINITY;
@@ -57,7 +68,8 @@ export class NotebookLogger extends Callback {
   override async onTrainBegin(): Promise<void> {
     this.#inFit = true;
     if (this.#plain) return this.#bar.onTrainBegin();
-    this.#view = (await import("./training_view.ts")).trainingView;
+    this.#views ??= loadViews();
+    await this.#views;
     this.#began = performance.now();
   }
 
@@ -134,6 +146,7 @@ export class NotebookLogger extends Callback {
   }
 
   async #draw(finished: boolean): Promise<void> {
+    const { trainingView, drawnLayers } = await this.#views!;
     const state: TrainingState = {
       epoch: this.#epoch + 1,
       firstEpoch: this.#first,
@@ -145,10 +158,11 @@ export class NotebookLogger extends Callback {
       latest: this.#latest,
       at: this.#epochOfValues,
       values: this.#values,
+      layers: await drawnLayers(this.model.getWeights()),
     };
     const update = this.#shown;
     this.#shown = true;
-    await this.#host.display(this.#view!(state), { id: this.#id, update });
+    await this.#host.display(trainingView(state), { id: this.#id, update });
     this.#drawn = performance.now();
   }
 }

@@ -1,6 +1,7 @@
 /** A training as notebooks show it: a line of figures and the curves so far, as text, HTML and data. */
 import type { MimeBundle } from "../../files/notebook.ts";
 import type { Logs } from "./callback.ts";
+import { type DrawnLayer, networkDrawing } from "./network_drawing.ts";
 
 /** How far a training has come. */
 export interface TrainingState {
@@ -18,6 +19,8 @@ export interface TrainingState {
   /** The epochs that the values belong to, counted from 1. */
   readonly at: readonly number[];
   readonly values: Readonly<Record<string, readonly number[]>>;
+  /** The network as it stands, if it is small and of dense layers. */
+  readonly layers?: readonly DrawnLayer[] | undefined;
 }
 
 /** The MIME type of a {@link TrainingState}, for hosts that draw it themselves. */
@@ -151,12 +154,14 @@ export function trainingView(state: TrainingState): MimeBundle {
   const charts = [...names, ...alone]
     .slice(0, 6)
     .map((n) => chart(state, n, `val_${n}` in state.values ? `val_${n}` : undefined));
+  if (state.layers !== undefined) charts.push(networkDrawing(state.layers));
+  const { layers: _, ...data } = state;
   const percent = (100 * share(state)).toFixed(1);
   const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : colors[0]}"></div></div>`;
   const figures = latest.map(escape).join(" &#160; ");
   return {
     "text/plain": [line, ...latest].join(" - "),
     "text/html": `<div style="max-width:660px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:flex;flex-wrap:wrap;gap:8px">${charts.join("")}</div></div>`,
-    [dataType]: state,
+    [dataType]: data,
   };
 }
