@@ -22,6 +22,19 @@ import {
 
 const float = (x: number): Tensor => tensor(x, { dtype: "float64" });
 
+describe("gradients", () => {
+  test("by tensors and variables; anything else is refused", () => {
+    const [v, x] = [new Variable([1, 2], "float32"), tensor([3, 4], { dtype: "float32" })];
+    const y = v.value.multiply(x).sum();
+    expect(gradients(y, [v, x]).map((g) => g.arraySync())).toEqual([
+      [3, 4],
+      [1, 2],
+    ]);
+    expect(() => gradients(y, [2 as never])).toThrow(/expected tensors or variables.*Received: 2/);
+    expect(() => gradients(y, [undefined as never])).toThrow(/expected tensors or variables/);
+  });
+});
+
 describe("grad and valueAndGrad", () => {
   test("of one argument and of several", () => {
     const f = (x: Tensor, y: Tensor): Tensor => x.multiply(x).multiply(y);

@@ -4,11 +4,10 @@ import { apply } from "../graph/build.ts";
 import { setCustomGradient } from "../graph/custom_gradient.ts";
 import { topological } from "../graph/node.ts";
 import { isFloat } from "../tensor/dtype.ts";
-import { DTypeError, ShapeError, StateError, ValueError } from "../tensor/errors.ts";
+import { DTypeError, ShapeError, StateError, show, ValueError } from "../tensor/errors.ts";
 import { sameShape, showShape } from "../tensor/shape.ts";
 import { isForgetful } from "./evaluate.ts";
-import type { Tensor } from "./tensor.ts";
-import { type TensorLike, toTensor, wrap } from "./tensor.ts";
+import { Tensor, type TensorHolder, type TensorLike, toTensor, wrap } from "./tensor.ts";
 import { differentiating } from "./trace.ts";
 
 /**
@@ -16,20 +15,35 @@ import { differentiating } from "./trace.ts";
  * compiled function counts as a constant; `grad` and `valueAndGrad` look into compiled functions.
  *
  * @param y a float scalar
- * @param xs float tensors, for instance the `value` of variables; where y does not depend on one, its gradient is zero
- * @throws ShapeError when y is no scalar, DTypeError for integers
+ * @param xs float tensors or variables; where y does not depend on one, its gradient is zero
+ * @throws ShapeError when y is no scalar, DTypeError for integers, ValueError for what is no tensor
+ *
+ * @example
+ * ```ts
+ * const w = new Variable([1, 2], "float32");
+ * const loss = w.value.multiply(w.value).sum();
+ * gradients(loss, [w]).map((g) => g.arraySync()); // → [[2, 4]]
+ * ```
  */
-export function gradients(y: Tensor, xs: readonly Tensor[]): Tensor[] {
+export function gradients(y: Tensor, xs: readonly (Tensor | TensorHolder)[]): Tensor[] {
   if (y.ndim !== 0)
     throw new ShapeError(
       `gradients: expected a scalar. Received shape ${showShape(y.shape)}; sum it, or use vjp`,
     );
-  checkFloats("gradients", [y, ...xs]);
-  checkRemembered(y, xs);
+  const tensors = xs.map(heldTensor);
+  checkFloats("gradients", [y, ...tensors]);
+  checkRemembered(y, tensors);
   return gradientNodes(
     y.node,
-    xs.map((x) => x.node),
-  ).map((n, i) => wrap(n, y, xs[i]!));
+    tensors.map((x) => x.node),
+  ).map((n, i) => wrap(n, y, tensors[i]!));
+}
+
+/** A tensor itself, or that of a variable. A number is refused: nothing can have been computed from it. */
+function heldTensor(x: Tensor | TensorHolder): Tensor {
+  if (x instanceof Tensor) return x;
+  if (typeof x === "object" && x !== null && x.value instanceof Tensor) return x.value;
+  throw new ValueError(`gradients: expected tensors or variables to differentiate by. Received: ${show(x)}`);
 }
 
 function checkFloats(where: string, tensors: readonly Tensor[]): void {

@@ -1,10 +1,33 @@
 /** Variables: values that programs update in place, while tensors that were read before stay as they are. */
 import { afterEach, describe, expect, test } from "vitest";
-import { DisposedError, jit, loop, ShapeError, setBackend, tensor, Variable } from "../index.ts";
+import {
+  DisposedError,
+  gradients,
+  jit,
+  loop,
+  ShapeError,
+  setBackend,
+  type Tensor,
+  tensor,
+  Variable,
+} from "../index.ts";
 
 afterEach(() => setBackend("wasm"));
 
 describe("a variable", () => {
+  test("has no gradient through an assignment, inside of jit as outside", () => {
+    const step = (x: Tensor): Tensor[] => {
+      const v = new Variable([1], "float32");
+      v.assign(x.multiply(x));
+      const y = v.value.multiply(x).sum();
+      return [...gradients(y, [x, v]), y];
+    };
+    const x = tensor([3], { dtype: "float32" });
+    for (const run of [step, jit(step)]) {
+      expect(run(x).map((t) => t.arraySync())).toEqual([[9], [3], 27]);
+    }
+  });
+
   test("has the shape and dtype of its first value, or the dtype asked for", () => {
     const v = new Variable([[1, 2]]);
     expect([v.shape, v.dtype]).toEqual([[1, 2], "int32"]);

@@ -1,4 +1,6 @@
 /** `keras.models`: models. */
+export type { Data } from "../trainers/data.ts";
+export type { DataSource } from "../trainers/data_sources.ts";
 export type {
   CompileOptions,
   EvaluateOptions,

@@ -254,12 +254,17 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
   }
 
   /**
-   * A layer of the model.
+   * A layer of the model, in TypeScript one with a single output: `model.getLayer("dense").output` continues a graph. If it
+   * is to be used as its own class, say which: `model.getLayer("lstm") as LSTM`.
    *
    * @param nameOrIndex its name, or its place in `layers` (negative: counted from the end)
    * @throws ValueError when no layer has that name, IndexError when there is no such place
    */
-  getLayer(nameOrIndex: string | number): AnyLayer {
+  getLayer(nameOrIndex: string | number): Layer {
+    return this.#findLayer(nameOrIndex) as Layer;
+  }
+
+  #findLayer(nameOrIndex: string | number): AnyLayer {
     const { layers } = this;
     if (typeof nameOrIndex === "number") {
       const layer = Number.isInteger(nameOrIndex) ? layers.at(nameOrIndex) : undefined;

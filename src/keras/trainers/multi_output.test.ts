@@ -1,7 +1,7 @@
 /** Training with several inputs and outputs: losses, metrics and weights by list and by name. */
 import { describe, expect, test, vi } from "vitest";
 import { type Tensor, tensor, ValueError } from "../../engine/index.ts";
-import { LambdaCallback } from "../callbacks/index.ts";
+import { Callback, LambdaCallback } from "../callbacks/index.ts";
 import { Dense, Input } from "../layers/index.ts";
 import { Mean } from "../metrics/index.ts";
 import { Model, Sequential } from "../models/index.ts";
@@ -117,8 +117,19 @@ describe("data that comes in batches", () => {
         controller.close();
       },
     });
-    const { history } = await line().fit(stream as never, undefined, quiet);
+    const heard: number[] = [];
+    class Watcher extends Callback {
+      override readonly passive: boolean = true;
+      override onTrainBatchEnd(batch: number): void {
+        heard.push(batch);
+      }
+    }
+    const { history } = await line().fit(stream as never, undefined, {
+      ...quiet,
+      callbacks: [new Watcher()],
+    });
     expect(history["loss"]).toHaveLength(1);
+    expect(heard.at(-1)).toBe([...pairs()].length - 1);
     const warn = vi.spyOn(console, "warn").mockReturnValue(undefined);
     const short = await line().fit(pairs(), undefined, { ...quiet, epochs: 2, stepsPerEpoch: 2 });
     expect(short.history["loss"]).toHaveLength(2);

@@ -41,14 +41,13 @@ async function pass(
   const total = limit ?? batches.steps;
   let last: Logged | undefined;
   let told = 0;
+  let heard = 0;
   let logs: Logs = {};
   host.enter();
   host.steps.resetMetrics();
   const tell = async (done: number): Promise<void> => {
-    const now = performance.now();
-    // Reading the logs waits for the device: not for each batch of a fast model.
-    if (!callbacks.wantsBatches && done !== total && now - told < refreshMs) return;
-    told = now;
+    told = performance.now();
+    heard = done;
     logs = logsOf(last!);
     await callbacks[`on${name}BatchEnd`](done - 1, logs);
   };
@@ -64,11 +63,14 @@ async function pass(
     });
     done = i + 1;
     const ends = done % stepsPerExecution === 0 || done === total;
-    if (ends) await tell(done);
+    // Reading the logs waits for the device: not for each batch of a fast model.
+    const due = callbacks.wantsBatches || done === total || performance.now() - told >= refreshMs;
+    if (ends && due) await tell(done);
     await slice.breatheIfDue();
     return !(ends && phase === "train" && host.shouldStop());
   });
-  if (last !== undefined) logs = logsOf(last);
+  // That it was the last batch may not have been known before.
+  if (done > heard) await tell(done);
   return { logs, complete };
 }
 

@@ -33,12 +33,24 @@ export interface SequenceLayer extends AnyLayer {
 }
 
 /** Options of {@link Bidirectional}. */
-export interface BidirectionalOptions extends LayerOptions {
+export interface BidirectionalOptions<M extends MergeMode = MergeMode> extends LayerOptions {
   /** Default `"concat"`. */
-  readonly mergeMode?: MergeMode;
+  readonly mergeMode?: M;
   /** The layer that goes backwards. Default: made from the first. */
   readonly backwardLayer?: SequenceLayer | null;
 }
+
+/** What comes out, by what the layer gives that goes each way: one tensor, that of each direction, or states behind them. */
+export type BidirectionalOutput<L, M extends MergeMode> =
+  L extends Layer<infer Out>
+    ? Tensors extends Out
+      ? Tensors
+      : Out extends Tensor
+        ? M extends null
+          ? [Tensor, Tensor]
+          : Tensor
+        : [Tensor, ...Tensor[]]
+    : Tensors;
 
 const modes: readonly unknown[] = ["concat", "sum", "mul", "ave", null];
 
@@ -54,10 +66,13 @@ const modes: readonly unknown[] = ["concat", "sum", "mul", "ave", null];
  * @example
  * ```ts
  * const layer = new Bidirectional(new LSTM(4, { returnSequences: true }));
- * (layer(np.ones([2, 5, 3])) as Tensor).shape; // → [2, 5, 8]
+ * layer(np.ones([2, 5, 3])).shape; // → [2, 5, 8]
  * ```
  */
-export class Bidirectional extends Layer<Tensors> {
+export class Bidirectional<
+  L extends SequenceLayer = SequenceLayer,
+  M extends MergeMode = "concat",
+> extends Layer<BidirectionalOutput<L, M>> {
   static readonly className: string = "Bidirectional";
   static override readonly positional: readonly string[] = ["layer"];
   readonly forwardLayer: SequenceLayer;
@@ -71,9 +86,10 @@ export class Bidirectional extends Layer<Tensors> {
    * @param layer a recurrent layer
    * @param options `mergeMode` (default `"concat"`), `backwardLayer`, and those of every layer
    */
-  constructor(layer: SequenceLayer, options: BidirectionalOptions = {}) {
+  constructor(layer: L, options: BidirectionalOptions<M> = {}) {
     super(baseOptions("Bidirectional", options, ["mergeMode", "backwardLayer"]));
-    const { mergeMode = "concat", backwardLayer = null } = options;
+    const { backwardLayer = null } = options;
+    const mergeMode: MergeMode = options.mergeMode === undefined ? "concat" : options.mergeMode;
     checkLayer(layer, "layer");
     if (backwardLayer !== null) checkLayer(backwardLayer, "backwardLayer");
     if (!modes.includes(mergeMode)) {
@@ -143,7 +159,7 @@ export class Bidirectional extends Layer<Tensors> {
     return ["initialState"];
   }
 
-  override call(x: Tensor, { training, mask, initialState }: CallArguments): Tensors {
+  override call(x: Tensor, { training, mask, initialState }: CallArguments): BidirectionalOutput<L, M> {
     const states = (initialState ?? null) as readonly unknown[] | null;
     const half = states === null ? 0 : Math.floor(states.length / 2);
     const run = (layer: SequenceLayer, own: readonly unknown[] | undefined): readonly Tensor[] => {
@@ -156,8 +172,8 @@ export class Bidirectional extends Layer<Tensors> {
     const [last, ...backwardStates] = run(this.backwardLayer, states?.slice(half));
     const backward = this.returnSequences ? reverse(last!, 1) : last!;
     const merged = this.#merge(forward!, backward);
-    if (!this.returnState) return merged.length === 1 ? merged[0]! : merged;
-    return [...merged, ...forwardStates, ...backwardStates];
+    const outputs: Tensors = [...merged, ...forwardStates, ...backwardStates];
+    return (outputs.length === 1 ? outputs[0]! : outputs) as BidirectionalOutput<L, M>;
   }
 
   #merge(x: Tensor, y: Tensor): readonly Tensor[] {
