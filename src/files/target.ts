@@ -1,5 +1,6 @@
 /** Where bytes go: always whole. What was there before stays until the new bytes are safely written. */
 import { FileError, show, TsunoError, UnsupportedError, ValueError } from "../engine/tensor/errors.ts";
+import { joinBytes } from "./bytes.ts";
 import { hasPage, inIndexedDb, type NodeFiles, nodeFiles, opfsHandle, storedName } from "./host.ts";
 import { describe, reason } from "./source.ts";
 
@@ -26,6 +27,9 @@ export interface WriteOptions {
   readonly type?: string;
 }
 
+/** The bytes of a file, in one piece or in parts that follow each other. */
+export type Content = Uint8Array<ArrayBuffer> | readonly Uint8Array<ArrayBuffer>[];
+
 /**
  * Writes all bytes of a file: beside the old one first, which is then replaced at once.
  *
@@ -34,12 +38,12 @@ export interface WriteOptions {
  */
 export async function writeTarget(
   target: Target,
-  bytes: Uint8Array<ArrayBuffer>,
+  content: Content,
   where: string,
   options: WriteOptions = {},
 ): Promise<void> {
   try {
-    await write(target, bytes, where, options);
+    await write(target, content instanceof Uint8Array ? [content] : content, where, options);
   } catch (error) {
     if (error instanceof TsunoError) throw error;
     throw new FileError(`${where}: cannot write ${describe(target)}: ${reason(error)}`, { cause: error });
@@ -48,24 +52,24 @@ export async function writeTarget(
 
 async function write(
   target: Target,
-  bytes: Uint8Array<ArrayBuffer>,
+  parts: readonly Uint8Array<ArrayBuffer>[],
   where: string,
   { overwrite = true, type = "" }: WriteOptions,
 ): Promise<void> {
   if (typeof target === "string") {
     const stored = storedName(target);
-    if (stored?.store === "opfs") return writeHandle(await opfsHandle(stored.name, true), bytes);
+    if (stored?.store === "opfs") return writeHandle(await opfsHandle(stored.name, true), parts);
     if (stored !== undefined) {
       // A copy of its own: a view may be a small part of a large buffer.
-      const own = bytes.slice();
+      const own = parts.length === 1 ? parts[0]!.slice() : joinBytes(parts);
       await inIndexedDb("readwrite", (files) =>
         overwrite ? files.put(own, stored.name) : files.add(own, stored.name),
       );
       return;
     }
     const node = nodeFiles();
-    if (node !== undefined) return writePath(node, target, bytes, where, overwrite);
-    return download(target, bytes, type);
+    if (node !== undefined) return writePath(node, target, parts, where, overwrite);
+    return download(target, parts, type);
   }
   if (target instanceof URL) {
     const node = nodeFiles();
@@ -73,13 +77,13 @@ async function write(
       throw new UnsupportedError(
         `${where}: only file: URLs can be written, in Node. Received: ${target.href}`,
       );
-    return writePath(node, node.url.fileURLToPath(target), bytes, where, overwrite);
+    return writePath(node, node.url.fileURLToPath(target), parts, where, overwrite);
   }
   if (typeof target === "object" && target !== null && "createWritable" in target)
-    return writeHandle(target, bytes);
+    return writeHandle(target, parts);
   if (typeof WritableStream !== "undefined" && target instanceof WritableStream) {
     const writer = target.getWriter();
-    await writer.write(bytes);
+    for (const part of parts) await writer.write(part);
     return writer.close();
   }
   throw new ValueError(
@@ -91,7 +95,7 @@ async function write(
 async function writePath(
   { fs, path }: NodeFiles,
   file: string,
-  bytes: Uint8Array,
+  parts: readonly Uint8Array[],
   where: string,
   overwrite: boolean,
 ): Promise<void> {
@@ -102,7 +106,7 @@ async function writePath(
   try {
     const handle = await fs.open(temporary, "wx");
     try {
-      await handle.writeFile(bytes);
+      await writeAll(handle, parts);
       await handle.sync();
     } finally {
       await handle.close();
@@ -114,11 +118,25 @@ async function writePath(
   }
 }
 
+/** Writes all parts; the host may take less than it is given at a time. */
+async function writeAll(
+  handle: Awaited<ReturnType<NodeFiles["fs"]["open"]>>,
+  parts: readonly Uint8Array[],
+): Promise<void> {
+  const atOnce = 1000;
+  const left = parts.filter((part) => part.length > 0);
+  while (left.length > 0) {
+    let { bytesWritten } = await handle.writev(left.slice(0, atOnce));
+    while (left.length > 0 && bytesWritten >= left[0]!.length) bytesWritten -= left.shift()!.length;
+    if (bytesWritten > 0) left[0] = left[0]!.subarray(bytesWritten);
+  }
+}
+
 /** A browser's writable swaps the file only when it is closed. */
-async function writeHandle(handle: WritableHandle, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+async function writeHandle(handle: WritableHandle, parts: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
   const writable = await handle.createWritable();
   try {
-    await writable.write(bytes);
+    for (const part of parts) await writable.write(part);
   } catch (error) {
     await writable.abort().catch(() => undefined);
     throw error;
@@ -126,13 +144,13 @@ async function writeHandle(handle: WritableHandle, bytes: Uint8Array<ArrayBuffer
   await writable.close();
 }
 
-function download(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+function download(name: string, parts: readonly Uint8Array<ArrayBuffer>[], type: string): void {
   if (!hasPage()) {
     throw new UnsupportedError(
       `Only a page can offer ${describe(name)} for download; a worker takes opfs://…, indexeddb://… or a handle.`,
     );
   }
-  const url = URL.createObjectURL(new Blob([bytes], { type }));
+  const url = URL.createObjectURL(new Blob([...parts], { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name.split(/[\\/]/).at(-1)!;

@@ -3,6 +3,7 @@
  * duplicates and encrypted entries are refused, and every entry's checksum is compared.
  */
 import { FileError } from "../engine/tensor/errors.ts";
+import { joinBytes, lengthOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 
 /** How much an archive may hold. */
@@ -168,30 +169,43 @@ async function unpack(
 /** A file for {@link writeZip}. */
 export interface ZipFile {
   readonly name: string;
-  readonly bytes: Uint8Array;
+  /** The bytes, in one piece or in several. */
+  readonly bytes: Uint8Array | readonly Uint8Array[];
 }
 
 /**
- * An archive of files, stored as they are (weights hardly compress) or deflated.
+ * An archive of files, stored as they are (weights hardly compress) or deflated: its bytes in parts that follow each other,
+ * so that large files are not copied.
  *
  * @param options `compress`: whether to deflate. Default false.
  */
 export async function writeZip(
   files: readonly ZipFile[],
   { compress = false }: { readonly compress?: boolean } = {},
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<Uint8Array<ArrayBuffer>[]> {
   const deflate = compress ? (await import("fflate")).deflateSync : undefined;
   const parts = files.map(({ name, bytes }) => {
-    const packed = deflate === undefined ? bytes : deflate(bytes);
-    return { name: new TextEncoder().encode(name), size: bytes.length, packed, crc: crc32(bytes), offset: 0 };
+    const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
+    const packed = deflate === undefined ? pieces : [deflate(joinBytes(pieces))];
+    const crc = pieces.reduce((before, piece) => crc32(piece, before), 0);
+    const [size, packedSize] = [lengthOf(pieces), lengthOf(packed)];
+    return { name: new TextEncoder().encode(name), size, packedSize, packed, crc, offset: 0 };
   });
-  const local = parts.reduce((sum, p) => sum + 30 + p.name.length + p.packed.length, 0);
+  const local = parts.reduce((sum, p) => sum + 30 + p.name.length + p.packedSize, 0);
   const directory = parts.reduce((sum, p) => sum + 46 + p.name.length, 0);
   if (local + directory + 22 > 0xffffffff)
     throw new FileError("An archive of more than 4 GiB cannot be written.");
-  const out = new Uint8Array(local + directory + 22);
-  const view = new DataView(out.buffer);
+  const out: Uint8Array<ArrayBuffer>[] = [];
+  let view = new DataView(new ArrayBuffer(0));
   let at = 0;
+  /** Begins the next piece of the archive. */
+  const begin = (size: number): Uint8Array<ArrayBuffer> => {
+    const piece = new Uint8Array(size);
+    view = new DataView(piece.buffer);
+    at = 0;
+    out.push(piece);
+    return piece;
+  };
   /** The fields that an entry has in both places: version, flags (names are UTF-8), method, time, checksum, sizes. */
   const common = (p: (typeof parts)[number]): void => {
     view.setUint16(at, 20, true);
@@ -200,21 +214,23 @@ export async function writeZip(
     // The first of January 1980, so that the same content gives the same bytes.
     view.setUint16(at + 8, 0x21, true);
     view.setUint32(at + 10, p.crc, true);
-    view.setUint32(at + 14, p.packed.length, true);
+    view.setUint32(at + 14, p.packedSize, true);
     view.setUint32(at + 18, p.size, true);
     view.setUint16(at + 22, p.name.length, true);
     at += 26;
   };
+  let start = 0;
   for (const p of parts) {
-    p.offset = at;
-    view.setUint32(at, localSignature, true);
-    at += 4;
+    p.offset = start;
+    const head = begin(30 + p.name.length);
+    view.setUint32(0, localSignature, true);
+    at = 4;
     common(p);
-    out.set(p.name, at);
-    out.set(p.packed, at + p.name.length);
-    at += p.name.length + p.packed.length;
+    head.set(p.name, at);
+    out.push(...(p.packed as Uint8Array<ArrayBuffer>[]));
+    start += head.length + p.packedSize;
   }
-  const start = at;
+  const end = begin(directory + 22);
   for (const p of parts) {
     view.setUint32(at, entrySignature, true);
     // Made on Unix, so that the permissions below count.
@@ -224,13 +240,13 @@ export async function writeZip(
     view.setUint32(at + 6, 0o100644 << 16, true);
     at += 10;
     view.setUint32(at, p.offset, true);
-    out.set(p.name, at + 4);
+    end.set(p.name, at + 4);
     at += 4 + p.name.length;
   }
   view.setUint32(at, endSignature, true);
   view.setUint16(at + 8, parts.length, true);
   view.setUint16(at + 10, parts.length, true);
-  view.setUint32(at + 12, at - start, true);
+  view.setUint32(at + 12, directory, true);
   view.setUint32(at + 16, start, true);
   return out;
 }

@@ -1,112 +1,10 @@
-// Whole models as real Keras saved them: made from their JSON, what their summaries say, what they give, how they train.
-import { readdirSync } from "node:fs";
+// Whole models as real Keras saved them: made from their JSON, what their summaries say, what they give.
+// How they train says keras_files.test.ts.
 import { describe, expect, test } from "vitest";
-import { abs, multiply, power, sign, type Tensor } from "../../src/engine/index.ts";
-import * as activations from "../../src/keras/activations/index.ts";
-import type { KerasShape } from "../../src/keras/backend/keras_tensor.ts";
-import type { Variable } from "../../src/keras/backend/variable.ts";
-import { Layer, type LayerOptions } from "../../src/keras/layers/index.ts";
 import { type Model, modelFromJson } from "../../src/keras/models/index.ts";
-import * as ops from "../../src/keras/ops/index.ts";
-import { type Config, fromConfig } from "../../src/keras/saving/config.ts";
-import type { FitOptions } from "../../src/keras/trainers/trainer_options.ts";
-import { type ArrayRecord, expectClose, loadJson, recordToTensor } from "./fixtures.ts";
-import {
-  afterTraining,
-  type CompileConfig,
-  compileAs,
-  expectAllClose,
-  expectNumbersClose,
-  type Parts,
-  parts,
-  type Records,
-  single,
-  tensorsOf,
-} from "./model_fixture.ts";
-
-type Numbers = Readonly<Record<string, number>>;
-
-interface Training {
-  readonly compile: CompileConfig;
-  readonly fit: Config;
-  readonly data: {
-    readonly x: Records;
-    readonly y: Records;
-    readonly sample_weight?: Records;
-    readonly class_weight?: Numbers;
-    readonly validation_data?: Parts;
-  };
-  readonly history: Readonly<Record<string, readonly number[]>>;
-  readonly evaluate_after: { readonly on: string; readonly result: Numbers };
-  readonly outputs_after: Records;
-  readonly weights_after: readonly Trained[];
-  readonly optimizer_variables_after: readonly Trained[];
-}
-
-/** A variable after training. */
-interface Trained extends ArrayRecord {
-  readonly path: string;
-  /** How far training in double precision ends from it, where that is much: the gradient vanishes. */
-  readonly float64_diff?: number;
-}
-
-interface SavedModel {
-  readonly description: string;
-  readonly model: object;
-  readonly summary: string;
-  readonly inputs: Records;
-  readonly outputs: Records;
-  readonly start_values: {
-    readonly weights: readonly ArrayRecord[];
-    /** Missing where training began with a new optimizer. */
-    readonly optimizer_variables?: readonly ArrayRecord[];
-  };
-  readonly training?: Training;
-}
-
-/** Models that cannot be made here: the code of Python's lambdas cannot run. */
-const excluded = ["lambda_python"];
-
-const names = readdirSync(new URL("../fixtures/keras-models/", import.meta.url))
-  .map((file) => file.replace(".json.gz", ""))
-  .filter((name) => !excluded.includes(name));
-
-/** The layer that the model `custom_layer` was made with. */
-class ScaledDense extends Layer {
-  static override readonly positional: readonly string[] = ["units"];
-  readonly units: number;
-  readonly power: number;
-  readonly activation: activations.Activation;
-  kernel!: Variable;
-  gain!: Variable;
-  offset!: Variable;
-
-  constructor(units: number, options: LayerOptions & { readonly power: number; readonly activation: never }) {
-    const { power, activation, ...rest } = options;
-    super(rest);
-    this.units = units;
-    this.power = power;
-    this.activation = activations.get(activation);
-  }
-
-  override build(inputShape: KerasShape): void {
-    const { units } = this;
-    this.kernel = this.addWeight({ shape: [inputShape.at(-1), units], name: "kernel" });
-    this.gain = this.addWeight({ shape: [units], initializer: "ones", name: "gain" });
-    this.offset = this.addWeight({ shape: [], initializer: "zeros", trainable: false, name: "offset" });
-  }
-
-  override call(x: Tensor): Tensor {
-    const y = x.matmul(this.kernel);
-    const powered = multiply(sign(y), power(abs(y), this.power));
-    return this.activation(powered.multiply(this.gain).add(this.offset));
-  }
-}
-
-const customObjects = {
-  "fixtures>ScaledDense": ScaledDense,
-  "fixtures>double_relu": (x: Tensor): Tensor => ops.relu(x).add(ops.relu(x.subtract(1))),
-};
+import { loadJson, recordToTensor } from "./fixtures.ts";
+import { compileAs, expectAllClose, single, tensorsOf } from "./model_fixture.ts";
+import { customObjects, modelNames, type SavedModel, type Training } from "./saved_model_fixture.ts";
 
 /** The borders of the fixtures are ASCII; `~` stands for an ellipsis. */
 function asciiTable(summary: string): string {
@@ -119,7 +17,8 @@ function asciiTable(summary: string): string {
 }
 
 function made(saved: SavedModel): Model {
-  const model = modelFromJson(JSON.stringify(saved.model), customObjects);
+  // As it was before it was compiled.
+  const model = modelFromJson(JSON.stringify({ ...saved.model, compile_config: null }), customObjects);
   model.setWeights(saved.start_values.weights.map((w) => recordToTensor(w)));
   return model;
 }
@@ -137,7 +36,7 @@ function compiled(saved: SavedModel, { compile }: Training): Model {
   return model;
 }
 
-describe.each(names)("%s", (name) => {
+describe.each(modelNames)("%s", (name) => {
   const saved = loadJson(`keras-models/${name}.json.gz`) as SavedModel;
   const { training } = saved;
 
@@ -157,36 +56,5 @@ describe.each(names)("%s", (name) => {
     const tolerance = name === "mixed_float16" ? { rtol: 2e-3 } : {};
     expectAllClose(await model.predict(inputs, { verbose: 0 }), saved.outputs, tolerance);
     expectAllClose(model(inputs), saved.outputs, tolerance);
-  });
-
-  test.runIf(training !== undefined)("trains as in Keras", async () => {
-    const { fit, data, history, evaluate_after: evaluation, ...after } = training!;
-    const model = compiled(saved, training!);
-    const { validation_data: validation, class_weight: classWeight, ...own } = data;
-    const [x, y, sampleWeight] = parts(own);
-    const trained = await model.fit(x, y, {
-      ...(fromConfig(fit) as FitOptions),
-      sampleWeight,
-      ...(classWeight && { classWeight }),
-      ...(validation && { validationData: parts(validation) }),
-      verbose: 0,
-    });
-    expect(Object.keys(trained.history)).toEqual(Object.keys(history));
-    for (const [key, values] of Object.entries(history)) expectNumbersClose(trained.history[key]!, values);
-    model.getWeights().forEach((w, i) => {
-      const expected = after.weights_after[i]!;
-      const atol = afterTraining.atol! + 2 * (expected.float64_diff ?? 0);
-      expectClose(w, expected, { ...afterTraining, atol });
-    });
-    // Evaluated without weights.
-    const [ex, ey] = evaluation.on === "validation_data" ? parts(validation!) : [x, y];
-    const quiet = { batchSize: fit.batch_size as number, returnDict: true, verbose: 0 } as const;
-    const result = await model.evaluate(ex, ey, quiet);
-    expectNumbersClose(
-      Object.keys(evaluation.result).map((key) => result[key]!),
-      Object.values(evaluation.result),
-    );
-    const inputs = single(tensorsOf(saved.inputs));
-    expectAllClose(await model.predict(inputs, { verbose: 0 }), after.outputs_after, afterTraining);
   });
 });

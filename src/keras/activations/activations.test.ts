@@ -21,7 +21,12 @@ test("activations are written by name", () => {
   function mine(x: Parameters<typeof relu>[0]): ReturnType<typeof relu> {
     return relu(x);
   }
-  expect(serialize(mine)).toEqual({ class_name: "function", config: "mine" });
+  expect(serialize(mine)).toEqual({
+    module: "builtins",
+    class_name: "function",
+    config: "mine",
+    registered_name: "function",
+  });
 });
 
 test("relu's options", () => {

@@ -2,7 +2,7 @@
 
 import { type Tensor, type TensorLike, ValueError } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
-import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
+import { type CustomObjectsOptions, getRegisteredName, readWith } from "../saving/object_registration.ts";
 import { resolve, type SerializedObject, serializeObject, type Table } from "../saving/registry.ts";
 import * as fns from "./activations.ts";
 
@@ -130,5 +130,6 @@ export function serialize(activation: Activation): string | SerializedActivation
   if (activation.name === "") {
     throw new ValueError("activations.serialize: a function without a name cannot be written into a config.");
   }
-  return { class_name: "function", config: activation.name };
+  const config = getRegisteredName(activation);
+  return { module: "builtins", class_name: "function", config, registered_name: "function" };
 }

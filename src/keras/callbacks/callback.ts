@@ -15,6 +15,9 @@ export interface CallbackParams {
   readonly steps?: number | null;
 }
 
+/** What a callback remembers: numbers, texts, tensors, in lists and objects. */
+export type CallbackState = Readonly<Record<string, unknown>>;
+
 /** What callbacks use of a model. */
 export interface CallbackModel {
   /** Setting it ends the training. */
@@ -62,6 +65,20 @@ export class Callback {
   setModel(model: CallbackModel): void {
     this.#model = model;
   }
+
+  /** Hears of all callbacks of the call, itself among them. */
+  setOthers(_callbacks: readonly Callback[]): void {}
+
+  /** Called when all callbacks of the call have heard of something, for those that keep what the others made of it. */
+  onHeard(_hook: "onTrainBegin" | "onEpochEnd" | "onTrainBatchEnd", _index: number): void | Promise<void> {}
+
+  /** What the callback remembers between epochs, for backups of a training; null if nothing. */
+  getState(): CallbackState | null {
+    return null;
+  }
+
+  /** Takes back what `getState` gave. Called after `onTrainBegin`. */
+  setState(_state: CallbackState): void {}
 
   /** Another name of `onTrainBatchBegin`. */
   onBatchBegin(_batch: number, _logs?: Logs): void | Promise<void> {}

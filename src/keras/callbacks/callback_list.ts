@@ -46,6 +46,8 @@ async function later(promise: Promise<void>, rest: () => void | Promise<void>): 
 export class CallbackList extends Callback {
   readonly callbacks: readonly Callback[];
   readonly history: History | undefined;
+  /** Those that wait until the others have heard. */
+  readonly #late: readonly Callback[];
   /** Whether someone may act between batches, so that they must run one by one. */
   readonly wantsBatches: boolean;
   /** Whether someone may act between epochs, so that they must run one by one. */
@@ -74,11 +76,13 @@ export class CallbackList extends Callback {
       list.push(host === undefined ? new ProgbarLogger() : new NotebookLogger(host));
     }
     this.callbacks = list;
+    this.#late = list.filter((c) => c.onHeard !== Callback.prototype.onHeard);
     this.history = list.find((c) => c instanceof History);
     const active = list.filter((c) => !c.passive);
     this.wantsBatches = active.some((c) => batchHooks.some((hook) => overrides(c, hook)));
     this.wantsTests = active.some((c) => testHooks.some((hook) => overrides(c, hook)));
     this.wantsEpochs = active.some((c) => epochHooks.some((hook) => overrides(c, hook)));
+    for (const callback of list) callback.setOthers(list);
     if (options.model !== undefined) this.setModel(options.model);
     if (options.params !== undefined) this.setParams(options.params);
   }
@@ -105,6 +109,20 @@ export class CallbackList extends Callback {
     }
   }
 
+  /** The same, and then tells those that wait for the others. */
+  #tellAll<H extends "onTrainBegin" | "onEpochEnd" | "onTrainBatchEnd">(
+    hook: H,
+    index: number,
+    args: Arguments<H>,
+  ): void | Promise<void> {
+    const told = this.#tell(hook, args);
+    if (this.#late.length === 0) return told;
+    return (async () => {
+      await told;
+      for (const callback of this.#late) await callback.onHeard(hook, index);
+    })();
+  }
+
   override onBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
     return this.#tell("onBatchBegin", [batch, logs]);
   }
@@ -118,7 +136,7 @@ export class CallbackList extends Callback {
   }
 
   override onEpochEnd(epoch: number, logs?: Logs): void | Promise<void> {
-    return this.#tell("onEpochEnd", [epoch, logs]);
+    return this.#tellAll("onEpochEnd", epoch, [epoch, logs]);
   }
 
   override onTrainBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
@@ -126,7 +144,7 @@ export class CallbackList extends Callback {
   }
 
   override onTrainBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
-    return this.#tell("onTrainBatchEnd", [batch, logs]);
+    return this.#tellAll("onTrainBatchEnd", batch, [batch, logs]);
   }
 
   override onTestBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
@@ -146,7 +164,7 @@ export class CallbackList extends Callback {
   }
 
   override onTrainBegin(logs?: Logs): void | Promise<void> {
-    return this.#tell("onTrainBegin", [logs]);
+    return this.#tellAll("onTrainBegin", 0, [logs]);
   }
 
   override onTrainEnd(logs?: Logs): void | Promise<void> {

@@ -1,7 +1,7 @@
 /** Ends training when a value stops getting better. */
 import { checkOptions, type Tensor } from "../../engine/index.ts";
 import { printMsg } from "../utils/io_utils.ts";
-import type { Logs } from "./callback.ts";
+import type { CallbackState, Logs } from "./callback.ts";
 import { MonitorCallback, type MonitorOptions } from "./monitor_callback.ts";
 
 /** Options of {@link EarlyStopping}. */
@@ -72,6 +72,19 @@ export class EarlyStopping extends MonitorCallback {
     this.best = null;
     this.bestEpoch = 0;
     this.#bestWeights = undefined;
+  }
+
+  override getState(): CallbackState {
+    const { wait, stoppedEpoch, best, bestEpoch } = this;
+    return { wait, stoppedEpoch, best, bestEpoch, bestWeights: this.#bestWeights ?? null };
+  }
+
+  override setState(state: CallbackState): void {
+    this.wait = state["wait"] as number;
+    this.stoppedEpoch = state["stoppedEpoch"] as number;
+    this.best = state["best"] as number | null;
+    this.bestEpoch = state["bestEpoch"] as number;
+    this.#bestWeights = (state["bestWeights"] ?? undefined) as readonly Tensor[] | undefined;
   }
 
   #remember(epoch: number): void {

@@ -1,6 +1,6 @@
 /** Keeps what training logged. */
 import { defineDisplay } from "../../engine/index.ts";
-import { Callback, type Logs } from "./callback.ts";
+import { Callback, type CallbackState, type Logs } from "./callback.ts";
 
 /**
  * The record of a training: `fit` returns it.
@@ -29,6 +29,15 @@ export class History extends Callback {
 
   override onTrainBegin(): void {
     this.epoch = [];
+  }
+
+  override getState(): CallbackState {
+    return { epoch: this.epoch, history: this.history };
+  }
+
+  override setState(state: CallbackState): void {
+    this.epoch = [...(state["epoch"] as number[])];
+    Object.assign(this.history, structuredClone(state["history"]));
   }
 
   override onEpochEnd(epoch: number, logs: Logs = {}): void {

@@ -1,7 +1,7 @@
 /** Makes the learning rate smaller when a value stops getting better. */
 import { checkOptions, show, ValueError } from "../../engine/index.ts";
 import { printMsg } from "../utils/io_utils.ts";
-import type { Logs } from "./callback.ts";
+import type { CallbackState, Logs } from "./callback.ts";
 import { MonitorCallback, type MonitorOptions } from "./monitor_callback.ts";
 import { learningRateOf, optimizerOf } from "./optimizer_of.ts";
 
@@ -63,6 +63,17 @@ export class ReduceLROnPlateau extends MonitorCallback {
     this.best = null;
     this.cooldownCounter = 0;
     this.wait = 0;
+  }
+
+  override getState(): CallbackState {
+    const { best, cooldownCounter, wait } = this;
+    return { best, cooldownCounter, wait };
+  }
+
+  override setState(state: CallbackState): void {
+    this.best = state["best"] as number | null;
+    this.cooldownCounter = state["cooldownCounter"] as number;
+    this.wait = state["wait"] as number;
   }
 
   #reduce(epoch: number): boolean {

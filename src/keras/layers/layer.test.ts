@@ -170,7 +170,7 @@ describe("a layer of one's own", () => {
     expect(again.getConfig()).toEqual(config);
     expect(again([[1]]).dtype).toBe("float64");
     const json = serialize(again);
-    expect(json.registered_name).toBe("Custom>SimpleDense");
+    expect(json.registered_name).toBe("SimpleDense");
     expect(() => deserialize(json)).toThrow(/Unknown class: "SimpleDense".*customObjects/);
     const copy = deserialize(json, { customObjects: { SimpleDense } });
     expect(copy).toBeInstanceOf(SimpleDense);

@@ -95,6 +95,8 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   static readonly module: string = "keras.layers";
   /** The options that the constructor takes by position, before the options object. */
   static readonly positional: readonly string[] = [];
+  /** How Keras calls properties whose names differ from its own; their layers are saved under these. */
+  static readonly stateNames: Readonly<Record<string, string>> = {};
 
   /** What is asked of inputs; checked at each call. */
   inputSpec: InputSpec | readonly (InputSpec | null)[] | null = null;

@@ -24,9 +24,11 @@ import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as initializers from "../initializers/index.ts";
 import { SeedGenerator } from "../random/seed_generator.ts";
 import * as regularizers from "../regularizers/index.ts";
+import type { ReadStore, WriteStore } from "../saving/own_state.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { type LayerOptions, layerOptionNames } from "./layer_options.ts";
 import { heldBy } from "./tracking.ts";
+import { awaitsValues, placeholder, takeFromBudget } from "./weight_budget.ts";
 
 /** What `addWeight` takes. */
 export interface AddWeightOptions {
@@ -167,6 +169,10 @@ export abstract class LayerState extends Operation {
           "Where a length comes from the input, define it there.",
       );
     });
+    takeFromBudget(
+      shape.reduce((n, m) => n * m, 1),
+      `Layer "${this.name}"`,
+    );
     const dtype = asDType(options.dtype ?? this.variableDtype, "addWeight");
     const initializer = initializers.get(
       options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"),
@@ -179,7 +185,7 @@ export abstract class LayerState extends Operation {
     const constraint = constraints.get(options.constraint);
     // A weight lasts; what traces it for a program must not draw it anew in each run.
     const variable = untraced(() => {
-      const value = initializer(shape, { dtype });
+      const value = this.#isLoaded() ? placeholder(shape, dtype) : initializer(shape, { dtype });
       if (sameShape(value.shape, shape)) {
         return new Variable(value, {
           dtype,
@@ -200,6 +206,11 @@ export abstract class LayerState extends Operation {
     if (!this.trainable) variable.trainable = false;
     this.#weights.push(variable);
     return variable;
+  }
+
+  /** Whether the weights will be loaded, all of them, so that initial values need not be drawn. */
+  #isLoaded(): boolean {
+    return awaitsValues() && this.loadOwnVariables === LayerState.prototype.loadOwnVariables;
   }
 
   /** The layers that this layer holds directly. */
@@ -296,6 +307,47 @@ export abstract class LayerState extends Operation {
     });
     mine.forEach((v, i) => {
       v.assign(values[i]!);
+    });
+  }
+
+  /**
+   * Puts the values of the layer's own variables into a file, those of layers inside left out. Layers that keep them in
+   * another way say so here and in `loadOwnVariables`.
+   */
+  saveOwnVariables(store: WriteStore): void {
+    for (const [i, v] of this.#ownWeights().entries()) store.set(String(i), v);
+  }
+
+  /**
+   * Takes the values of the layer's own variables from a file.
+   *
+   * @throws ValueError when the file has more or fewer, ShapeError when one has another shape; then none is changed
+   */
+  loadOwnVariables(store: ReadStore): void {
+    const mine = this.#ownWeights();
+    const { length } = store.keys;
+    if (length !== mine.length) {
+      if (mine.length === 0 && !this.built) {
+        throw new ValueError(
+          `Layer "${this.name}" was never built and so has no variables, but the file has ${length} for it. ` +
+            "Either the layer around it does not build it in its own build(), or it needs a buildFromConfig() that does.",
+        );
+      }
+      throw new ValueError(
+        `Layer "${this.name}" expected ${mine.length} variables, but received ${length} during loading. ` +
+          `Expected: ${mine.map((v) => v.name).join(", ")}`,
+      );
+    }
+    mine.forEach((v, i) => {
+      const shape = store.shapeOf(String(i));
+      if (sameShape(shape, v.shape)) return;
+      throw new ShapeError(
+        `Layer "${this.name}": the variable "${v.path}" has shape ${showShape(v.shape)}. ` +
+          `The file has shape ${showShape(shape)}`,
+      );
+    });
+    mine.forEach((v, i) => {
+      store.load(String(i), v);
     });
   }
 

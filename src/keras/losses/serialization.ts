@@ -1,7 +1,7 @@
 /** Names of losses: what identifiers mean, and how losses are written. */
 
 import type { Config } from "../saving/config.ts";
-import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
+import { type CustomObjectsOptions, getRegisteredName, readWith } from "../saving/object_registration.ts";
 import {
   resolve,
   type SerializableClass,
@@ -216,7 +216,7 @@ export function functionName(fn: unknown): string | undefined {
 
 /** A function as Keras writes it into a config. */
 export function serializeFunction(fn: { readonly name: string }): SerializedObject {
-  const name = functionName(fn) ?? fn.name;
+  const name = functionName(fn) ?? getRegisteredName(fn);
   // Where objects have their config, functions have their name.
   return {
     module: "builtins",

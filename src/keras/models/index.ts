@@ -1,4 +1,5 @@
 /** `keras.models`: models. */
+export { loadModel, saveModel } from "../saving/saving_api.ts";
 export type { Data } from "../trainers/data.ts";
 export type { DataSource } from "../trainers/data_sources.ts";
 export type {

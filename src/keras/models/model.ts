@@ -10,6 +10,7 @@ import {
   treeMap,
   ValueError,
 } from "../../engine/index.ts";
+import type { Source } from "../../files/source.ts";
 import type { Target } from "../../files/target.ts";
 import { OperationGraph, replaceInputs } from "../backend/graph.ts";
 import { KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
@@ -33,7 +34,9 @@ import { InputSpec } from "../layers/input_spec.ts";
 import { type AnyLayer, Layer, type LayerClass } from "../layers/layer.ts";
 import type { LayerOptions } from "../layers/layer_options.ts";
 import type { Config } from "../saving/config.ts";
+import { toJson } from "../saving/python_json.ts";
 import { classNameOf } from "../saving/registry.ts";
+import type { LoadWeightsOptions, SaveOptions, SaveWeightsOptions } from "../saving/saving_api.ts";
 import { type CustomObjects, serializeKerasObject } from "../saving/serialization_lib.ts";
 import type { DataTree } from "../trainers/data.ts";
 import { type Output, outputsOf } from "../trainers/outputs.ts";
@@ -311,7 +314,59 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
 
   /** The model as JSON, as Keras writes it: what it is made of, without the values of the weights. */
   toJson(): string {
-    return JSON.stringify(serializeKerasObject(this));
+    return toJson(serializeKerasObject(this));
+  }
+
+  /** Whether files have the layers before what the model has as properties: those of graphs and stacks. */
+  get savesLayersFirst(): boolean {
+    return this.functional !== undefined;
+  }
+
+  /**
+   * Saves the model: what it is made of, its weights, how it was compiled, the state of its optimizer. Keras opens the file,
+   * and `loadModel` does.
+   *
+   * @param target a path that ends in `.keras`, or another target (see `Target`); `.h5` for Keras's legacy format
+   * @param options `overwrite` (default true), `zipped` (default true; false: into a folder), `includeOptimizer` (default
+   *   true; for `.h5`)
+   * @throws ValueError for another ending, FileError when the file cannot be written; what was there before stays
+   *
+   * @example
+   * ```ts
+   * const model = new Sequential([Input([2]), new layers.Dense(3)]);
+   * await model.save("/tmp/model.keras");
+   * (await saving.loadModel("/tmp/model.keras")).outputShape; // → [null, 3]
+   * ```
+   */
+  async save(target: Target, options: SaveOptions = {}): Promise<void> {
+    const { saveModel } = await import("../saving/saving_api.ts");
+    await saveModel(this as unknown as Model, target, options);
+  }
+
+  /**
+   * Saves the weights, with the state of the optimizer if the model is compiled.
+   *
+   * @param target a path that ends in `.weights.h5`, or another target; `.weights.json` with `maxShardSize`
+   * @param options `overwrite` (default true), `maxShardSize` in GB (default: one file)
+   * @throws ValueError when the model is not built, or for another ending; FileError when the file cannot be written
+   */
+  async saveWeights(target: Target, options: SaveWeightsOptions = {}): Promise<void> {
+    const { saveWeights } = await import("../saving/saving_api.ts");
+    await saveWeights(this as unknown as Model, target, options);
+  }
+
+  /**
+   * Loads weights. If they do not fit, the model keeps those that it has.
+   *
+   * @param source `.weights.h5`, `.weights.json`, `.keras` or a legacy `.h5`: a path, a URL, bytes, a `File`, … (see
+   *   `Source`)
+   * @param options `skipMismatch` (default false): whether what does not fit is left as it is; `byName` (default false), for
+   *   legacy files; `onProgress`, `signal`
+   * @throws ValueError when the model is not built, or values do not fit; FileError when the file is damaged
+   */
+  async loadWeights(source: Source, options: LoadWeightsOptions = {}): Promise<void> {
+    const { loadWeights } = await import("../saving/saving_api.ts");
+    await loadWeights(this as unknown as Model, source, options);
   }
 
   /**

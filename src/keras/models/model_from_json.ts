@@ -1,8 +1,15 @@
 /** Models from Keras's JSON. */
-import { ValueError } from "../../engine/index.ts";
+import { TsunoError, ValueError } from "../../engine/index.ts";
 import { learnLayers } from "../layers/serialization.ts";
 import { learnOps } from "../ops/learn.ts";
-import { type CustomObjects, deserializeKerasObject, learnClass } from "../saving/serialization_lib.ts";
+import { parseJson } from "../saving/python_json.ts";
+import {
+  type CustomObjects,
+  type DeserializeOptions,
+  deserializeKerasObject,
+  learnClass,
+  learnWhenNeeded,
+} from "../saving/serialization_lib.ts";
 import { Model } from "./model.ts";
 import { Sequential } from "./sequential.ts";
 
@@ -14,17 +21,30 @@ import { Sequential } from "./sequential.ts";
  * @throws ValueError when it is no JSON of a model, or a class is unknown
  */
 export function modelFromJson(json: string, customObjects?: CustomObjects): Model {
+  const config = parseJson(json, "modelFromJson");
+  return modelFromConfig(config, "modelFromJson", { customObjects: customObjects ?? null });
+}
+
+/**
+ * The model that a config describes, with new weights.
+ *
+ * @param where what reads, for messages
+ * @throws ValueError when it is no config of a model, or a class is unknown
+ */
+export function modelFromConfig(config: unknown, where: string, options: DeserializeOptions): Model {
   learnLayers();
   learnClass(Sequential);
   learnClass(Model);
-  learnOps();
-  let config: unknown;
+  learnWhenNeeded(learnOps);
+  let model: unknown;
   try {
-    config = JSON.parse(json);
+    model = deserializeKerasObject(config, options);
   } catch (cause) {
-    throw new ValueError("modelFromJson: the text is no JSON.", { cause });
+    if (cause instanceof TsunoError) throw cause;
+    // What the config says made a class stumble over it.
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ValueError(`${where}: the config of the model cannot be read: ${why}`, { cause });
   }
-  const model = deserializeKerasObject(config, { customObjects: customObjects ?? null });
   if (model instanceof Model) return model;
-  throw new ValueError("modelFromJson: the JSON describes no model.");
+  throw new ValueError(`${where}: the config describes no model.`);
 }

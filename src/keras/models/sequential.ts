@@ -212,6 +212,10 @@ export class Sequential extends Model {
     return this.#inputLayer;
   }
 
+  override get savesLayersFirst(): boolean {
+    return true;
+  }
+
   protected override sublayers(): readonly AnyLayer[] {
     return this.#layers;
   }

@@ -9,8 +9,11 @@ import {
   notEqual,
   remainder,
   type Shape,
+  ShapeError,
   StateError,
+  sameShape,
   show,
+  showShape,
   subtract,
   type Tensor,
   type TensorLike,
@@ -24,6 +27,7 @@ import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
 import { get as getInitializer, type InitializerIdentifier } from "../initializers/get.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
+import type { ReadStore, WriteStore } from "../saving/own_state.ts";
 import { classNameOf, isSerialized } from "../saving/registry.ts";
 import { learnClass } from "../saving/serialization_lib.ts";
 import { autoName } from "../utils/naming.ts";
@@ -481,6 +485,40 @@ export abstract class Optimizer {
   /** The loss, multiplied with `lossScaleFactor`. */
   scaleLoss(loss: TensorLike): Tensor {
     return this.lossScaleFactor === null ? toTensor(loss) : multiply(loss, this.lossScaleFactor);
+  }
+
+  /** Puts the values of all variables into a file. */
+  saveOwnVariables(store: WriteStore): void {
+    for (const [i, v] of this.variables.entries()) store.set(String(i), v);
+  }
+
+  /**
+   * Takes the values of all variables from a file; if that has more or fewer, as those of models that were never trained
+   * do, it says so on the console and leaves the variables as they are.
+   *
+   * @throws ShapeError when one has another shape; then none is changed
+   */
+  loadOwnVariables(store: ReadStore): void {
+    const { variables } = this;
+    const { length } = store.keys;
+    if (length !== variables.length) {
+      console.warn(
+        `Skipping variable loading for optimizer "${this.name}", because it has ${variables.length} variables whereas ` +
+          `the saved optimizer has ${length} variables.`,
+      );
+      return;
+    }
+    variables.forEach((v, i) => {
+      const shape = store.shapeOf(String(i));
+      if (sameShape(shape, v.shape)) return;
+      throw new ShapeError(
+        `Optimizer "${this.name}": the variable "${v.path}" has shape ${showShape(v.shape)}. ` +
+          `The file has shape ${showShape(shape)}`,
+      );
+    });
+    variables.forEach((v, i) => {
+      store.load(String(i), v);
+    });
   }
 
   /** The options, as Keras's JSON has them. */

@@ -8,6 +8,11 @@ export function setDefaultSeed(seed: number): void {
   state = seed >>> 0;
 }
 
+/** Where the sequence of default seeds is; `setDefaultSeed` goes there again. */
+export function defaultSeedState(): number {
+  return state;
+}
+
 /** The next default seed: a whole number from 1 to 2³¹ - 1. */
 export function makeDefaultSeed(): number {
   const seed = splitMix32(state)() >>> 1;

@@ -1,4 +1,5 @@
 /** `keras.saving`: objects to Keras's JSON and back. */
+export { type Comparison, KerasFileEditor, type WeightsDict } from "./file_editor.ts";
 export {
   type CustomObjects,
   type CustomObjectsOptions,
@@ -9,6 +10,16 @@ export {
   registerKerasSerializable,
 } from "./object_registration.ts";
 export { loadSafetensors, type SafetensorsFile, saveSafetensors } from "./safetensors.ts";
+export {
+  type LoadOptions,
+  type LoadWeightsOptions,
+  loadModel,
+  loadWeights,
+  type SaveOptions,
+  type SaveWeightsOptions,
+  saveModel,
+  saveWeights,
+} from "./saving_api.ts";
 export {
   type DeserializeOptions,
   deserializeKerasObject,

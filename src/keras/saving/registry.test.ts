@@ -68,6 +68,6 @@ describe("serializeObject", () => {
 
   test("a class of a user keeps its own name", () => {
     expect(classNameOf(new Derived())).toBe("Derived");
-    expect(serializeObject(new Derived(), "keras.things").registered_name).toBe("Custom>Derived");
+    expect(serializeObject(new Derived(), "keras.things").registered_name).toBe("Derived");
   });
 });

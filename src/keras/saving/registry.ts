@@ -104,8 +104,8 @@ export function classNameOf(object: object): string {
  * An object as Keras writes it into a config.
  *
  * @param object has `getConfig`
- * @param module where Keras keeps its class, such as `"keras.initializers"`; classes of users are registered under
- *   `Custom>`
+ * @param module where Keras keeps its class, such as `"keras.initializers"`; classes of users have the name under which
+ *   they are registered, or their own
  */
 export function serializeObject(object: { getConfig(): Config }, module: string): SerializedObject {
   const name = classNameOf(object);
@@ -116,6 +116,6 @@ export function serializeObject(object: { getConfig(): Config }, module: string)
     module: builtIn ? module : "Custom",
     class_name: name,
     config: object.getConfig(),
-    registered_name: builtIn ? ownName : (registeredNameOf(object.constructor) ?? `Custom>${name}`),
+    registered_name: builtIn ? ownName : (registeredNameOf(object.constructor) ?? name),
   };
 }

@@ -65,6 +65,55 @@ export function learnClass(c: unknown): void {
   known.set(isOperationModule(module) ? `${String(module)}>${className}` : className, Class);
 }
 
+/** What makes further classes known, once a name is met that is not. */
+const learners = new Set<() => void>();
+
+/** Gives a function that makes many classes known; it is called when a name is met that is not known. */
+export function learnWhenNeeded(learn: () => void): void {
+  learners.add(learn);
+}
+
+/** How often objects were met while they are written, or the numbers of those that were met more than once. */
+let sharing:
+  | { readonly counts: Map<object, number>; readonly ids: Map<object, number> | undefined }
+  | undefined;
+/** Objects that were read, by the numbers that stand for those that occur more than once. */
+let sharedObjects: Map<unknown, unknown> | undefined;
+
+function sharedIdOf(object: object): number | undefined {
+  if (sharing === undefined) return undefined;
+  const { counts, ids } = sharing;
+  if (ids !== undefined) return ids.get(object);
+  counts.set(object, (counts.get(object) ?? 0) + 1);
+  return undefined;
+}
+
+/** The same as `serializeKerasObject`; what occurs more than once, as a layer in two models inside, has a number. */
+export function serializeSharing(object: Serializable): SerializedKerasObject {
+  const counts = new Map<object, number>();
+  try {
+    sharing = { counts, ids: undefined };
+    const once = serializeKerasObject(object);
+    const several = [...counts].filter(([, count]) => count > 1).map(([shared]) => shared);
+    if (several.length === 0) return once;
+    sharing = { counts, ids: new Map(several.map((shared, i) => [shared, i + 1])) };
+    return serializeKerasObject(object);
+  } finally {
+    sharing = undefined;
+  }
+}
+
+/** Runs a function that reads configs; what has one number is one object. */
+export function withSharedObjects<R>(read: () => R): R {
+  const outer = sharedObjects;
+  sharedObjects = new Map();
+  try {
+    return read();
+  } finally {
+    sharedObjects = outer;
+  }
+}
+
 /**
  * An object as Keras writes it: objects with `getConfig`, functions, tensors, and arrays and plain objects of them.
  *
@@ -100,10 +149,12 @@ export function serializeKerasObject(object: unknown): unknown {
     const { module = "keras" } = object.constructor as { readonly module?: string };
     const build = serializable.getBuildConfig?.() ?? null;
     const compile = serializable.getCompileConfig?.() ?? null;
+    const shared = sharedIdOf(object);
     return {
       ...serializeObject(serializable as Serializable, module),
       ...(build !== null && { build_config: build }),
       ...(compile !== null && { compile_config: compile }),
+      ...(shared !== undefined && { shared_object_id: shared }),
     };
   }
   if (typeof object === "function") return serializeFunction(object as (...args: never[]) => unknown);
@@ -178,7 +229,11 @@ function readAny(config: unknown): unknown {
       return readFunction(config);
     default:
   }
+  const { shared_object_id: shared } = config as { readonly shared_object_id?: unknown };
+  const before = sharedObjects?.get(shared);
+  if (before !== undefined) return before;
   const object = findClass(config).fromConfig(inner);
+  if (shared !== undefined && shared !== null) sharedObjects?.set(shared, object);
   const { build_config: build, compile_config: compile } = config as Partial<SerializedKerasObject>;
   const restorable = object as {
     readonly built?: boolean;
@@ -228,7 +283,12 @@ function findClass(config: { readonly class_name: string }): SerializableClass<u
     const found = typeof key === "string" ? customObject(key) : undefined;
     if (found !== undefined) return found as SerializableClass<unknown>;
   }
-  const found = known.get(isOperationModule(module) ? `${module}>${name}` : name);
+  const key = isOperationModule(module) ? `${module}>${name}` : name;
+  if (!known.has(key)) {
+    for (const learn of learners) learn();
+    learners.clear();
+  }
+  const found = known.get(key);
   if (found !== undefined) return found;
   throw new ValueError(
     `Unknown class: ${show(name)}.${didYouMean(name, [...known.keys(), ...customNames()])} ` +

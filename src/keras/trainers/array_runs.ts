@@ -33,6 +33,7 @@ export async function fitArrays(host: Host, plan: WholeFit): Promise<Logs> {
     orders,
     listener: host.callbacks,
   };
+  host.position.begin(plan.initialEpoch, orders);
   try {
     const stages = buildSafely(() => {
       host.prepare(plan.data, true);

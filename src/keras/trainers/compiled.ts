@@ -6,6 +6,7 @@ import type { Tensors } from "../layers/call_inputs.ts";
 import type { AnyLayer } from "../layers/layer.ts";
 import { Mean, type Metric } from "../metrics/index.ts";
 import * as optimizers from "../optimizers/index.ts";
+import type { CompiledWith } from "./compile_config.ts";
 import { CompileLoss, checkLosses, type Losses, type LossWeights } from "./compile_loss.ts";
 import { CompileMetrics, checkMetrics, hasMetrics, type Metrics } from "./compile_metrics.ts";
 import { type DataTree, tensorsOf } from "./data.ts";
@@ -29,6 +30,8 @@ export class Compiled implements Buildable {
   readonly runEagerly: boolean;
   /** Batches between two calls of batch callbacks. */
   readonly stepsPerExecution: number;
+  /** What it was made of. */
+  readonly madeOf: CompiledWith;
   readonly #lossWeights: LossWeights | undefined;
   readonly #metrics: Metrics;
   readonly #weightedMetrics: Metrics;
@@ -56,6 +59,8 @@ export class Compiled implements Buildable {
     this.optimizer = scales
       ? new optimizers.LossScaleOptimizer(optimizer, { name: "loss_scale_optimizer" })
       : optimizer;
+    // In Keras's configs, too, the optimizer is what was given, and wrapped anew.
+    this.madeOf = { ...options, optimizer };
     this.loss = loss;
     this.runEagerly = runEagerly;
     this.#trainable = new Map(layers.map((layer) => [layer, layer.trainable]));

@@ -2,6 +2,7 @@
 import type { CallbackList } from "../callbacks/index.ts";
 import type { Arrays, DataTree } from "./data.ts";
 import type { Programs, Steps } from "./programs.ts";
+import type { TrainingPosition } from "./training_position.ts";
 
 /** A model for the length of one call. */
 export interface Host {
@@ -10,6 +11,8 @@ export interface Host {
   /** Whether steps run without being compiled. */
   readonly eager: boolean;
   readonly callbacks: CallbackList;
+  /** Where a training stands. */
+  readonly position: TrainingPosition;
   /** Batches between two calls of batch callbacks. */
   readonly stepsPerExecution: number;
   /** Builds the model for inputs, if it is not built yet. */

@@ -12,6 +12,7 @@ export class SampleOrders {
   readonly #memory: Resident;
   readonly #order: Int32Array;
   #random: (() => number) | undefined;
+  #seed: number | undefined;
   readonly #shuffle: boolean;
   /** For how many epochs there is room. */
   readonly epochs: number;
@@ -31,21 +32,40 @@ export class SampleOrders {
   draw(epochs: number): void {
     if (!this.#shuffle) return;
     // Not before there is something to draw, so that a call that fails leaves the default seeds as they were.
-    const random = (this.#random ??= splitMix32(makeDefaultSeed()));
+    this.#seed ??= makeDefaultSeed();
+    this.#random ??= splitMix32(this.#seed);
     const n = this.#order.length;
-    const order = this.#order;
     const rows = new Int32Array(epochs * n);
     for (let e = 0; e < epochs; e++) {
-      // Fisher and Yates's shuffle, going on from the last order.
-      for (let i = n - 1; i > 0; i--) {
-        const j = Math.floor((random() / 2 ** 32) * (i + 1));
-        const moved = order[i]!;
-        order[i] = order[j]!;
-        order[j] = moved;
-      }
-      rows.set(order, e * n);
+      this.#shuffleOnce(this.#random);
+      rows.set(this.#order, e * n);
     }
     this.#memory.write(rows);
+  }
+
+  /** Fisher and Yates's shuffle, going on from the last order. */
+  #shuffleOnce(random: () => number): void {
+    const order = this.#order;
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = Math.floor((random() / 2 ** 32) * (i + 1));
+      const moved = order[i]!;
+      order[i] = order[j]!;
+      order[j] = moved;
+    }
+  }
+
+  /** What the orders are drawn from; undefined if there is no shuffling, or not yet. */
+  get seed(): number | undefined {
+    return this.#seed;
+  }
+
+  /** Draws from a seed, after so many epochs. */
+  restore({ seed, epochs }: { readonly seed: number; readonly epochs: number }): void {
+    if (!this.#shuffle) return;
+    this.#seed = seed;
+    this.#random = splitMix32(seed);
+    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
+    for (let e = 0; e < epochs; e++) this.#shuffleOnce(this.#random);
   }
 
   /** The order of one epoch. */

@@ -13,6 +13,7 @@ import { SampleOrders } from "./sample_orders.ts";
 import { TimeSlice } from "./time_slice.ts";
 import type { FitPlan, PassPlan } from "./trainer_arguments.ts";
 import { type Logs, logsOf, withValidation } from "./training_loop.ts";
+import type { TrainingPosition } from "./training_position.ts";
 
 /** How long logs that nobody acts on may be out of date. */
 const refreshMs = 50;
@@ -34,6 +35,7 @@ async function pass(
   batches: Batches,
   limit: number | undefined,
   weigh: (batch: Arrays) => Arrays,
+  position?: TrainingPosition,
 ): Promise<{ readonly logs: Logs; readonly complete: boolean }> {
   const { callbacks, stepsPerExecution } = host;
   const name = phase === "train" ? "Train" : "Test";
@@ -43,8 +45,10 @@ async function pass(
   let told = 0;
   let heard = 0;
   let logs: Logs = {};
+  // Batches before that were done when the training was interrupted.
+  const from = position?.batch ?? 0;
   host.enter();
-  host.steps.resetMetrics();
+  if (from === 0) host.steps.resetMetrics();
   const tell = async (done: number): Promise<void> => {
     told = performance.now();
     heard = done;
@@ -54,6 +58,7 @@ async function pass(
   let done = 0;
   const complete = await batches.pass(limit, async (batch, i) => {
     host.checkAborted();
+    if (i < from) return true;
     if (i % stepsPerExecution === 0) await callbacks[`on${name}BatchBegin`](i);
     host.enter();
     const ready = weigh(batch);
@@ -62,6 +67,7 @@ async function pass(
       return step(host, phase, ready);
     });
     done = i + 1;
+    if (position !== undefined) position.batch = done;
     const ends = done % stepsPerExecution === 0 || done === total;
     // Reading the logs waits for the device: not for each batch of a fast model.
     const due = callbacks.wantsBatches || done === total || performance.now() - told >= refreshMs;
@@ -71,6 +77,8 @@ async function pass(
   });
   // That it was the last batch may not have been known before.
   if (done > heard) await tell(done);
+  // All batches were done when the training was interrupted: what they gave stands in the metrics.
+  if (last === undefined && from > 0) logs = logsOf(logged(host.steps.results(phase)));
   return { logs, complete };
 }
 
@@ -100,10 +108,21 @@ export async function fitStream(host: Host, plan: FitPlan): Promise<Logs> {
   const { data, batchSize } = plan;
   const shuffles = plan.shuffle && !isSource(data);
   const orders = shuffles ? new SampleOrders(samplesOf(data), true) : undefined;
-  const batches = open("fit", data, batchSize, plan.shuffle, orders);
+  // Passes that end in the midst of the samples have no order of their own.
+  host.position.begin(plan.initialEpoch, plan.limit === undefined ? orders : undefined);
+  let batches = open("fit", data, batchSize, plan.shuffle, orders);
   const validation =
     plan.validation && open("fit (validationData)", plan.validation, plan.validationBatchSize);
   try {
+    const first = plan.weigh(await batches.peek());
+    buildSafely(() => host.prepare(first, true));
+    host.begin();
+    await host.callbacks.onTrainBegin();
+    if (host.position.moved) {
+      // What was read ahead belongs to the first epoch.
+      batches.close();
+      batches = open("fit", data, batchSize, plan.shuffle, orders);
+    }
     return await fitBatches(host, plan, batches, validation);
   } finally {
     batches.close();
@@ -118,15 +137,11 @@ async function fitBatches(
   batches: Batches,
   validation: Batches | null,
 ): Promise<Logs> {
-  const { callbacks } = host;
-  const first = plan.weigh(await batches.peek());
-  buildSafely(() => host.prepare(first, true));
-  host.begin();
-  await callbacks.onTrainBegin();
+  const { callbacks, position } = host;
   let logs: Logs = {};
-  for (let epoch = plan.initialEpoch; epoch < plan.epochs; epoch++) {
+  for (let { epoch } = position; epoch < plan.epochs; epoch++) {
     await callbacks.onEpochBegin(epoch);
-    const trained = await pass(host, "train", batches, plan.limit, plan.weigh);
+    const trained = await pass(host, "train", batches, plan.limit, plan.weigh, position);
     logs = trained.logs;
     if (!trained.complete) warnOfEnd();
     if (validation !== null && plan.validates(epoch)) {
@@ -135,6 +150,8 @@ async function fitBatches(
       await callbacks.onTestEnd(own);
       logs = withValidation(logs, own);
     }
+    position.epoch = epoch + 1;
+    position.batch = 0;
     await callbacks.onEpochEnd(epoch, logs);
     if (host.shouldStop() || Object.keys(trained.logs).length === 0) break;
   }

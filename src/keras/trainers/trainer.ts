@@ -14,7 +14,9 @@ import type { LayerInputs, Tensors } from "../layers/call_inputs.ts";
 import { type AnyLayer, Layer } from "../layers/layer.ts";
 import { Metric } from "../metrics/index.ts";
 import type { Optimizer } from "../optimizers/index.ts";
+import type { Config } from "../saving/config.ts";
 import { evaluateArrays, fitArrays, predictArrays } from "./array_runs.ts";
+import { compileConfig, compileOptionsFrom } from "./compile_config.ts";
 import type { Losses } from "./compile_loss.ts";
 import { Compiled, type DescribeOutputs } from "./compiled.ts";
 import { checkArrays, type Data, type DataTree } from "./data.ts";
@@ -40,6 +42,7 @@ import type {
   StepData,
 } from "./trainer_options.ts";
 import type { Logs } from "./training_loop.ts";
+import type { TrainingPosition } from "./training_position.ts";
 import { shapesWithoutSamples, TrainingState } from "./training_state.ts";
 
 /** Base of models: the training, evaluating and predicting half. */
@@ -48,6 +51,8 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   stopTraining = false;
   /** What the last `fit` logged. */
   history: History | undefined;
+  /** Where the call of `fit` stands that is at work; callbacks may keep it, and make the training begin elsewhere. */
+  trainingPosition: TrainingPosition | undefined;
   readonly #state = new TrainingState(this, {
     hasOwnStep: (phase) => this[`${phase}Step`] !== Trainer.prototype[`${phase}Step`],
     describeOutputs: (x) => this.describeOutputs(x),
@@ -76,6 +81,29 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
    */
   compile(options: CompileOptions = {}): void {
     this.#state.compiled = new Compiled(options, this.flattenLayers(), this.dtypePolicy.name);
+  }
+
+  /** How the model was compiled, as Keras's JSON has it; empty before `compile`. */
+  getCompileConfig(): Config {
+    const { compiled } = this.#state;
+    return compiled === undefined ? {} : compileConfig(compiled.madeOf);
+  }
+
+  /**
+   * Compiles the model with what `getCompileConfig` gave, in any backend of Keras, and makes the variables of the optimizer.
+   *
+   * @throws ValueError when a class or a function is unknown
+   */
+  compileFromConfig(config: Config): void {
+    if (this.compile !== Trainer.prototype.compile) {
+      console.warn(
+        "compile() was not called as part of model loading because the model has a compile() of its own. Define " +
+          "getCompileConfig() and compileFromConfig(config) as well, or call compile() after loading.",
+      );
+      return;
+    }
+    this.compile(compileOptionsFrom(config));
+    if (this.built) this.optimizer?.build(this.trainableVariables);
   }
 
   /** Whether `compile` was called. */

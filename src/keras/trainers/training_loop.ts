@@ -43,8 +43,8 @@ export interface Listener {
 /** One call of `fit`. */
 export interface TrainingRun
   extends Pass,
-    Pick<Host, "programs" | "enter">,
-    Pick<FitPlan, "batchSize" | "validationBatchSize" | "initialEpoch" | "epochs" | "validates"> {
+    Pick<Host, "programs" | "enter" | "position">,
+    Pick<FitPlan, "batchSize" | "validationBatchSize" | "epochs" | "validates"> {
   readonly data: Arrays;
   readonly validation: Arrays | null;
   readonly orders: SampleOrders;
@@ -82,7 +82,7 @@ export async function train(run: TrainingRun): Promise<Logs> {
   const steps = whole.stop + Number(whole.tail);
   const alone = listener.wantsEpochs || listener.wantsBatches;
   let logs: Logs = {};
-  for (let epoch = run.initialEpoch; epoch < run.epochs; ) {
+  for (let { epoch } = run.position; epoch < run.epochs; epoch = run.position.epoch) {
     run.checkAborted();
     // A unit of time is one batch; validation batches are cheaper and count as one, too.
     const fits = Math.floor(slice.units() / (steps + validationSteps(run, epoch)));
@@ -93,13 +93,10 @@ export async function train(run: TrainingRun): Promise<Logs> {
       await listener.onEpochBegin(epoch);
       const apart = listener.wantsTests && validationSteps(run, epoch) > 0;
       // Whoever has asked to stop by now gets one execution, not a whole epoch.
-      const atOnce = fits >= 1 && !listener.wantsBatches && !apart && !run.shouldStop();
+      const inMidst = run.position.batch > 0;
+      const atOnce = fits >= 1 && !listener.wantsBatches && !apart && !run.shouldStop() && !inMidst;
       logs = atOnce ? await wholeEpochs(run, slice, epoch, 1, steps) : await slicedEpoch(run, slice, epoch);
-      epoch++;
-    } else {
-      logs = await wholeEpochs(run, slice, epoch, count, steps);
-      epoch += count;
-    }
+    } else logs = await wholeEpochs(run, slice, epoch, count, steps);
     await slice.breatheIfDue();
     if (run.shouldStop()) break;
   }
@@ -148,6 +145,7 @@ async function wholeEpochs(
       if (heard !== undefined) await heard;
     }
     logs = readColumns(columns, rows, e * width);
+    run.position.epoch = first + e + 1;
     heard = listener.onEpochEnd(first + e, logs);
     if (heard !== undefined) await heard;
   }
@@ -178,19 +176,30 @@ function trainArguments(run: TrainingRun, portion: Portion): Parameters<Programs
 /** One epoch in as many calls as it takes. */
 async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): Promise<Logs> {
   const { listener } = run;
+  const { position } = run;
   run.orders.draw(1);
   let last: ReturnType<typeof call> | undefined;
-  await inSlices(run, slice, everything(samplesOf(run.data), run.batchSize), listener, "Train", (part) => {
+  const all = everything(samplesOf(run.data), run.batchSize);
+  const work = (part: Portion["validation"]): Logs => {
     last = call(run, { epochs: 1, ...part, validation: nothing });
     return logsOf(last);
+  };
+  const from = position.batch;
+  // All batches were done when it was interrupted: what they gave stands in the metrics.
+  if (from >= all.stop + Number(all.tail)) work({ begin: false, start: 0, stop: 0, tail: false, end: true });
+  await inSlices(run, slice, all, listener, "Train", work, {
+    from,
+    done: (batch) => {
+      position.batch = batch;
+    },
   });
   let logs = record(last!.names, last!.rows);
   if (run.validation !== null && run.validates(epoch)) {
     await listener.onTestBegin();
-    const all = everything(samplesOf(run.validation), run.validationBatchSize);
+    const every = everything(samplesOf(run.validation), run.validationBatchSize);
     // Who stops the training still gets the whole validation of its last epoch.
     const pass = { ...run, shouldStop: () => false };
-    await inSlices(pass, slice, all, listener, "Test", (part) => {
+    await inSlices(pass, slice, every, listener, "Test", (part) => {
       last = call(run, { epochs: 1, ...nothing, validation: part });
       return logsOf({ names: last.validationNames, values: last.validationValues });
     });
@@ -198,6 +207,8 @@ async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): P
     await listener.onTestEnd(own);
     logs = withValidation(logs, own);
   }
+  position.epoch = epoch + 1;
+  position.batch = 0;
   await listener.onEpochEnd(epoch, logs);
   return logs;
 }
@@ -211,6 +222,8 @@ export type Pass = Pick<Host, "stepsPerExecution" | "shouldStop" | "checkAborted
 /**
  * Runs all batches of a data set, several to a call. Whoever shows progress hears of each call as of its last batch;
  * whoever listens to batches gets `stepsPerExecution` of them at a time.
+ *
+ * @param progress the batch to begin with, and who notes how many are done
  */
 export async function inSlices(
   run: Pass,
@@ -219,9 +232,10 @@ export async function inSlices(
   listener: Pick<Listener, "wantsBatches" | `on${Phase}Batch${"Begin" | "End"}`>,
   phase: Phase,
   work: (part: Portion["validation"]) => Logs,
+  progress?: { readonly from: number; readonly done: (batches: number) => void },
 ): Promise<void> {
   const steps = all.stop + Number(all.tail);
-  let done = 0;
+  let done = progress?.from ?? 0;
   while (done < steps) {
     run.checkAborted();
     const single = listener.wantsBatches || run.shouldStop();
@@ -237,6 +251,7 @@ export async function inSlices(
       end: ends,
     };
     const now = slice.run(stop - done, () => work(part));
+    progress?.done(stop);
     await listener[`on${phase}BatchEnd`](stop - 1, now);
     done = stop;
     await slice.breatheIfDue();

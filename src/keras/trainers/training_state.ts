@@ -16,6 +16,7 @@ import type { Host } from "./run_host.ts";
 import { type Phase, StepLogs } from "./step_logs.ts";
 import type { StepData } from "./trainer_options.ts";
 import { type Logs, logsOf } from "./training_loop.ts";
+import { TrainingPosition } from "./training_position.ts";
 
 /** A model as its state sees it. */
 export interface Trainee {
@@ -25,6 +26,7 @@ export interface Trainee {
   readonly trainableVariables: readonly Variable[];
   stopTraining: boolean;
   history: History | undefined;
+  trainingPosition: TrainingPosition | undefined;
   build(shapes: ShapeTree): void;
   trainStep(data: StepData): Results;
   testStep(data: StepData): Results;
@@ -151,18 +153,24 @@ export class TrainingState {
     const share = this.#shares.open();
     // In a notebook the user may interrupt the cell.
     const interrupted = notebook()?.signal;
+    const position = new TrainingPosition(() => {
+      share.enter();
+      return model.metrics.flatMap((m) => m.variables);
+    });
     try {
       return await work({
         steps: this.#steps,
         programs: this.#programs,
         eager: this.#compiled?.runEagerly ?? false,
         callbacks,
+        position,
         stepsPerExecution,
         build: (x) => this.build(x),
         prepare: (batch, training) => this.#prepare(batch, training),
         begin: () => {
           model.stopTraining = false;
           model.history = callbacks.history;
+          model.trainingPosition = position;
         },
         enter: share.enter,
         checkAborted: () => {
@@ -173,6 +181,7 @@ export class TrainingState {
       });
     } finally {
       share.close();
+      if (model.trainingPosition === position) model.trainingPosition = undefined;
     }
   }
 

@@ -37,6 +37,15 @@ export interface GroupQueryAttention extends AttentionCall {}
 export class GroupQueryAttention extends BaseMultiHeadAttention {
   static readonly className: string = "GroupQueryAttention";
   static override readonly positional: readonly string[] = ["headDim", "numQueryHeads", "numKeyValueHeads"];
+  static override readonly stateNames: Readonly<Record<string, string>> = {
+    queryDense: "_query_dense",
+    keyDense: "_key_dense",
+    gateDense: "_gate_dense",
+    valueDense: "_value_dense",
+    outputDense: "_output_dense",
+    softmax: "_softmax",
+    dropoutLayer: "_dropout_layer",
+  };
   readonly headDim: number;
   readonly numQueryHeads: number;
   readonly numKeyValueHeads: number;

@@ -48,6 +48,11 @@ export interface MultiHeadAttention extends AttentionCall {}
 export class MultiHeadAttention extends BaseMultiHeadAttention {
   static readonly className: string = "MultiHeadAttention";
   static override readonly positional: readonly string[] = ["numHeads", "keyDim"];
+  static override readonly stateNames: Readonly<Record<string, string>> = {
+    gateDense: "_gate_dense",
+    softmax: "_softmax",
+    dropoutLayer: "_dropout_layer",
+  };
   readonly numHeads: number;
   readonly keyDim: number;
   readonly valueDim: number;

@@ -11,6 +11,7 @@ import {
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import { floatx } from "../../config/config.ts";
 import type { Config } from "../../saving/config.ts";
+import type { ReadAssets, ReadStore, WriteAssets, WriteStore } from "../../saving/own_state.ts";
 import { checkChoice } from "../../utils/argument_validation.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { encodeCategories, refuseSparse } from "./encode.ts";
@@ -80,6 +81,8 @@ export function lookupMode(mode: unknown, where: string): LookupMode {
 }
 
 const encoder = new TextEncoder();
+/** Where Keras keeps vocabularies. */
+const vocabularyFile = "vocabulary.txt";
 
 /** Order of numbers, and of strings by their bytes. */
 function compareTokens(a: string | number, b: string | number): number {
@@ -386,6 +389,35 @@ export abstract class IndexLookup<Token extends string | number> extends TokenLa
 
   override getBuildConfig(): null {
     return null;
+  }
+
+  override saveOwnVariables(store: WriteStore): void {
+    if (this.#weights !== null) store.set("idf_weights", Float32Array.from(this.#weights));
+  }
+
+  override loadOwnVariables(store: ReadStore): void {
+    if (this.outputMode === "tf_idf" && store.keys.includes("idf_weights"))
+      this.#weights = [...store.get("idf_weights").dataSync()];
+  }
+
+  /** Puts the vocabulary into a file of its own, one token on each line, unless the config has it. */
+  saveAssets(assets: WriteAssets): void {
+    if (this.inputVocabulary !== null) return;
+    assets.set(vocabularyFile, encoder.encode(this.getVocabulary().join("\n")));
+  }
+
+  /** Takes the vocabulary from its file. */
+  loadAssets(assets: ReadAssets): void {
+    if (this.inputVocabulary !== null) return;
+    const file = assets.get(vocabularyFile);
+    if (file === undefined)
+      throw new ValueError(`Layer "${this.name}": there is no ${vocabularyFile} for it in the file.`);
+    const lines = new TextDecoder().decode(file).split(/\r\n|\r|\n/);
+    while (lines.at(-1) === "") lines.pop();
+    // What was never adapted has a vocabulary without tokens of its own.
+    if (lines.length <= this.#tokenStart) return;
+    const tokens = lines.map((line) => (this.kind === "string" ? line : Number(line))) as Token[];
+    this.setVocabulary(tokens, this.#weights === null ? null : this.#weights.slice(0, tokens.length));
   }
 
   override getConfig(): Config {

@@ -2,6 +2,7 @@
 import { ShapeError, show, type Tensor, ValueError } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Config } from "../../saving/config.ts";
+import type { ReadAssets, ReadStore, WriteAssets, WriteStore } from "../../saving/own_state.ts";
 import { checkChoice } from "../../utils/argument_validation.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { batchesOfTokens, type LookupMode, lookupMode } from "./index_lookup.ts";
@@ -231,6 +232,24 @@ export class TextVectorization extends TokenLayer {
 
   override getBuildConfig(): null {
     return null;
+  }
+
+  override saveOwnVariables(store: WriteStore): void {
+    this.#lookup.saveOwnVariables(store);
+  }
+
+  override loadOwnVariables(store: ReadStore): void {
+    this.#lookup.loadOwnVariables(store);
+  }
+
+  /** Puts the vocabulary into a file of its own. */
+  saveAssets(assets: WriteAssets): void {
+    this.#lookup.saveAssets(assets);
+  }
+
+  /** Takes the vocabulary from its file. */
+  loadAssets(assets: ReadAssets): void {
+    this.#lookup.loadAssets(assets);
   }
 
   override getConfig(): Config {
