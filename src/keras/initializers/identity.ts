@@ -34,6 +34,7 @@ export class Identity extends Initializer {
   }
 
   override getConfig(): Config {
-    return { gain: this.gain };
+    // Keras writes nothing; what it would lose is written.
+    return this.gain === 1 ? {} : { gain: this.gain };
   }
 }

@@ -13,36 +13,36 @@ import {
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
-import * as constraints from "../../constraints/index.ts";
-import * as initializers from "../../initializers/index.ts";
+import type * as constraints from "../../constraints/index.ts";
+import type * as initializers from "../../initializers/index.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import {
+  type BiasOptions,
+  type KernelOptions,
+  readWeightOptions,
+  weightActions,
+  weightConfig,
+  weightOptionNames,
+} from "../weight_options.ts";
 
 /** Options of {@link TernaryDense}. */
-export interface TernaryDenseOptions extends LayerOptions {
+export interface TernaryDenseOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** Up to which magnitude numbers of the kernel count as 0. Default null: half of their mean magnitude. */
   readonly threshold?: number | null;
   /** Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;
-  /** Default `"glorot_uniform"`. */
-  readonly kernelInitializer?: initializers.InitializerIdentifier;
-  /** Default `"zeros"`. */
-  readonly biasInitializer?: initializers.InitializerIdentifier;
-  readonly kernelRegularizer?: regularizers.RegularizerLike | null;
-  readonly biasRegularizer?: regularizers.RegularizerLike | null;
-  readonly kernelConstraint?: constraints.ConstraintLike | null;
-  readonly biasConstraint?: constraints.ConstraintLike | null;
 }
 
 const optionNames: readonly (keyof TernaryDenseOptions)[] = [
-  ...(["threshold", "activation", "useBias", "kernelInitializer", "biasInitializer"] as const),
-  ...(["kernelRegularizer", "biasRegularizer", "kernelConstraint", "biasConstraint"] as const),
+  ...(["threshold", "activation", "useBias"] as const),
+  ...weightOptionNames("kernel", "bias"),
 ];
 
 /**
@@ -96,12 +96,16 @@ export class TernaryDense extends Layer {
     }
     this.activation = activations.get(options.activation);
     this.useBias = options.useBias ?? true;
-    this.kernelInitializer = initializers.get(options.kernelInitializer ?? "glorot_uniform");
-    this.biasInitializer = initializers.get(options.biasInitializer ?? "zeros");
-    this.kernelRegularizer = regularizers.get(options.kernelRegularizer);
-    this.biasRegularizer = regularizers.get(options.biasRegularizer);
-    this.kernelConstraint = constraints.get(options.kernelConstraint);
-    this.biasConstraint = constraints.get(options.biasConstraint);
+    [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
+      options,
+      "kernel",
+      "glorot_uniform",
+    );
+    [this.biasInitializer, this.biasRegularizer, this.biasConstraint] = readWeightOptions(
+      options,
+      "bias",
+      "zeros",
+    );
     this.inputSpec = new InputSpec({ minNdim: 2 });
     this.supportsMasking = true;
   }
@@ -111,17 +115,13 @@ export class TernaryDense extends Layer {
     this.kernel = this.addWeight({
       name: "kernel",
       shape: [inputDim, this.units],
-      initializer: this.kernelInitializer,
-      regularizer: this.kernelRegularizer,
-      constraint: this.kernelConstraint,
+      ...weightActions(this, "kernel"),
     });
     if (this.useBias) {
       this.bias = this.addWeight({
         name: "bias",
         shape: [this.units],
-        initializer: this.biasInitializer,
-        regularizer: this.biasRegularizer,
-        constraint: this.biasConstraint,
+        ...weightActions(this, "bias"),
       });
     }
     this.inputSpec = new InputSpec({ minNdim: 2, axes: { [-1]: inputDim } });
@@ -149,13 +149,8 @@ export class TernaryDense extends Layer {
       threshold: this.threshold,
       activation: activations.serialize(this.activation),
       use_bias: this.useBias,
-      kernel_initializer: initializers.serialize(this.kernelInitializer as initializers.Initializer),
-      bias_initializer: initializers.serialize(this.biasInitializer as initializers.Initializer),
-      kernel_regularizer: this.kernelRegularizer && regularizers.serialize(this.kernelRegularizer),
-      bias_regularizer: this.biasRegularizer && regularizers.serialize(this.biasRegularizer),
+      ...weightConfig(this, "kernel", "bias"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      kernel_constraint: this.kernelConstraint && constraints.serialize(this.kernelConstraint),
-      bias_constraint: this.biasConstraint && constraints.serialize(this.biasConstraint),
     };
   }
 }
