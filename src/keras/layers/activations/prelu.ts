@@ -1,5 +1,5 @@
 /** The rectifier with a slope that is learned. */
-import { add, multiply, negate, type Tensor } from "../../../engine/index.ts";
+import { add, multiply, negate, normalizeAxis, type Tensor } from "../../../engine/index.ts";
 import { relu } from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
@@ -56,7 +56,11 @@ export class PReLU extends Layer {
   }
 
   override build(inputShape: KerasShape): void {
-    const shared = new Set(this.sharedAxes?.map((axis) => (axis < 0 ? axis + inputShape.length : axis)));
+    const shared = new Set(
+      this.sharedAxes?.map((axis) =>
+        normalizeAxis(axis, inputShape.length, `Layer "${this.name}": sharedAxes`),
+      ),
+    );
     this.alpha = this.addWeight({
       name: "alpha",
       shape: inputShape.map((n, axis) => (shared.has(axis) ? 1 : n)).slice(1),

@@ -11,7 +11,7 @@ import {
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Config } from "../../saving/config.ts";
 import { checkChoice } from "../../utils/argument_validation.ts";
-import { Layer } from "../layer.ts";
+import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { type AdaptData, batchesOf } from "./adapt_data.ts";
 import { type EncodingMode, encodeCategories, refuseSparse } from "./encode.ts";
@@ -46,7 +46,7 @@ type Summary = readonly { readonly value: number; readonly weight: number }[];
 export class Discretization extends Layer {
   static readonly className: string = "Discretization";
   binBoundaries: readonly number[] | null;
-  readonly numBins: number | null;
+  numBins: number | null;
   readonly epsilon: number;
   readonly outputMode: EncodingMode;
   #summary: Summary = [];
@@ -68,9 +68,10 @@ export class Discretization extends Layer {
       (b, i, all) => typeof b === "number" && (i === 0 || b >= all[i - 1]!),
     );
     const counted = this.numBins === null || (Number.isSafeInteger(this.numBins) && this.numBins > 0);
-    if (rising === false || !counted || (this.binBoundaries === null && this.numBins === null)) {
+    const given = [this.binBoundaries, this.numBins].filter((option) => option !== null).length;
+    if (rising === false || !counted || given !== 1) {
       throw new ValueError(
-        "Discretization: expected binBoundaries, rising numbers, or numBins, a positive whole number. " +
+        "Discretization: expected either binBoundaries, rising numbers, or numBins, a positive whole number. " +
           `Received: binBoundaries=${show(this.binBoundaries)}, numBins=${show(this.numBins)}`,
       );
     }
@@ -135,6 +136,16 @@ export class Discretization extends Layer {
       output_mode: this.outputMode,
       sparse: false,
     };
+  }
+
+  static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
+    const { num_bins: numBins = null, ...rest } = config;
+    if (numBins === null || (rest.bin_boundaries ?? null) === null)
+      return Layer.fromConfig.call(this, config) as T;
+    // An adapted layer has both.
+    const layer = Layer.fromConfig.call(this, rest) as Discretization;
+    layer.numBins = numBins as number;
+    return layer as T;
   }
 }
 
