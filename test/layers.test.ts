@@ -3,11 +3,13 @@
 import { afterEach, describe, expect, test } from "vitest";
 import {
   type DType,
+  getThreads,
   gradients,
   isFloat,
   jit,
   multiply,
   setBackend,
+  setThreads,
   Tensor,
   tensor,
   treeLeaves,
@@ -639,4 +641,60 @@ describe.each(Object.entries(rows))("%s", (name, r) => {
       1e-5,
     );
   });
+});
+
+/** Layers on inputs that are worth sharing among threads. */
+const large: Readonly<Record<string, Row>> = {
+  Dense: row((o) => new L.Dense(128, o), [[64, 128]]),
+  EinsumDense: row((o) => new L.EinsumDense("abc,cd->abd", [null, 64], o), [[16, 16, 64]]),
+  Conv2D: row((o) => new L.Conv2D(16, 3, o), [[8, 24, 24, 4]]),
+  Conv2DTranspose: row((o) => new L.Conv2DTranspose(8, 3, o), [[8, 16, 16, 8]]),
+  SeparableConv2D: row((o) => new L.SeparableConv2D(16, 3, o), [[8, 24, 24, 8]]),
+  MaxPooling2D: row((o) => new L.MaxPooling2D(o), [[8, 32, 32, 16]]),
+  BatchNormalization: row((o) => new L.BatchNormalization(o), [[512, 64]], { training: "changes" }),
+  LayerNormalization: row((o) => new L.LayerNormalization(o), [[512, 64]]),
+  MultiHeadAttention: row(
+    (o) => new L.MultiHeadAttention(4, 16, o),
+    [
+      [8, 32, 64],
+      [8, 32, 64],
+    ],
+  ),
+  LSTM: row((o) => new L.LSTM(64, o), [[32, 8, 64]]),
+  ConvLSTM2D: row((o) => new L.ConvLSTM2D(8, 3, o), [[4, 3, 16, 16, 4]]),
+  Dropout: row((o: object) => new L.Dropout(0.3, { ...o, seed }), [[512, 128]], draws),
+  RandomRotation: row((o: object) => new L.RandomRotation(0.3, { ...o, seed }), [[8, 32, 32, 3]], draws),
+};
+
+test("outputs and gradients have the same bits on one thread and on two", { timeout: 60_000 }, async () => {
+  const threads = getThreads();
+  try {
+    const bits = (of: readonly Row[]): Uint8Array[] =>
+      of.map((r) => {
+        const x = inputsOf(r, "float32");
+        const layer = ready(r, x, "float32");
+        const inputs = treeLeaves(x) as Tensor[];
+        const program = jit((list: readonly Tensor[]) => {
+          const given = list.length === 1 ? list[0]! : list;
+          const outputs = run(layer, r, given, isTraining(r));
+          const loss = multiply(outputs[0]!, outputs[0]!).sum();
+          return [...outputs, ...gradients(loss, [...list, ...layer.trainableWeights.map((v) => v.value)])];
+        });
+        const results = program(inputs);
+        return new Uint8Array(results.flatMap((t) => [...new Uint8Array(t.dataSync().slice().buffer)]));
+      });
+    setThreads(1);
+    const one = bits(Object.values(large));
+    setThreads(2);
+    // The first call starts the other thread.
+    bits([large.Dense!]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    bits(Object.values(large)).forEach((two, i) => {
+      const at = two.findIndex((byte, k) => byte !== one[i]![k]);
+      expect(at, `${Object.keys(large)[i]}: first byte that differs`).toBe(-1);
+      expect(two.length).toBe(one[i]!.length);
+    });
+  } finally {
+    setThreads(threads);
+  }
 });
