@@ -1,5 +1,6 @@
 /** Models from Keras's JSON. */
 import { TsunoError, ValueError } from "../../engine/index.ts";
+import { learnActivationsOfKeras2 } from "../activations/keras2.ts";
 import { learnLayers } from "../layers/serialization.ts";
 import { learnOps } from "../ops/learn.ts";
 import { parseJson } from "../saving/python_json.ts";
@@ -32,6 +33,7 @@ export function modelFromJson(json: string, customObjects?: CustomObjects): Mode
  * @throws ValueError when it is no config of a model, or a class is unknown
  */
 export function modelFromConfig(config: unknown, where: string, options: DeserializeOptions): Model {
+  learnActivationsOfKeras2();
   learnLayers();
   learnClass(Sequential);
   learnClass(Model);

@@ -14,11 +14,13 @@ export {
   type LoadOptions,
   type LoadWeightsOptions,
   loadModel,
+  loadTfjsModel,
   loadWeights,
   type SaveOptions,
   type SaveWeightsOptions,
   saveModel,
   saveWeights,
+  type TfjsFiles,
 } from "./saving_api.ts";
 export {
   type DeserializeOptions,

@@ -24,7 +24,13 @@ const droppedOfOptimizers: readonly string[] = [
 ];
 
 /** Names of Keras 2 for what has another name now. */
-const renamed: Readonly<Record<string, string>> = { Model: "Functional" };
+const renamed: Readonly<Record<string, string>> = { Model: "Functional", ThresholdedReLU: "ReLU" };
+
+/** Options of layers that have another name now, by the name that the layer had. */
+const renamedOptions: Readonly<Record<string, readonly [old: string, name: string]>> = {
+  LeakyReLU: ["alpha", "negative_slope"],
+  ThresholdedReLU: ["theta", "threshold"],
+};
 
 /** Whether a config has the form of Keras 2 somewhere in its graph. */
 const isOldNode = (node: unknown): node is unknown[] => Array.isArray(node);
@@ -52,9 +58,16 @@ function modern(x: unknown): unknown {
   if (!isPlainObject(given)) return { ...x, class_name: name };
   if (name === "Policy" && "name" in given) return given.name;
   const isGraph = name === "Functional" && Array.isArray(given.layers);
-  const config = ownConfig(name, isGraph ? modernGraph(given) : given);
+  const config = ownConfig(name, isGraph ? modernGraph(given) : renameOption(old, given));
   const rest = mapValues(x, (value) => value);
   return { ...rest, class_name: name, config };
+}
+
+function renameOption(name: string, config: Json): Json {
+  const [old, option] = Object.hasOwn(renamedOptions, name) ? renamedOptions[name]! : [];
+  if (old === undefined || option === undefined || !(old in config)) return config;
+  const { [old]: value, ...rest } = config;
+  return { ...rest, [option]: value };
 }
 
 /** The options of a layer or another object. */

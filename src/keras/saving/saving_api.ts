@@ -2,12 +2,13 @@
  * Models and weights to files and back. What does the work is loaded when a file is touched, so that programs that touch none
  * are no larger.
  */
-import { checkOptions, FileError, show, ValueError } from "../../engine/index.ts";
-import { fileIn, isPlace, makePlace } from "../../files/place.ts";
+import { checkOptions, FileError, isPlainObject, show, ValueError } from "../../engine/index.ts";
+import { fileIn, isPlace, makePlace, splitPlace } from "../../files/place.ts";
 import { describe, type ReadOptions, readSource, type Source } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
 import { isZip, openZip, writeZip } from "../../files/zip.ts";
 import type { Model } from "../models/model.ts";
+import type { FromFileOptions } from "./saving_lib.ts";
 import type { CustomObjects } from "./serialization_lib.ts";
 
 /** Options of `saveModel` and `model.save`. */
@@ -119,7 +120,8 @@ export async function saveModel(model: Model, target: Target, options: SaveOptio
  * The model that a file holds, as Keras or `model.save` wrote it: with its weights, compiled as it was, with the state of its
  * optimizer.
  *
- * @param source a path, a URL, bytes, a `File`, …; a `.keras` archive, a folder with the same files, or a legacy `.h5`
+ * @param source a path, a URL, bytes, a `File`, …; a `.keras` archive, a folder with the same files, a legacy `.h5`,
+ *   or the `model.json` of TensorFlow.js
  * @param options `customObjects`: classes and functions of your own by their names; `compile` (default true); `safeMode`
  *   (default true): whether code in the file is refused; `onProgress`, `signal`, `maxBytes` (default 8 GiB)
  * @throws ValueError when a class is unknown, or the values do not fit; FileError when the file is damaged or cannot be read
@@ -135,12 +137,8 @@ export async function saveModel(model: Model, target: Target, options: SaveOptio
 export async function loadModel(source: Source, options: LoadOptions = {}): Promise<Model> {
   checkOptions("loadModel", options, loadOptions);
   const where = "loadModel";
-  const { maxBytes, customObjects, compile = true, safeMode } = options;
-  const made = {
-    compile,
-    ...(customObjects !== undefined && { customObjects }),
-    ...(safeMode !== undefined && { safeMode }),
-  };
+  const { maxBytes } = options;
+  const made = chosen(options);
   if ((typeof source === "string" || source instanceof URL) && (await isPlace(source))) {
     const [{ modelFromFiles }, { filesOfFolder }] = await Promise.all([
       import("./saving_lib.ts"),
@@ -158,10 +156,118 @@ export async function loadModel(source: Source, options: LoadOptions = {}): Prom
     const { legacyModel } = await import("./legacy_h5_read.ts");
     return legacyModel(bytes, where, made);
   }
+  // An opening bracket, after what may stand before it: a model.json.
+  if (/^\uFEFF?\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64))))
+    return tfjs(new TextDecoder().decode(bytes), siblings(source, where, options), where, made);
   throw new FileError(
-    `loadModel: ${describe(source)} is no model: expected a \`.keras\` archive, or a legacy HDF5 file (\`.h5\`). ` +
+    `loadModel: ${describe(source)} is no model: expected a \`.keras\` archive, a legacy HDF5 file (\`.h5\`), or the model.json of TensorFlow.js. ` +
       `Received ${bytes.length} bytes of something else.`,
   );
+}
+
+/** A model of TensorFlow.js as several files: its `model.json` and the shards of its weights, by their names or with them. */
+export type TfjsFiles = Readonly<Record<string, Source>> | readonly File[];
+
+async function tfjs(
+  text: string,
+  shard: (name: string) => Promise<Uint8Array>,
+  where: string,
+  options: FromFileOptions,
+): Promise<Model> {
+  const { tfjsModel } = await import("./tfjs.ts");
+  return tfjsModel(text, shard, where, options);
+}
+
+/** Reads files that lie beside another one. */
+function siblings(
+  source: Source,
+  where: string,
+  options: LoadOptions,
+): (name: string) => Promise<Uint8Array> {
+  const reading = options.signal === undefined ? {} : { signal: options.signal };
+  return async (name) => {
+    if (source instanceof URL || (typeof source === "string" && /^(https?|file):/.test(source))) {
+      const url = new URL(name, source);
+      // What an address asks for besides its path, such as a key, the shards ask for too.
+      url.search = new URL(source).search;
+      return readSource(url, where, reading);
+    }
+    if (typeof source === "string") return readSource(fileIn(splitPlace(source).place, name), where, reading);
+    throw new ValueError(
+      `${where}: the weights are in other files, such as ${JSON.stringify(name)}, and ${describe(source)} does not say where. ` +
+        'Give all files: loadTfjsModel({ "model.json": …, "group1-shard1of1.bin": … }), or a list of `File`s.',
+    );
+  };
+}
+
+/**
+ * The layers model that TensorFlow.js saved, or its converter made of a Keras model: with its weights, compiled as it was,
+ * with a new optimizer. It is a model like any other: it can be trained and saved, also as `.keras`.
+ *
+ * @param source the path or URL of `model.json`, beside which the weights lie; or all files, as a list of `File`s or by their
+ *   names
+ * @param options `customObjects`: classes and functions of your own by their names; `compile` (default true); `safeMode`
+ *   (default true); `onProgress`, `signal`
+ * @throws ValueError when a class is unknown, or weights do not fit; FileError when a file is damaged or cannot be read
+ *
+ * @example
+ * ```ts
+ * const dense = { class_name: "Dense", config: { name: "d", units: 1, batch_input_shape: [null, 2], use_bias: false } };
+ * const model = await loadTfjsModel({
+ *   "model.json": new TextEncoder().encode(
+ *     JSON.stringify({
+ *       modelTopology: { class_name: "Sequential", config: { name: "s", layers: [dense] } },
+ *       weightsManifest: [{ paths: ["w.bin"], weights: [{ name: "d/kernel", shape: [2, 1], dtype: "float32" }] }],
+ *     }),
+ *   ),
+ *   "w.bin": new Float32Array([1, 2]),
+ * });
+ * (await model.predict([[3, 4]], { verbose: 0 })).arraySync(); // → [[11]]
+ * ```
+ */
+export async function loadTfjsModel(source: Source | TfjsFiles, options: LoadOptions = {}): Promise<Model> {
+  const where = "loadTfjsModel";
+  checkOptions(where, options, loadOptions);
+  const files = filesByName(source);
+  if (files === undefined) {
+    const bytes = await readSource(source as Source, where, options);
+    return tfjs(
+      new TextDecoder().decode(bytes),
+      siblings(source as Source, where, options),
+      where,
+      chosen(options),
+    );
+  }
+  const isJson = (name: string): boolean => name.endsWith(".json");
+  const names = [...files.keys()];
+  const main = names.find((name) => name === "model.json") ?? names.find(isJson);
+  if (main === undefined)
+    throw new ValueError(`${where}: there is no model.json among the files: ${names.join(", ")}`);
+  const shard = async (name: string): Promise<Uint8Array> => {
+    // A list of files has their own names alone.
+    const found = files.get(name) ?? files.get(name.split("/").at(-1)!);
+    if (found === undefined)
+      throw new ValueError(
+        `${where}: the file ${JSON.stringify(name)} of weights is missing. Received: ${names.join(", ")}`,
+      );
+    return readSource(found, where);
+  };
+  const bytes = await readSource(files.get(main)!, where, options);
+  return tfjs(new TextDecoder().decode(bytes), shard, where, chosen(options));
+}
+
+/** How models are made again. */
+function chosen({ customObjects, compile = true, safeMode }: LoadOptions): FromFileOptions {
+  return {
+    compile,
+    ...(customObjects !== undefined && { customObjects }),
+    ...(safeMode !== undefined && { safeMode }),
+  };
+}
+
+function filesByName(source: Source | TfjsFiles): ReadonlyMap<string, Source> | undefined {
+  if (Array.isArray(source)) return new Map(source.map((file: File) => [file.name, file]));
+  return isPlainObject(source) ? new Map(Object.entries(source as Record<string, Source>)) : undefined;
 }
 
 /**
