@@ -6,7 +6,7 @@ import {
   sameShape,
   showShape,
   sizeOf,
-  Tensor,
+  type Tensor,
   tensor,
   ValueError,
 } from "../../engine/index.ts";
@@ -64,17 +64,13 @@ export async function tfjsModel(
   const json = parseJson(text, where);
   if (!isTfjsModel(json))
     throw new ValueError(`${where}: this is no model.json of TensorFlow.js: it has no modelTopology.`);
-  if (
-    json.format === "graph-model" ||
-    isPlainObject(json.modelTopology) === false ||
-    "node" in (json.modelTopology as Json)
-  ) {
+  if (json.format === "graph-model" || !isPlainObject(json.modelTopology) || "node" in json.modelTopology) {
     throw new ValueError(
       `${where}: this is a graph model of TensorFlow.js, which has no layers: it cannot be trained, nor read here. ` +
         "Convert the Keras model that it was made from, or its layers model.",
     );
   }
-  const topology = json.modelTopology as Json;
+  const topology = json.modelTopology;
   const { customObjects, compile = true, safeMode } = options;
   const config = modernConfig(renewed(topology.model_config ?? topology));
   const stored = await readWeights(json.weightsManifest, shard, where);
