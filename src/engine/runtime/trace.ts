@@ -31,7 +31,8 @@ export class Trace {
   assign(variable: Variable, node: Node): void {
     // The program takes over the variable's memory, so it is an input even if nobody reads it.
     const before = this.read(variable);
-    // Outside of programs a value is read as a number that came from nowhere: gradients end there, and so they do here.
+    // Outside of programs a value is read as a number that came from nowhere: gradients end there, and so they do here. A
+    // generator's gradient does not go through the update of the critic before it.
     this.current.set(variable, node === before ? node : apply("stop_gradient", node));
   }
 

@@ -1,6 +1,5 @@
 /** Mutable values that programs read and update in place. */
 import type { DeviceArray } from "../backends/backend.ts";
-import { apply } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { DisposedError, ShapeError } from "../tensor/errors.ts";
@@ -52,7 +51,7 @@ export class Variable {
   }
 
   /**
-   * Replaces the value. Gradients do not go through an assignment.
+   * Replaces the value. Gradients do not go through an assignment, but for values that stand for the variable (`StandIns`).
    *
    * @throws ShapeError when the shape differs; the dtype is converted
    */
@@ -64,9 +63,7 @@ export class Variable {
       );
     }
     const trace = currentTrace();
-    // As outside of a trace: what is computed with the new value has no gradient with respect to what it came from. A
-    // generator's gradient does not go through the update of the critic before it.
-    if (trace !== undefined) trace.assign(this, apply("stop_gradient", next.node));
+    if (trace !== undefined) trace.assign(this, next.node);
     else {
       const values = hostValue(next.node);
       this.beforeChange();
