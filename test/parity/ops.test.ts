@@ -132,6 +132,7 @@ function expectSame(actual: unknown, expected: unknown, c: Case, checkDType: boo
     const t = actual as Tensor;
     const tolerance = { rtol: Math.max(1e-5, 4 * (c.err64 ?? 0)), atol: Math.max(1e-6, 4 * (c.err64 ?? 0)) };
     if (c.compare === "argpartition") expectPartition(t, expected, c);
+    else if (decompositions[c.compare ?? ""] !== undefined) expect(t.shape).toEqual(expected.shape);
     else if (c.compare === "shape") expect(t.shape).toEqual(expected.shape);
     else {
       try {
@@ -147,6 +148,9 @@ function expectSame(actual: unknown, expected: unknown, c: Case, checkDType: boo
   } else if (Array.isArray(expected)) {
     const list = actual as readonly unknown[];
     expect(list.length).toBe(expected.length);
+    const decomposition = decompositions[c.compare ?? ""];
+    if (decomposition !== undefined)
+      expectDecomposition(decomposition, list as readonly Tensor[], expected, c);
     expected.forEach((e, i) => {
       expectSame(list[i], e, c, checkDType);
     });
@@ -155,6 +159,52 @@ function expectSame(actual: unknown, expected: unknown, c: Case, checkDType: boo
     expect(Object.keys(given)).toEqual(Object.keys(expected.value));
     for (const [key, value] of Object.entries(expected.value)) expectSame(given[key], value, c, checkDType);
   } else expect(actual instanceof Tensor ? actual.item() : actual).toEqual(expected);
+}
+
+/** A decomposition, whose vectors are determined up to their signs only. */
+interface Decomposition {
+  readonly product: (factors: readonly Tensor[]) => Tensor;
+  /** Which of the factors have orthonormal rows or columns. */
+  readonly orthonormal: readonly number[];
+  /** Which of the factors are determined. */
+  readonly determined: readonly number[];
+}
+
+const decompositions: Readonly<Record<string, Decomposition>> = {
+  eigh: {
+    product: ([w, v]) => ops.matmul(ops.multiply(v!, ops.expandDims(w!, -2)), ops.swapaxes(v!, -1, -2)),
+    orthonormal: [1],
+    determined: [0],
+  },
+  qr: { product: ([q, r]) => ops.matmul(q!, r!), orthonormal: [0], determined: [] },
+  svd: {
+    product: ([u, s, vh]) => {
+      const k = s!.shape.at(-1)!;
+      const [left, right] = [u!.at("...", [0, k]), vh!.at("...", [0, k], [0, null])];
+      return ops.matmul(ops.multiply(left, ops.expandDims(s!, -2)), right);
+    },
+    orthonormal: [0, 2],
+    determined: [1],
+  },
+};
+
+/** Expects factors whose product is what was decomposed. */
+function expectDecomposition(
+  { product, orthonormal, determined }: Decomposition,
+  factors: readonly Tensor[],
+  expected: readonly unknown[],
+  c: Case,
+): void {
+  const tolerance = { rtol: Math.max(1e-5, 4 * (c.err64 ?? 0)) };
+  expectClose(product(factors), c.args[0] as ArrayRecord, tolerance);
+  for (const i of determined) expectClose(factors[i]!, expected[i] as ArrayRecord, tolerance);
+  for (const i of orthonormal) {
+    const [factor, flipped] = [factors[i]!, ops.swapaxes(factors[i]!, -1, -2)];
+    const [rows, columns] = factor.shape.slice(-2) as [number, number];
+    const gram = rows >= columns ? ops.matmul(flipped, factor) : ops.matmul(factor, flipped);
+    const data = Array.from(ops.broadcastTo(ops.eye(Math.min(rows, columns)), gram.shape).dataSync());
+    expectClose(gram, { shape: gram.shape, dtype: gram.dtype, data }, tolerance);
+  }
 }
 
 /** Expects a permutation with the same elements on either side of the k-th place. */

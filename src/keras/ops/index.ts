@@ -125,6 +125,14 @@ export const cbrt: Step<typeof f.cbrt> = /* @__PURE__ */ step(f.cbrt, "numpy Cbr
 export const cdist: Step<typeof f.cdist> = /* @__PURE__ */ step(f.cdist, "math CDist x y");
 export const ceil: Step<typeof f.ceil> = /* @__PURE__ */ step(f.ceil, "numpy Ceil x");
 export const celu: Step<typeof f.celu> = /* @__PURE__ */ step(f.celu, "nn Celu x | alpha!=1");
+export const cholesky: Step<typeof f.cholesky> = /* @__PURE__ */ step(
+  f.cholesky,
+  "linalg Cholesky x | upper!=false",
+);
+export const choleskyInverse: Step<typeof f.choleskyInverse> = /* @__PURE__ */ step(
+  f.choleskyInverse,
+  "linalg CholeskyInverse x | upper!=false",
+);
 export const clip: Step<typeof f.clip> = /* @__PURE__ */ step(f.clip, "numpy Clip x x_min! x_max!");
 export const concatenate: Step<typeof f.concatenate> = /* @__PURE__ */ step(
   f.concatenate,
@@ -176,6 +184,7 @@ export const depthwiseConv: Step<typeof f.depthwiseConv> = /* @__PURE__ */ step(
   f.depthwiseConv,
   'nn DepthwiseConv inputs kernel | strides!=1 padding!="valid" data_format!=null dilation_rate!=1',
 );
+export const det: Step<typeof f.det> = /* @__PURE__ */ step(f.det, "linalg Det x");
 export const diag: Step<typeof f.diag> = /* @__PURE__ */ step(f.diag, "numpy Diag x | k!=0");
 export const diagflat: Step<typeof f.diagflat> = /* @__PURE__ */ step(f.diagflat, "numpy Diagflat x | k!=0");
 export const diagonal: Step<typeof f.diagonal> = /* @__PURE__ */ step(
@@ -199,6 +208,7 @@ export const dsplit: Step<typeof f.dsplit> = /* @__PURE__ */ step(
   "numpy Dsplit x indices_or_sections!",
 );
 export const dstack: Step<typeof f.dstack> = /* @__PURE__ */ step(f.dstack, "numpy Dstack xs");
+export const eigh: Step<typeof f.eigh> = /* @__PURE__ */ step(f.eigh, "linalg Eigh x");
 export const einsum: Step<typeof f.einsum> = /* @__PURE__ */ step(
   f.einsum,
   "numpy Einsum subscripts! *operands",
@@ -224,6 +234,8 @@ export const extractSequences: Step<typeof f.extractSequences> = /* @__PURE__ */
   "math ExtractSequences x sequence_length! sequence_stride!",
 );
 export const fabs: Step<typeof f.fabs> = /* @__PURE__ */ step(f.fabs, "numpy Fabs x");
+export const fft: Step<typeof f.fft> = /* @__PURE__ */ step(f.fft, "math FFT x");
+export const fft2: Step<typeof f.fft2> = /* @__PURE__ */ step(f.fft2, "math FFT2 x");
 export const flip: Step<typeof f.flip> = /* @__PURE__ */ step(f.flip, "numpy Flip x | axis!=null");
 export const fliplr: Step<typeof f.fliplr> = /* @__PURE__ */ step(f.fliplr, "numpy Fliplr x");
 export const flipud: Step<typeof f.flipud> = /* @__PURE__ */ step(f.flipud, "numpy Flipud x");
@@ -269,12 +281,15 @@ export const hsplit: Step<typeof f.hsplit> = /* @__PURE__ */ step(
 export const hstack: Step<typeof f.hstack> = /* @__PURE__ */ step(f.hstack, "numpy Hstack xs");
 export const hypot: Step<typeof f.hypot> = /* @__PURE__ */ step(f.hypot, "numpy Hypot x1 x2");
 export const i0: Step<typeof f.i0> = /* @__PURE__ */ step(f.i0, "numpy I0 x");
+export const ifft2: Step<typeof f.ifft2> = /* @__PURE__ */ step(f.ifft2, "math IFFT2 x");
 export const imag: Step<typeof f.imag> = /* @__PURE__ */ step(f.imag, "numpy Imag x");
 export const inner: Step<typeof f.inner> = /* @__PURE__ */ step(f.inner, "numpy Inner x1 x2");
 export const inTopK: Step<typeof f.inTopK> = /* @__PURE__ */ step(
   f.inTopK,
   "math InTopK targets predictions k!",
 );
+export const inv: Step<typeof f.inv> = /* @__PURE__ */ step(f.inv, "linalg Inv x");
+export const irfft: Step<typeof f.irfft> = /* @__PURE__ */ step(f.irfft, "math IRFFT x | fft_length!=null");
 export const isclose: Step<typeof f.isclose> = /* @__PURE__ */ step(
   f.isclose,
   "numpy Isclose x1 x2 | rtol=0.00001 atol=1e-8 equal_nan!=false",
@@ -289,6 +304,10 @@ export const isnan: Step<typeof f.isnan> = /* @__PURE__ */ step(f.isnan, "numpy 
 export const isneginf: Step<typeof f.isneginf> = /* @__PURE__ */ step(f.isneginf, "numpy Isneginf x");
 export const isposinf: Step<typeof f.isposinf> = /* @__PURE__ */ step(f.isposinf, "numpy Isposinf x");
 export const isreal: Step<typeof f.isreal> = /* @__PURE__ */ step(f.isreal, "numpy Isreal x");
+export const istft: Step<typeof f.istft> = /* @__PURE__ */ step(
+  f.istft,
+  'math ISTFT x sequence_length! sequence_stride! fft_length! | length!=null window!="hann" center!=true',
+);
 export const kron: Step<typeof f.kron> = /* @__PURE__ */ step(f.kron, "numpy Kron x1 x2");
 export const layerNormalization: Step<typeof f.layerNormalization> = /* @__PURE__ */ step(
   f.layerNormalization,
@@ -312,6 +331,7 @@ export const logaddexp2: Step<typeof f.logaddexp2> = /* @__PURE__ */ step(
   f.logaddexp2,
   "numpy Logaddexp2 x1 x2",
 );
+export const logdet: Step<typeof f.logdet> = /* @__PURE__ */ step(f.logdet, "math Logdet x");
 export const logicalAnd: Step<typeof f.logicalAnd> = /* @__PURE__ */ step(
   f.logicalAnd,
   "numpy LogicalAnd x1 x2",
@@ -331,7 +351,17 @@ export const logsumexp: Step<typeof f.logsumexp> = /* @__PURE__ */ step(
   f.logsumexp,
   "math Logsumexp x | axis!=null keepdims!=false",
 );
+export const lstsq: Step<typeof f.lstsq> = /* @__PURE__ */ step(f.lstsq, "linalg Lstsq a b | rcond!=null");
+export const luFactor: Step<typeof f.luFactor> = /* @__PURE__ */ step(f.luFactor, "linalg LuFactor x");
 export const matmul: Step<typeof f.matmul> = /* @__PURE__ */ step(f.matmul, "numpy Matmul x1 x2");
+export const matrixPower: Step<typeof f.matrixPower> = /* @__PURE__ */ step(
+  f.matrixPower,
+  "linalg MatrixPower x n!",
+);
+export const matrixRank: Step<typeof f.matrixRank> = /* @__PURE__ */ step(
+  f.matrixRank,
+  "linalg MatrixRank x | tol!=null",
+);
 export const max: Step<typeof f.max> = /* @__PURE__ */ step(
   f.max,
   "numpy Max x | axis!=null keepdims!=false initial!=null",
@@ -434,6 +464,10 @@ export const nanvar: Step<typeof f.nanvar> = /* @__PURE__ */ step(
 );
 export const negative: Step<typeof f.negative> = /* @__PURE__ */ step(f.negative, "numpy Negative x");
 export const nextafter: Step<typeof f.nextafter> = /* @__PURE__ */ step(f.nextafter, "numpy Nextafter x1 x2");
+export const norm: Step<typeof f.norm> = /* @__PURE__ */ step(
+  f.norm,
+  "linalg Norm x | ord!=null axis!=null keepdims!=false",
+);
 export const normalize: Step<typeof f.normalize> = /* @__PURE__ */ step(
   f.normalize,
   "nn Normalize x | axis!=-1 order!=2 epsilon!=null",
@@ -456,6 +490,7 @@ export const percentile: Step<typeof f.percentile> = /* @__PURE__ */ step(
   f.percentile,
   'numpy Percentile x q | axis!=null method!="linear" keepdims!=false',
 );
+export const pinv: Step<typeof f.pinv> = /* @__PURE__ */ step(f.pinv, "linalg Pinv x | rcond!=null");
 export const power: Step<typeof f.power> = /* @__PURE__ */ step(f.power, "numpy Power x1 x2");
 export const prod: Step<typeof f.prod> = /* @__PURE__ */ step(
   f.prod,
@@ -465,6 +500,7 @@ export const ptp: Step<typeof f.ptp> = /* @__PURE__ */ step(
   f.ptp,
   "numpy Ptp x | axis!=null keepdims!=false",
 );
+export const qr: Step<typeof f.qr> = /* @__PURE__ */ step(f.qr, 'linalg Qr x | mode!="reduced"');
 export const quantile: Step<typeof f.quantile> = /* @__PURE__ */ step(
   f.quantile,
   'numpy Quantile x q | axis!=null method!="linear" keepdims!=false',
@@ -480,6 +516,7 @@ export const repeat: Step<typeof f.repeat> = /* @__PURE__ */ step(
   "numpy Repeat x repeats! | axis!=null",
 );
 export const reshape: Step<typeof f.reshape> = /* @__PURE__ */ step(f.reshape, "numpy Reshape x newshape!");
+export const rfft: Step<typeof f.rfft> = /* @__PURE__ */ step(f.rfft, "math RFFT x | fft_length!=null");
 export const rightShift: Step<typeof f.rightShift> = /* @__PURE__ */ step(
   f.rightShift,
   "numpy RightShift x y",
@@ -551,6 +588,7 @@ export const sliceUpdate: Step<typeof f.sliceUpdate> = /* @__PURE__ */ step(
   f.sliceUpdate,
   "core SliceUpdate inputs start_indices updates",
 );
+export const slogdet: Step<typeof f.slogdet> = /* @__PURE__ */ step(f.slogdet, "numpy Slogdet x");
 export const softmax: Step<typeof f.softmax> = /* @__PURE__ */ step(f.softmax, "nn Softmax x | axis!=-1");
 export const softplus: Step<typeof f.softplus> = /* @__PURE__ */ step(f.softplus, "nn Softplus x");
 export const softShrink: Step<typeof f.softShrink> = /* @__PURE__ */ step(
@@ -558,6 +596,11 @@ export const softShrink: Step<typeof f.softShrink> = /* @__PURE__ */ step(
   "nn SoftShrink x | threshold!=0.5",
 );
 export const softsign: Step<typeof f.softsign> = /* @__PURE__ */ step(f.softsign, "nn Softsign x");
+export const solve: Step<typeof f.solve> = /* @__PURE__ */ step(f.solve, "linalg Solve a b");
+export const solveTriangular: Step<typeof f.solveTriangular> = /* @__PURE__ */ step(
+  f.solveTriangular,
+  "linalg SolveTriangular a b | lower!=false",
+);
 export const sort: Step<typeof f.sort> = /* @__PURE__ */ step(f.sort, "numpy Sort x | axis!=-1");
 export const sparseCategoricalCrossentropy: Step<typeof f.sparseCategoricalCrossentropy> =
   /* @__PURE__ */ step(
@@ -592,6 +635,10 @@ export const std: Step<typeof f.std> = /* @__PURE__ */ step(
   f.std,
   "numpy Std x | axis!=null keepdims!=false",
 );
+export const stft: Step<typeof f.stft> = /* @__PURE__ */ step(
+  f.stft,
+  'math STFT x sequence_length! sequence_stride! fft_length! | window!="hann" center!=true',
+);
 export const stopGradient: Step<typeof f.stopGradient> = /* @__PURE__ */ step(
   f.stopGradient,
   "core StopGradient variable",
@@ -600,6 +647,10 @@ export const subtract: Step<typeof f.subtract> = /* @__PURE__ */ step(f.subtract
 export const sum: Step<typeof f.sum> = /* @__PURE__ */ step(
   f.sum,
   "numpy Sum x | axis!=null keepdims!=false",
+);
+export const svd: Step<typeof f.svd> = /* @__PURE__ */ step(
+  f.svd,
+  "linalg SVD x | full_matrices!=true compute_uv!=true",
 );
 export const swapaxes: Step<typeof f.swapaxes> = /* @__PURE__ */ step(
   f.swapaxes,

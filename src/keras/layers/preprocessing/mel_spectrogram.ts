@@ -16,7 +16,7 @@ import {
   ValueError,
 } from "../../../engine/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
-import { windowValues } from "../../initializers/stft.ts";
+import { windowValues } from "../../ops/fft_windows.ts";
 import { extractSequences } from "../../ops/index.ts";
 import { pad } from "../../ops/numpy_pad.ts";
 import { swapaxes } from "../../ops/numpy_shape.ts";
