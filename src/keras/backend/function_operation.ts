@@ -1,7 +1,7 @@
 /** Functions as steps of a graph: called on symbolic tensors, a function notes an operation of Keras's class. */
 import { isPlainObject } from "../../engine/index.ts";
 import { type Config, camelToSnake, snakeToCamel } from "../saving/config.ts";
-import { learnClass } from "../saving/serialization_lib.ts";
+import { deserializeKerasObject, learnClass, serializeKerasObject } from "../saving/serialization_lib.ts";
 import { type KerasArguments, Operation } from "./operation.ts";
 import { SymbolicTensor } from "./symbolic_tensor.ts";
 
@@ -152,7 +152,11 @@ function operationClass(fn: AnyFunction, signature: Signature): FunctionOperatio
     }
 
     override getConfig(): Config {
-      return { ...super.getConfig(), ...this.#config };
+      const written = Object.entries(this.#config).map(([key, value]) => [
+        key,
+        typeof value === "function" ? serializeKerasObject(value) : value,
+      ]);
+      return { ...super.getConfig(), ...Object.fromEntries(written) };
     }
 
     override argumentsFromKeras({ args, kwargs }: KerasArguments): readonly unknown[] {
@@ -163,7 +167,11 @@ function operationClass(fn: AnyFunction, signature: Signature): FunctionOperatio
 
     static override fromConfig(config: Config): Operation {
       const { name, ...rest } = config;
-      const own = Object.fromEntries(configured.map((p) => [p.name, rest[p.name] ?? p.fallback ?? null]));
+      const read = (value: unknown): unknown =>
+        isPlainObject(value) && "class_name" in value ? deserializeKerasObject(value) : value;
+      const own = Object.fromEntries(
+        configured.map((p) => [p.name, read(rest[p.name]) ?? p.fallback ?? null]),
+      );
       return new FunctionOperation(own, name as string | null);
     }
   }

@@ -4,12 +4,31 @@
  * Those listed here can be steps of a graph, each an operation of Keras: the line gives the module, the class and the
  * parameters as `symbolicFunction` reads them. Their documentation stands at the functions themselves.
  */
+import type { Tensor } from "../../engine/index.ts";
+import type { KerasTensor } from "../backend/keras_tensor.ts";
 import * as f from "./functions.ts";
 import { type Step, step } from "./step.ts";
 
 export * from "./functions.ts";
 export * as image from "./image.ts";
 export type { Step };
+
+/** A function of one row of a symbolic tensor. */
+type SymbolicMap = (f: (row: Tensor) => Tensor, xs: KerasTensor) => KerasTensor;
+
+/** {@link f.associativeScan} of a symbolic tensor. */
+type SymbolicAssociativeScan = (
+  f: (a: Tensor, b: Tensor) => Tensor,
+  elems: KerasTensor,
+  options?: f.AssociativeScanOptions,
+) => KerasTensor;
+
+/** {@link f.scan} of symbolic tensors. */
+type SymbolicScan = (
+  f: (carry: Tensor, row: Tensor) => readonly [carry: Tensor, output: Tensor],
+  init: KerasTensor,
+  options?: f.ScanOptions<KerasTensor>,
+) => [carry: KerasTensor, outputs: KerasTensor];
 
 export const absolute: Step<typeof f.absolute> = /* @__PURE__ */ step(f.absolute, "numpy Absolute x");
 export const adaptiveAveragePool: Step<typeof f.adaptiveAveragePool> = /* @__PURE__ */ step(
@@ -66,9 +85,14 @@ export const argpartition: Step<typeof f.argpartition> = /* @__PURE__ */ step(
   "numpy Argpartition x kth! | axis!=-1",
 );
 export const argsort: Step<typeof f.argsort> = /* @__PURE__ */ step(f.argsort, "numpy Argsort x | axis!=-1");
+export const array: Step<typeof f.array> = /* @__PURE__ */ step(f.array, "numpy Array x | dtype!=null");
 export const arraySplit: Step<typeof f.arraySplit> = /* @__PURE__ */ step(
   f.arraySplit,
   "numpy ArraySplit x indices_or_sections! | axis!=0",
+);
+export const associativeScan: SymbolicAssociativeScan & typeof f.associativeScan = /* @__PURE__ */ step(
+  f.associativeScan,
+  "core AssociativeScan f elems | reverse!=false axis!=0",
 );
 export const average: Step<typeof f.average> = /* @__PURE__ */ step(
   f.average,
@@ -143,6 +167,10 @@ export const conv: Step<typeof f.conv> = /* @__PURE__ */ step(
   f.conv,
   'nn Conv inputs kernel | strides!=1 padding!="valid" data_format!=null dilation_rate!=1',
 );
+export const convertToTensor: Step<typeof f.convertToTensor> = /* @__PURE__ */ step(
+  f.convertToTensor,
+  "core ConvertToTensor x | dtype!=null sparse!=null ragged!=null",
+);
 export const convTranspose: Step<typeof f.convTranspose> = /* @__PURE__ */ step(
   f.convTranspose,
   'nn ConvTranspose inputs kernel | strides!=1 padding!="valid" output_padding!=null data_format!=null dilation_rate!=1',
@@ -180,6 +208,10 @@ export const cumsum: Step<typeof f.cumsum> = /* @__PURE__ */ step(
   "numpy Cumsum x | axis!=null dtype!=null",
 );
 export const deg2rad: Step<typeof f.deg2rad> = /* @__PURE__ */ step(f.deg2rad, "numpy Deg2rad x");
+export const depthToSpace: Step<typeof f.depthToSpace> = /* @__PURE__ */ step(
+  f.depthToSpace,
+  'nn DepthToSpace x block_size! | data_format!="channels_last"',
+);
 export const depthwiseConv: Step<typeof f.depthwiseConv> = /* @__PURE__ */ step(
   f.depthwiseConv,
   'nn DepthwiseConv inputs kernel | strides!=1 padding!="valid" data_format!=null dilation_rate!=1',
@@ -247,12 +279,25 @@ export const floorDivide: Step<typeof f.floorDivide> = /* @__PURE__ */ step(
 export const fmax: Step<typeof f.fmax> = /* @__PURE__ */ step(f.fmax, "numpy Fmax x1 x2");
 export const fmin: Step<typeof f.fmin> = /* @__PURE__ */ step(f.fmin, "numpy Fmin x1 x2");
 export const fmod: Step<typeof f.fmod> = /* @__PURE__ */ step(f.fmod, "numpy Fmod x1 x2");
+export const fold: Step<typeof f.fold> = /* @__PURE__ */ step(
+  f.fold,
+  "nn Fold x output_size! kernel_size! | dilation!=1 padding!=0 stride!=1",
+);
+export const foriLoop: Step<typeof f.foriLoop> = /* @__PURE__ */ step(
+  f.foriLoop,
+  "core ForiLoop lower! upper! body_fun! init_val",
+);
 export const fullLike: Step<typeof f.fullLike> = /* @__PURE__ */ step(
   f.fullLike,
   "numpy FullLike x fill_value | dtype!=null",
 );
+export const gammainc: Step<typeof f.gammainc> = /* @__PURE__ */ step(f.gammainc, "math Gammainc x1 x2");
 export const gcd: Step<typeof f.gcd> = /* @__PURE__ */ step(f.gcd, "numpy Gcd x1 x2");
 export const gelu: Step<typeof f.gelu> = /* @__PURE__ */ step(f.gelu, "nn Gelu x | approximate!=true");
+export const geomspace: Step<typeof f.geomspace> = /* @__PURE__ */ step(
+  f.geomspace,
+  "numpy Geomspace start stop | num!=50 endpoint!=true dtype!=null axis!=0",
+);
 export const glu: Step<typeof f.glu> = /* @__PURE__ */ step(f.glu, "nn Glu x | axis!=-1");
 export const greater: Step<typeof f.greater> = /* @__PURE__ */ step(f.greater, "numpy Greater x1 x2");
 export const greaterEqual: Step<typeof f.greaterEqual> = /* @__PURE__ */ step(
@@ -322,6 +367,10 @@ export const leakyRelu: Step<typeof f.leakyRelu> = /* @__PURE__ */ step(
 export const leftShift: Step<typeof f.leftShift> = /* @__PURE__ */ step(f.leftShift, "numpy LeftShift x y");
 export const less: Step<typeof f.less> = /* @__PURE__ */ step(f.less, "numpy Less x1 x2");
 export const lessEqual: Step<typeof f.lessEqual> = /* @__PURE__ */ step(f.lessEqual, "numpy LessEqual x1 x2");
+export const linspace: Step<typeof f.linspace> = /* @__PURE__ */ step(
+  f.linspace,
+  "numpy Linspace start stop | num!=50 endpoint!=true retstep!=false dtype!=null axis!=0",
+);
 export const log: Step<typeof f.log> = /* @__PURE__ */ step(f.log, "numpy Log x");
 export const log10: Step<typeof f.log10> = /* @__PURE__ */ step(f.log10, "numpy Log10 x");
 export const log1p: Step<typeof f.log1p> = /* @__PURE__ */ step(f.log1p, "numpy Log1p x");
@@ -347,12 +396,17 @@ export const logSoftmax: Step<typeof f.logSoftmax> = /* @__PURE__ */ step(
   f.logSoftmax,
   "nn LogSoftmax x | axis!=-1",
 );
+export const logspace: Step<typeof f.logspace> = /* @__PURE__ */ step(
+  f.logspace,
+  "numpy Logspace start stop | num!=50 endpoint!=true base!=10 dtype!=null axis!=0",
+);
 export const logsumexp: Step<typeof f.logsumexp> = /* @__PURE__ */ step(
   f.logsumexp,
   "math Logsumexp x | axis!=null keepdims!=false",
 );
 export const lstsq: Step<typeof f.lstsq> = /* @__PURE__ */ step(f.lstsq, "linalg Lstsq a b | rcond!=null");
 export const luFactor: Step<typeof f.luFactor> = /* @__PURE__ */ step(f.luFactor, "linalg LuFactor x");
+export const map: SymbolicMap & typeof f.map = /* @__PURE__ */ step(f.map, "core Map f xs");
 export const matmul: Step<typeof f.matmul> = /* @__PURE__ */ step(f.matmul, "numpy Matmul x1 x2");
 export const matrixPower: Step<typeof f.matrixPower> = /* @__PURE__ */ step(
   f.matrixPower,
@@ -496,6 +550,7 @@ export const prod: Step<typeof f.prod> = /* @__PURE__ */ step(
   f.prod,
   "numpy Prod x | axis!=null keepdims!=false dtype!=null",
 );
+export const psnr: Step<typeof f.psnr> = /* @__PURE__ */ step(f.psnr, "nn PSNR x1 x2 max_val!");
 export const ptp: Step<typeof f.ptp> = /* @__PURE__ */ step(
   f.ptp,
   "numpy Ptp x | axis!=null keepdims!=false",
@@ -535,6 +590,10 @@ export const rsqrt: Step<typeof f.rsqrt> = /* @__PURE__ */ step(f.rsqrt, "math R
 export const saturateCast: Step<typeof f.saturateCast> = /* @__PURE__ */ step(
   f.saturateCast,
   "core SaturateCast x dtype!",
+);
+export const scan: SymbolicScan & typeof f.scan = /* @__PURE__ */ step(
+  f.scan,
+  "core Scan f init | xs=null length!=null reverse!=false unroll!=1",
 );
 export const scatter: Step<typeof f.scatter> = /* @__PURE__ */ step(
   f.scatter,
@@ -602,6 +661,10 @@ export const solveTriangular: Step<typeof f.solveTriangular> = /* @__PURE__ */ s
   "linalg SolveTriangular a b | lower!=false",
 );
 export const sort: Step<typeof f.sort> = /* @__PURE__ */ step(f.sort, "numpy Sort x | axis!=-1");
+export const spaceToDepth: Step<typeof f.spaceToDepth> = /* @__PURE__ */ step(
+  f.spaceToDepth,
+  'nn SpaceToDepth x block_size! | data_format!="channels_last"',
+);
 export const sparseCategoricalCrossentropy: Step<typeof f.sparseCategoricalCrossentropy> =
   /* @__PURE__ */ step(
     f.sparseCategoricalCrossentropy,
@@ -693,6 +756,10 @@ export const trueDivide: Step<typeof f.trueDivide> = /* @__PURE__ */ step(
   "numpy TrueDivide x1 x2",
 );
 export const trunc: Step<typeof f.trunc> = /* @__PURE__ */ step(f.trunc, "numpy Trunc x");
+export const unfold: Step<typeof f.unfold> = /* @__PURE__ */ step(
+  f.unfold,
+  "nn Unfold x kernel_size! | dilation!=1 padding!=0 stride!=1",
+);
 export const unravelIndex: Step<typeof f.unravelIndex> = /* @__PURE__ */ step(
   f.unravelIndex,
   "numpy UnravelIndex indices shape!",
@@ -707,6 +774,10 @@ export const vander: Step<typeof f.vander> = /* @__PURE__ */ step(
 );
 const variance: Step<typeof f.var> = /* @__PURE__ */ step(f.var, "numpy Var x | axis!=null keepdims!=false");
 export const vdot: Step<typeof f.vdot> = /* @__PURE__ */ step(f.vdot, "numpy Vdot x1 x2");
+export const vectorizedMap: SymbolicMap & typeof f.vectorizedMap = /* @__PURE__ */ step(
+  f.vectorizedMap,
+  "core VectorizedMap function! elements",
+);
 export const view: Step<typeof f.view> = /* @__PURE__ */ step(f.view, "numpy View x | dtype!=null");
 export const vsplit: Step<typeof f.vsplit> = /* @__PURE__ */ step(
   f.vsplit,
@@ -716,6 +787,10 @@ export const vstack: Step<typeof f.vstack> = /* @__PURE__ */ step(f.vstack, "num
 export const where: Step<typeof f.where> = /* @__PURE__ */ step(
   f.where,
   "numpy Where condition x1=null x2=null",
+);
+export const whileLoop: Step<typeof f.whileLoop> = /* @__PURE__ */ step(
+  f.whileLoop,
+  "core WhileLoop cond! body! loop_vars | maximum_iterations!=null",
 );
 export const zerosLike: Step<typeof f.zerosLike> = /* @__PURE__ */ step(
   f.zerosLike,

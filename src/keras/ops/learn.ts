@@ -7,4 +7,5 @@ import * as ops from "./index.ts";
 export function learnOps(): void {
   learnMethods();
   learnOperations(ops);
+  learnOperations(ops.image);
 }

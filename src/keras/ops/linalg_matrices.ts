@@ -8,7 +8,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "../../engine/index.ts";
-import { toFloat } from "./convert.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 
 /** Matrices of one size, one behind the other, and the way back to how they were arranged. */
 export interface Stack {
@@ -23,7 +23,7 @@ export interface Stack {
 
 /** A tensor of shape (…, rows, columns) as floats in one row of matrices. */
 export function stackOf(x: TensorLike, where: string): Stack {
-  const t = toFloat(x);
+  const t = toPrecise(toFloat(x));
   if (t.ndim < 2) {
     throw new ShapeError(
       `${where}: expected matrices, that is two axes or more. Received shape ${showShape(t.shape)}`,

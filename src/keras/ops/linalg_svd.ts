@@ -9,7 +9,7 @@ import {
   type TensorLike,
   UnsupportedError,
 } from "../../engine/index.ts";
-import { toFloat } from "./convert.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 import { epsilonOf, mostSweeps, nextRound, rotateHalves, rotation } from "./jacobi.ts";
 import { diagonalOf, flipped, fromDiagonal, identities, stackOf } from "./linalg_matrices.ts";
 import { reflect } from "./linalg_qr.ts";
@@ -314,7 +314,7 @@ export function lstsq(
   options: { readonly rcond?: number | null } = {},
 ): Tensor {
   checkOptions("lstsq", options, ["rcond"]);
-  const [left, right] = [toFloat(a), toFloat(b)];
+  const [left, right] = [toPrecise(toFloat(a)), toPrecise(toFloat(b))];
   const [m, n] = left.shape;
   if (left.ndim !== 2 || (right.ndim !== 1 && right.ndim !== 2) || right.shape[0] !== m) {
     throw new ShapeError(

@@ -10,7 +10,7 @@ import {
   type TensorLike,
   ValueError,
 } from "../../engine/index.ts";
-import { toFloat } from "./convert.ts";
+import { toFloat, toPrecise } from "./convert.ts";
 import {
   columnAt,
   diagonalOf,
@@ -136,7 +136,7 @@ export function solveWith(
   solve: (a: Tensor, b: Tensor) => Tensor,
 ): Tensor {
   squareStackOf(a, where);
-  const [left, right] = [toFloat(a), toFloat(b)];
+  const [left, right] = [toPrecise(toFloat(a)), toPrecise(toFloat(b))];
   const dtype = engine.promote(left.dtype, right.dtype);
   const vector = right.ndim === left.ndim - 1;
   const sides = vector ? right.reshape([...right.shape, 1]) : right;

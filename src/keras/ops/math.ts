@@ -84,6 +84,7 @@ function segment(
 
 /** The largest number of a dtype, or the smallest one. */
 function limit(dtype: DType, sign: 1 | -1): number {
+  if (dtype === "bool") return sign === 1 ? 1 : 0;
   return isFloat(dtype)
     ? sign * Number.POSITIVE_INFINITY
     : engine.roundTo(dtype, sign * Number.POSITIVE_INFINITY);

@@ -5,12 +5,40 @@ import {
   checkOptions,
   type IndexSpec,
   normalizeAxis,
+  type Shape,
   type Tensor,
   type TensorLike,
   toTensor,
 } from "../../engine/index.ts";
 
-export { where } from "../../engine/index.ts";
+/**
+ * Elements of x1 where the condition holds, else of x2; with a condition alone, the indices where it holds.
+ *
+ * @param condition booleans, or numbers that are true unless they are 0
+ * @param x1 broadcasts with the condition and x2
+ * @returns the elements; without x1 and x2 a list of indices (int32) for each axis, as `nonzero` gives them
+ * @throws ValueError when only one of x1 and x2 is given
+ *
+ * @example
+ * ```ts
+ * ops.where([true, false], [1, 2], 0).arraySync(); // → [1, 0]
+ * ops.where([0, 5, 6]).map((i) => i.arraySync()); // → [[1, 2]]
+ * ```
+ */
+export function where(condition: TensorLike): Tensor[];
+export function where(condition: TensorLike, x1: TensorLike, x2: TensorLike): Tensor;
+export function where(
+  condition: TensorLike,
+  x1?: TensorLike | null,
+  x2?: TensorLike | null,
+): Tensor | Tensor[] {
+  const [a, b] = [x1 ?? undefined, x2 ?? undefined];
+  if (a !== undefined && b !== undefined) return engine.where(condition, a, b);
+  if (a === undefined && b === undefined) return nonzero(condition);
+  throw new engine.ValueError(
+    `where: expected both x1 and x2, or none. Received only ${a === undefined ? "x2" : "x1"}`,
+  );
+}
 
 /** Options of `take` and `takeAlongAxis`. */
 export interface TakeOptions {
@@ -98,4 +126,48 @@ export function select(
   let out: TensorLike = options.default ?? 0;
   for (let i = condlist.length - 1; i >= 0; i--) out = engine.where(condlist[i]!, choicelist[i]!, out);
   return toTensor(out);
+}
+
+/**
+ * Where elements are true (not zero): for each axis the indices (int32), in row-major order.
+ *
+ * @throws StateError inside a compiled function, where their number cannot be known
+ *
+ * @example
+ * ```ts
+ * ops.nonzero([[0, 5], [6, 0]]).map((i) => i.arraySync()); // → [[0, 1], [1, 0]]
+ * ```
+ */
+export function nonzero(x: TensorLike): Tensor[] {
+  const t = toTensor(x);
+  const flags = engine.notEqual(t, 0).dataSync();
+  const places: number[] = [];
+  flags.forEach((flag, i) => {
+    if (flag !== 0) places.push(i);
+  });
+  return unravelIndex(Int32Array.from(places), t.shape);
+}
+
+/**
+ * For places in the flattened tensor the indices along each axis.
+ *
+ * @param indices integers; negative ones count from the end
+ * @param shape of the tensor
+ *
+ * @example
+ * ```ts
+ * ops.unravelIndex(5, [2, 3]).map((i) => i.item()); // → [1, 2]
+ * ```
+ */
+export function unravelIndex(indices: TensorLike, shape: Shape): Tensor[] {
+  const t = toTensor(indices);
+  const size = engine.sizeOf(engine.checkShape(shape, "unravelIndex"));
+  let rest = engine.where(engine.less(t, 0), engine.add(t, size), t);
+  const out: Tensor[] = [];
+  for (let d = shape.length - 1; d >= 0; d--) {
+    const n = Math.max(1, shape[d]!);
+    out.unshift(d === 0 ? rest : engine.remainder(rest, n));
+    rest = engine.truncatedDivide(rest, n);
+  }
+  return out;
 }

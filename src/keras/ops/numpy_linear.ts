@@ -14,6 +14,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { toFloat } from "./convert.ts";
+import { multiply } from "./numpy_elementwise.ts";
 
 /**
  * NumPy's dot product: with a scalar the product, of vectors the inner product, else the sum over the last axis of x1
@@ -69,7 +70,7 @@ export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
 /** The product of each element of x1 with each of x2, as a matrix. */
 export function outer(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = [toTensor(x1), toTensor(x2)];
-  return engine.multiply(a.reshape(a.size, 1), b.reshape(1, b.size));
+  return multiply(a.reshape(a.size, 1), b.reshape(1, b.size));
 }
 
 /** The sum of products over the last axes. */
@@ -111,7 +112,9 @@ export function einsum(subscripts: string, ...operands: readonly TensorLike[]): 
   }
   const [last] = terms as [Labelled];
   const kept = sumOut(last, output);
-  return kept.tensor.transpose([...output].map((c) => kept.labels.indexOf(c)));
+  const result = kept.tensor.transpose([...output].map((c) => kept.labels.indexOf(c)));
+  // Of booleans alone: whether any product is true.
+  return tensors.every((t) => t.dtype === "bool") ? result.astype("bool") : result;
 }
 
 /** Letters for the axes that `...` stands for: capital ones from the end, so that they match from the last axis. */

@@ -2,11 +2,8 @@
 import * as engine from "../../engine/index.ts";
 import {
   type Axes,
-  byteWidth,
   checkOptions,
   type DType,
-  isInteger,
-  isUnsigned,
   normalizeAxes,
   normalizeAxis,
   ShapeError,
@@ -16,7 +13,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
-import { toFloat, toPrecise } from "./convert.ts";
+import { toFloat, toPrecise, wide } from "./convert.ts";
 
 /** Options of reductions. */
 export interface ReductionOptions {
@@ -42,12 +39,6 @@ function reduction(name: string, reduce: (x: Tensor, axes: Axes) => Tensor): Red
     const t = toTensor(x);
     return restore(reduce(t, options.axis), t, options);
   };
-}
-
-/** Narrow integers as what sums of them are kept in. */
-export function wide(x: Tensor): Tensor {
-  if (!isInteger(x.dtype) || byteWidth(x.dtype) === 4) return x;
-  return x.astype(isUnsigned(x.dtype) ? "uint32" : "int32");
 }
 
 /**
@@ -130,6 +121,11 @@ function extreme(name: "max" | "min"): Extreme {
     const { axis, initial } = options;
     const keepdims = options.keepdims ?? false;
     if (initial === undefined || initial === null) return t[name](axis, { keepdims });
+    if (t.dtype === "bool") {
+      const reduced = (name === "max" ? engine.any : engine.all)(t, axis);
+      const begun = name === "max" ? initial !== 0 : initial === 0;
+      return restore(begun ? engine.full(reduced.shape, name === "max", "bool") : reduced, t, options);
+    }
     const start = engine.full([], initial, t.dtype);
     const empty = normalizeAxes(axis, t.ndim, name).some((a) => t.shape[a] === 0);
     const rest = empty

@@ -6,7 +6,6 @@ import {
   isFloat,
   normalizeAxes,
   normalizeAxis,
-  type Shape,
   ShapeError,
   show,
   showShape,
@@ -424,50 +423,6 @@ export function histogram(
   const place = engine.subtract(searchsorted(edges, t, { side: "right" }), 1);
   const inside = engine.where(engine.equal(t, high), bins - 1, place);
   return [addAt(inside, engine.full(t.shape, 1, "int32"), bins), edges];
-}
-
-/**
- * Where elements are true (not zero): for each axis the indices (int32), in row-major order.
- *
- * @throws StateError inside a compiled function, where their number cannot be known
- *
- * @example
- * ```ts
- * ops.nonzero([[0, 5], [6, 0]]).map((i) => i.arraySync()); // → [[0, 1], [1, 0]]
- * ```
- */
-export function nonzero(x: TensorLike): Tensor[] {
-  const t = toTensor(x);
-  const flags = engine.notEqual(t, 0).dataSync();
-  const places: number[] = [];
-  flags.forEach((flag, i) => {
-    if (flag !== 0) places.push(i);
-  });
-  return unravelIndex(Int32Array.from(places), t.shape);
-}
-
-/**
- * For places in the flattened tensor the indices along each axis.
- *
- * @param indices integers; negative ones count from the end
- * @param shape of the tensor
- *
- * @example
- * ```ts
- * ops.unravelIndex(5, [2, 3]).map((i) => i.item()); // → [1, 2]
- * ```
- */
-export function unravelIndex(indices: TensorLike, shape: Shape): Tensor[] {
-  const t = toTensor(indices);
-  const size = engine.sizeOf(engine.checkShape(shape, "unravelIndex"));
-  let rest = engine.where(engine.less(t, 0), engine.add(t, size), t);
-  const out: Tensor[] = [];
-  for (let d = shape.length - 1; d >= 0; d--) {
-    const n = Math.max(1, shape[d]!);
-    out.unshift(d === 0 ? rest : engine.remainder(rest, n));
-    rest = engine.truncatedDivide(rest, n);
-  }
-  return out;
 }
 
 /** Options of `unique`. */

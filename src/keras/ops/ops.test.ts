@@ -116,3 +116,58 @@ describe("mistakes", () => {
     expect(() => ops.einsum("ij,jk", [[1]])).toThrow(ValueError);
   });
 });
+
+describe("booleans stay booleans", () => {
+  // As Keras on JAX gives them.
+  const flags = tensor([
+    [true, false],
+    [false, true],
+  ]);
+
+  test("in sums of products, outer products, extremes and segments", () => {
+    expect(ops.einsum("ii", flags).dtype).toBe("bool");
+    expect(ops.einsum("ij->i", flags).arraySync()).toEqual([true, true]);
+    expect(ops.outer([true, false], [true, true]).arraySync()).toEqual([
+      [true, true],
+      [false, false],
+    ]);
+    expect(ops.max(flags, { axis: 0, initial: 1 }).arraySync()).toEqual([true, true]);
+    expect(ops.min(flags, { initial: 0, keepdims: true }).arraySync()).toEqual([[false]]);
+    expect(ops.max(ops.zeros([0, 2], { dtype: "bool" }), { axis: 0, initial: 0 }).arraySync()).toEqual([
+      false,
+      false,
+    ]);
+    expect(ops.segmentMax(flags, [0, 2], { numSegments: 3 }).arraySync()).toEqual([
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+  });
+});
+
+describe("where", () => {
+  test("with a condition alone gives indices", () => {
+    expect(
+      ops
+        .where([
+          [0, 1],
+          [2, 0],
+        ])
+        .map((i) => i.arraySync()),
+    ).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(() => ops.where([true], [1], undefined as never)).toThrow("both x1 and x2");
+  });
+});
+
+describe("view", () => {
+  test("bytes are read as other dtypes", () => {
+    const x = tensor([1.5, -2], { dtype: "float32" });
+    const bytes = ops.view(x, { dtype: "uint8" });
+    expect(bytes.arraySync()).toEqual([0, 0, 192, 63, 0, 0, 0, 192]);
+    expect(ops.view(bytes, { dtype: "float32" }).arraySync()).toEqual([1.5, -2]);
+    expect(() => ops.view(ops.ones([3], { dtype: "uint8" }), { dtype: "int32" })).toThrow(ShapeError);
+  });
+});

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { KerasTensor } from "../backend/keras_tensor.ts";
 import { Input } from "../layers/index.ts";
 import { Model, modelFromJson } from "../models/index.ts";
+import { deserializeKerasObject } from "../saving/serialization_lib.ts";
 import * as ops from "./index.ts";
 
 describe("functions as steps of graphs", () => {
@@ -48,5 +49,71 @@ describe("functions as steps of graphs", () => {
       class_name: "Mean",
       config: { axis: 1, keepdims: false },
     });
+  });
+
+  test("images, windows and spaces of numbers", () => {
+    const x = Input([6, 6, 2]);
+    const small = ops.image.resize(x, [3, 3], { antialias: true });
+    const gray = ops.image.rgbToGrayscale(
+      ops.image.gaussianBlur(ops.concatenate([x, x.at("...", [0, 1])], { axis: -1 })),
+    );
+    const columns = ops.unfold(ops.transpose(x, { axes: [0, 3, 1, 2] }), 3, { stride: 3 });
+    const line = ops.linspace(ops.min(x, { axis: [1, 2, 3] }), ops.max(x, { axis: [1, 2, 3] }), { num: 4 });
+    const model = new Model({
+      inputs: x,
+      outputs: [small, gray, columns, line, ops.image.extractPatches3d(ops.expandDims(x, 1), [1, 3, 3])],
+    });
+    expect(model.outputShape).toEqual([
+      [null, 3, 3, 2],
+      [null, 6, 6, 1],
+      [null, 18, 4],
+      [4, null],
+      [null, 1, 2, 2, 18],
+    ]);
+    const again = modelFromJson(model.toJson()) as Model<never>;
+    expect(again.getConfig()).toEqual(model.getConfig());
+    const input = ops.reshape(ops.arange(72, 144, 1, { dtype: "float32" }), [1, 6, 6, 2]);
+    const [given, read] = [model, again].map((m) => m(input) as unknown as { arraySync(): unknown }[]);
+    expect(read!.map((t) => t.arraySync())).toEqual(given!.map((t) => t.arraySync()));
+    expect(given![3]!.arraySync()).toEqual([
+      [72],
+      [expect.closeTo(95.6667, 3)],
+      [expect.closeTo(119.3333, 3)],
+      [143],
+    ]);
+  });
+
+  test("loops, whose functions a config keeps as registered names or as code", () => {
+    const x = Input([3]);
+    const doubled = ops.foriLoop(0, 3, (_, v) => v.add(v), x);
+    const [last, sums] = ops.scan((sum, row) => [sum.add(row), sum], ops.sum(x, { axis: 0 }), { xs: x });
+    const model = new Model({
+      inputs: x,
+      outputs: [doubled, last, sums, ops.map((row) => row.sum(), x)],
+    });
+    const run = (m: Model<never>): unknown =>
+      (
+        m([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]) as unknown as { arraySync(): unknown }[]
+      ).map((t) => t.arraySync());
+    const wanted = [
+      [
+        [8, 16, 24],
+        [32, 40, 48],
+      ],
+      [10, 14, 18],
+      [
+        [5, 7, 9],
+        [6, 9, 12],
+      ],
+      [6, 15],
+    ];
+    expect(run(model as Model<never>)).toEqual(wanted);
+    const config = JSON.parse(model.toJson());
+    expect(() => deserializeKerasObject(config)).toThrow("code of a function");
+    const again = deserializeKerasObject(config, { safeMode: false }) as Model<never>;
+    expect(run(again)).toEqual(wanted);
   });
 });
