@@ -2,7 +2,7 @@
  * NumPy's manners on top of the strict builders: operands are promoted to one dtype and broadcast to one shape.
  * Numbers from JavaScript are weak: they take the dtype of the other operand unless only a float can hold them.
  */
-import { type DType, isFloat, promote } from "../tensor/dtype.ts";
+import { type DType, isFloat, isInteger, promote, wrapTo } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError } from "../tensor/errors.ts";
 import { broadcastShapes, type Shape, showShape } from "../tensor/shape.ts";
 import {
@@ -47,7 +47,11 @@ export function commonDType(...operands: readonly Operand[]): DType {
 
 /** A node of the given dtype. */
 export function toDType(x: Operand, dtype: DType): Node {
-  return isNode(x) ? convert(x, dtype) : constant(Number(x), { shape: [], dtype });
+  if (isNode(x)) return convert(x, dtype);
+  // Whole numbers wrap around, as integers do: beside uint8, -1 is 255.
+  const value = Number(x);
+  const whole = isInteger(dtype) && Number.isInteger(value);
+  return constant(whole ? wrapTo(dtype, value) : value, { shape: [], dtype });
 }
 
 /** Operands of one shape. */

@@ -1,10 +1,7 @@
 /** How functions of this folder take their arguments; not part of the public ops. */
 import {
-  byteWidth,
   isFloat,
   isHalf,
-  isInteger,
-  isUnsigned,
   type Tensor,
   type TensorLike,
   toTensor,
@@ -33,10 +30,4 @@ export function wholeNumbers(x: number | readonly number[] | Tensor): number | r
 /** Refuses what Keras gives as a sparse tensor. */
 export function refuseSparse(where: string, sparse: boolean | null | undefined): void {
   if (sparse) throw new UnsupportedError(`${where}: sparse tensors are not supported.`);
-}
-
-/** Narrow integers as what sums of them are kept in. */
-export function wide(x: Tensor): Tensor {
-  if (!isInteger(x.dtype) || byteWidth(x.dtype) === 4) return x;
-  return x.astype(isUnsigned(x.dtype) ? "uint32" : "int32");
 }

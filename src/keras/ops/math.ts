@@ -34,6 +34,10 @@ export function logsumexp(
   checkOptions("logsumexp", options, ["axis", "keepdims"]);
   const { axis, keepdims = false } = options;
   const t = toFloat(x);
+  if (t.size === 0) {
+    const sums = t.sum(axis, { keepdims });
+    return engine.full(sums.shape, Number.NEGATIVE_INFINITY, t.dtype);
+  }
   const largest = engine.stopGradient(t.max(axis, { keepdims: true }));
   // Infinity less infinity is NaN: such a maximum is not subtracted.
   const shift = engine.where(engine.isFinite(largest), largest, 0);

@@ -37,7 +37,7 @@ export const relu: Unary = (x) => {
 
 /** min(max(x, 0), 6). */
 export const relu6: Unary = (x) => {
-  const t = relu(x);
+  const t = relu(toFloat(x));
   return where(less(t, 6), t, where(lessEqual(6, t), 6, t));
 };
 
@@ -144,7 +144,7 @@ export const tanhShrink: Unary = (x) => {
 };
 
 /** min(max(x, -1), 1). */
-export const hardTanh: Unary = (x) => clip(toFloat(x), -1, 1);
+export const hardTanh: Unary = (x) => clip(x, -1, 1);
 
 /** 0 where |x| ≤ `threshold` (default 0.5), else x. */
 export function hardShrink(x: TensorLike, options: { readonly threshold?: number } = {}): Tensor {
@@ -177,7 +177,7 @@ export const sparsePlus: Unary = (x) => {
 /** 0 up to -1, 1 from 1 on, (x + 1) / 2 between. */
 export const sparseSigmoid: Unary = (x) => {
   const t = toFloat(x);
-  return where(lessEqual(t, -1), 0, where(less(t, 1), multiply(0.5, add(t, 1)), 1));
+  return where(lessEqual(t, -1), 0, where(lessEqual(1, t), 1, multiply(0.5, add(t, 1))));
 };
 
 /** (x + √(x² + b)) / 2; `b` defaults to 4. */

@@ -16,8 +16,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
-
-import { wide } from "./convert.ts";
+import { wide } from "./numpy_reductions.ts";
 
 /** Options that say no more than a dtype. */
 export interface DTypeOptions {

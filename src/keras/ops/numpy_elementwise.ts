@@ -20,8 +20,6 @@ import {
 import { toFloat } from "./convert.ts";
 
 export {
-  abs,
-  abs as absolute,
   arccos,
   arccosh,
   arcsin,
@@ -84,12 +82,22 @@ function oneOf(x: TensorLike): TensorLike {
   return typeof x === "number" || typeof x === "boolean" ? x : engine.full([], 0, toTensor(x).dtype);
 }
 
+const isLogical = (x: TensorLike): boolean =>
+  typeof x === "boolean" || (typeof x !== "number" && toTensor(x).dtype === "bool");
+
+/** The absolute value; booleans stay as they are. */
+export const absolute: Unary = (x) => {
+  const t = toTensor(x);
+  return t.dtype === "bool" ? t : abs(t);
+};
+
+export { absolute as abs };
 /** The absolute value, as a float. */
 export const fabs: Unary = (x) => abs(toFloat(x));
-/** x². */
+/** x²; booleans count as 0 and 1. */
 export const square: Unary = (x) => {
   const t = toTensor(x);
-  return multiply(t, t);
+  return engine.multiply(t, t);
 };
 /** 1 / x. */
 export const reciprocal: Unary = (x) => divide(1, x);
@@ -154,7 +162,8 @@ export const floorDivide: Binary = (x, y) => {
   if (!isFloat(a.dtype)) return engine.subtract(engine.truncatedDivide(a, b), less.astype(a.dtype));
   // (a - rest) / b is a whole number but for rounding.
   const quotient = divide(engine.subtract(a, rest), b);
-  return engine.round(engine.subtract(quotient, less.astype(a.dtype)));
+  const floor = engine.round(engine.subtract(quotient, less.astype(a.dtype)));
+  return where(engine.equal(b, 0), engine.stopGradient(divide(a, b)), floor);
 };
 
 /** x / y, and 0 where y is 0. */
@@ -167,12 +176,14 @@ export const divideNoNan: Binary = (x, y) => {
 
 /** The larger of both; a number wins over NaN. */
 export const fmax: Binary = (x, y) => {
+  if (isLogical(x) && isLogical(y)) return engine.bitwiseOr(x, y);
   const [a, b] = meet(x, y);
   return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, maximum(a, b)));
 };
 
 /** The smaller of both; a number wins over NaN. */
 export const fmin: Binary = (x, y) => {
+  if (isLogical(x) && isLogical(y)) return engine.bitwiseAnd(x, y);
   const [a, b] = meet(x, y);
   return where(engine.notEqual(a, a), b, where(engine.notEqual(b, b), a, minimum(a, b)));
 };
@@ -209,7 +220,11 @@ export const heaviside: Binary = (x, y) => {
 };
 
 /** x · 2ʸ. */
-export const ldexp: Binary = (x, y) => multiply(toFloat(x), power(2, toFloat(y)));
+export const ldexp: Binary = (x, y) => {
+  const t = toFloat(x);
+  // Of 0 it is 0, also where 2ʸ overflows.
+  return where(engine.equal(t, 0), t, multiply(t, power(2, toFloat(y))));
+};
 
 /** sin(πx) / (πx), which is 1 at 0. */
 export const sinc: Unary = (x) => {

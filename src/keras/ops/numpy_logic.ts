@@ -9,6 +9,7 @@ import {
   checkOptions,
   equal,
   isFloat,
+  isUnsigned,
   type Tensor,
   type TensorLike,
   toTensor,
@@ -30,9 +31,15 @@ export {
   notEqual,
   shiftLeft as bitwiseLeftShift,
   shiftLeft as leftShift,
-  shiftRightArithmetic as bitwiseRightShift,
-  shiftRightArithmetic as rightShift,
 } from "../../engine/index.ts";
+
+/** The bits moved to the right; of integers with a sign, the sign is kept. */
+export const rightShift: Binary = (x, y) => {
+  const logical = engine.shiftRightLogical(x, y);
+  return isUnsigned(logical.dtype) ? logical : engine.shiftRightArithmetic(x, y);
+};
+
+export { rightShift as bitwiseRightShift };
 
 const logical = (x: TensorLike): Tensor => toTensor(x, "bool");
 

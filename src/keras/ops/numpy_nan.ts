@@ -87,7 +87,7 @@ export const nanvar: Reduction = (x, options = {}) => {
   checkOptions("nanvar", options, names);
   const t = toFloat(x);
   const missing = isnan(t);
-  if (normalizeAxes(options.axis, t.ndim, "nanvar").length === 0) return engine.where(missing, t, 0);
+  if (normalizeAxes(options.axis, t.ndim, "nanvar").length === 0) return engine.subtract(t, t);
   const mean = nanmean(t, { ...options, keepdims: true });
   // NaN is replaced before and after the subtraction, so that it does not come back in the gradient.
   const distance = engine.where(missing, 0, engine.subtract(engine.where(missing, 0, t), mean));

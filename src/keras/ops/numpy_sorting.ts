@@ -251,7 +251,15 @@ function quantiles(name: string, unit: number, passOver: boolean): Quantile {
           ? engine.where(engine.equal(low, high), 0, 0.5)
           : engine.subtract(position, low);
       const [a, b] = [at(low), at(high)];
-      found = engine.add(a, engine.multiply(engine.subtract(b, a), engine.stopGradient(share)));
+      const [apart, part] = [engine.subtract(b, a), engine.stopGradient(share)];
+      // Of equals, and at an element itself, there is nothing between; beside an infinity a difference would be NaN.
+      const none = engine.bitwiseOr(engine.equal(a, b), engine.equal(part, 0));
+      const inside = engine.where(
+        engine.isFinite(apart),
+        engine.add(a, engine.multiply(apart, part)),
+        engine.add(engine.multiply(a, engine.subtract(1, part)), engine.multiply(b, part)),
+      );
+      found = engine.where(none, a, inside);
     }
     const lost = passOver ? engine.all(missing, -1) : engine.any(missing, -1);
     found = engine.where(lost.reshape([...left, 1]), Number.NaN, found);

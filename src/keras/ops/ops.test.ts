@@ -137,6 +137,10 @@ describe("booleans stay booleans", () => {
       false,
       false,
     ]);
+    expect([ops.abs(flags), ops.fmax(flags, true), ops.fmin(flags, flags)].map((t) => t.dtype)).toEqual([
+      ...["bool", "bool", "bool"],
+    ]);
+    expect(ops.square(flags).dtype).toBe("int32");
     expect(ops.segmentMax(flags, [0, 2], { numSegments: 3 }).arraySync()).toEqual([
       [true, false],
       [false, false],
@@ -169,5 +173,37 @@ describe("view", () => {
     expect(bytes.arraySync()).toEqual([0, 0, 192, 63, 0, 0, 0, 192]);
     expect(ops.view(bytes, { dtype: "float32" }).arraySync()).toEqual([1.5, -2]);
     expect(() => ops.view(ops.ones([3], { dtype: "uint8" }), { dtype: "int32" })).toThrow(ShapeError);
+  });
+});
+
+describe("integers and infinities, as Keras on JAX has them", () => {
+  const bytes = tensor([209, 60], { dtype: "uint8" });
+
+  test("whole numbers wrap around beside unsigned integers", () => {
+    expect(ops.add(bytes, -1).arraySync()).toEqual([208, 59]);
+    expect(ops.bitwiseXor(bytes, -1).arraySync()).toEqual([46, 195]);
+    expect(ops.clip(bytes, 100, 200).arraySync()).toEqual([200, 100]);
+  });
+
+  test("bits of unsigned integers move without a sign", () => {
+    expect(ops.rightShift(bytes, 1).arraySync()).toEqual([104, 30]);
+    expect(ops.bitwiseRightShift(bytes, tensor([180, 2], { dtype: "uint8" })).arraySync()).toEqual([0, 15]);
+    expect(ops.rightShift([-8], 1).arraySync()).toEqual([-4]);
+  });
+
+  test("activations of integers", () => {
+    expect(ops.hardTanh([-3, 2]).dtype).toBe("int32");
+    expect(ops.relu6([7, 3]).dtype).toBe("float32");
+    expect(ops.sparseSigmoid([Number.NaN]).item()).toBeNaN();
+  });
+
+  test("what infinities and nothing give", () => {
+    const infinity = Number.POSITIVE_INFINITY;
+    expect(ops.floorDivide([-0.5, 0.5], [0, 0]).arraySync()).toEqual([-infinity, infinity]);
+    expect(ops.ldexp([0, 1], [200, 3]).arraySync()).toEqual([0, 8]);
+    expect(ops.logsumexp(ops.zeros([0, 2]), { axis: 0 }).arraySync()).toEqual([-infinity, -infinity]);
+    expect(ops.median([-infinity, 1]).item()).toBe(-infinity);
+    expect(ops.quantile([1, 2, infinity], 0.5).item()).toBe(2);
+    expect(ops.nanvar([infinity, 1], { axis: [] }).arraySync()).toEqual([Number.NaN, 0]);
   });
 });
