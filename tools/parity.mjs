@@ -20,6 +20,14 @@ const page = join(root, "docs", "support.md");
 /** The public modules of Keras that fixtures of a kind belong to, where the name is another. */
 const moduleOfKind = new Map([["schedules", "optimizers.schedules"]]);
 
+/** Why names of a module are missing for good. */
+const reasons = new Map([
+  [
+    "keras.ops",
+    "There are no tensors of complex numbers, which these four give or take; `fft` and its kin have pairs of real ones.",
+  ],
+]);
+
 /** @returns {Inventory} */
 function readInventory() {
   const file = join(root, "test", "fixtures", "keras_api.json.gz");
@@ -102,11 +110,11 @@ const typeHelpers = `
 type Parameters3<F> = F extends abstract new (...args: infer A) => unknown ? A
   : F extends { (...a: infer A): unknown; (...a: infer B): unknown; (...a: infer C): unknown } ? A | B | C
   : F extends (...a: infer A) => unknown ? A : never;
-type Item<A> = A extends readonly (infer E)[] ? E : never;
 type NoOptions = null | undefined | string | number | boolean | readonly unknown[] | ArrayBufferView | { readonly ndim: unknown };
 type Keys<O> = O extends NoOptions ? never
   : O extends unknown ? keyof { [K in keyof O as string extends K ? never : K]: 1 } : never;
-type Has<F, K> = K extends Keys<Item<Parameters3<F>>> ? true : false;
+type KeysOf<A> = A extends readonly unknown[] ? { [I in keyof A]: Keys<A[I]> }[number] : never;
+type Has<F, K> = K extends KeysOf<Parameters3<F>> ? true : false;
 `;
 
 /**
@@ -245,7 +253,10 @@ export async function supportPage() {
         .join(", "),
     );
     const lines = [`## ${title}`, `Exports: ${list(names)}`];
-    if (missing.length > 0) lines.push(`Missing: ${list(missing.sort(alphabetic))}`);
+    if (missing.length > 0) {
+      const why = reasons.get(moduleName);
+      lines.push(`Missing: ${list(missing.sort(alphabetic))}${why === undefined ? "" : `. ${why}`}`);
+    }
     if (incomplete.length > 0) {
       const each = incomplete.map((name) => {
         const short = present.get(name)?.name ?? name;
