@@ -12,7 +12,6 @@ import {
   treeMap,
   ValueError,
 } from "../../engine/index.ts";
-import type { KerasTensor } from "../backend/keras_tensor.ts";
 import type { CallArguments, LayerInputs, Tensors } from "../layers/call_inputs.ts";
 import type { LayerClass } from "../layers/layer.ts";
 import type { LossIdentifier } from "../losses/index.ts";
@@ -237,7 +236,7 @@ function featuresOf(model: Model, names: readonly (string | null)[]): Model<Feat
   if (wanted.size === 0) return undefined;
   const stacked = model instanceof Sequential;
   const output = stacked ? model.outputs[0]! : model.output;
-  const layers = [...wanted].map((name) => [name, model.getLayer(name).output as KerasTensor] as const);
+  const layers = [...wanted].map((name) => [name, model.getLayer(name).output] as const);
   return new Model<Features>({
     inputs: stacked ? model.inputs[0]! : model.input,
     outputs: Object.fromEntries([[outputs, output], ...layers]),
