@@ -76,7 +76,7 @@ function convnet(): Model {
 function textNet(): Model {
   const x = layers.Input([7], { dtype: "int32" });
   const embedded = new layers.Embedding(20, 6, { maskZero: true })(x);
-  const both = new layers.Bidirectional(new layers.LSTM(5, { returnSequences: true }))(embedded) as typeof x;
+  const both = new layers.Bidirectional(new layers.LSTM(5, { returnSequences: true }))(embedded);
   return new Model({ inputs: x, outputs: new layers.Dense(3)(new layers.GRU(4)(both)) });
 }
 
