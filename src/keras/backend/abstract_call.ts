@@ -1,5 +1,14 @@
 /** Finds the shapes that a function of tensors gives by tracing it on placeholders; nothing is computed. */
-import { type DType, full, makeGraph, type Shape, Tensor, treeLeaves, treeMap } from "../../engine/index.ts";
+import {
+  type DType,
+  full,
+  makeGraph,
+  type Shape,
+  Tensor,
+  TsunoError,
+  treeLeaves,
+  treeMap,
+} from "../../engine/index.ts";
 import type { KerasShape } from "./keras_tensor.ts";
 import { SymbolicTensor } from "./symbolic_tensor.ts";
 
@@ -41,6 +50,15 @@ export function abstractCall(
   }, first);
 }
 
+/** Says `None` in an error, as Keras does, where it speaks of a length that stood for an unknown one. */
+function sayUnknown(error: unknown, length: number): void {
+  const known = (text: string): string => text.replace(new RegExp(`\\b${length}\\b`, "g"), "None");
+  for (let at = error; at instanceof TsunoError; at = at.cause) {
+    at.message = known(at.message);
+    if (at.stack !== undefined) at.stack = known(at.stack);
+  }
+}
+
 function traceWith(length: number, fn: (inputs: unknown) => unknown, inputs: unknown): unknown {
   const outer = standIn;
   standIn = length;
@@ -52,6 +70,9 @@ function traceWith(length: number, fn: (inputs: unknown) => unknown, inputs: unk
     let result: unknown;
     makeGraph((x: unknown) => (result = fn(x)), placeholders);
     return result;
+  } catch (error) {
+    sayUnknown(error, length);
+    throw error;
   } finally {
     standIn = outer;
   }
