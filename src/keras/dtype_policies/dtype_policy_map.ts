@@ -1,6 +1,7 @@
 /** Policies by the paths of layers, and what an identifier of a policy means. */
 import { DTypeError, isPlainObject, show, ValueError } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
 import { isSerialized, resolve, type SerializedObject, serializeObject } from "../saving/registry.ts";
 import { AWQDTypePolicy } from "./awq_dtype_policy.ts";
 import {
@@ -217,6 +218,7 @@ export function serialize(policy: DTypePolicy): SerializedObject {
 /**
  * A policy from what `serialize` gave.
  *
+ * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError for a class that is no policy
  *
  * @example
@@ -224,8 +226,13 @@ export function serialize(policy: DTypePolicy): SerializedObject {
  * dtypePolicies.deserialize({ class_name: "DTypePolicy", config: { name: "float64" } }).name; // → "float64"
  * ```
  */
-export function deserialize(config: { readonly class_name: string; readonly config?: unknown }): DTypePolicy {
-  return resolve<DTypePolicy>("dtype policy", config, { classes });
+export function deserialize(
+  config: { readonly class_name: string; readonly config?: unknown },
+  options: CustomObjectsOptions = {},
+): DTypePolicy {
+  return readWith("dtypePolicies.deserialize", options, () =>
+    resolve<DTypePolicy>("dtype policy", config, { classes }),
+  );
 }
 
 /**

@@ -18,6 +18,7 @@ import { getKerasMask, setKerasMask } from "../backend/masking.ts";
 import { symbolicLeaves } from "../backend/node.ts";
 import type { Operation } from "../backend/operation.ts";
 import { pack, type SymbolicFor, type SymbolicTree } from "../backend/symbolic_tree.ts";
+import { isInteractiveLoggingEnabled } from "../config/interactive_logging.ts";
 import type { Exportable, ExportOptions } from "../export/export_lib.ts";
 import { callContext } from "../layers/call_context.ts";
 import {
@@ -417,7 +418,7 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
    *
    * @param options `lineLength` (default: 88, 108 for a graph that branches, or less on a narrow terminal), `positions`
    *   (where columns end, as fractions),
-   *   `printFn` (default `console.log`; gets the whole text), `expandNested` (default false: whether the layers of models
+   *   `printFn` (default: `console.log`, or `console.info` without interactive logging; gets the whole text), `expandNested` (default false: whether the layers of models
    *   inside are listed), `showTrainable` (default false), `layerRange` (names, or patterns, of the first and the last layer)
    */
   summary(options: ModelSummaryOptions = {}): void {
@@ -427,7 +428,8 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
     const { printFn, ...rest } = options;
     const text = summaryText(this, rest, this.functional?.graph);
     if (printFn) printFn(text);
-    else console.log(text);
+    else if (isInteractiveLoggingEnabled()) console.log(text);
+    else console.info(text);
   }
 }
 

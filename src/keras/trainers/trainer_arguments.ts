@@ -1,5 +1,6 @@
 /** Checks what `compile`, `fit`, `evaluate`, `predict` and the calls for single batches are given, before anything changes. */
 import { checkOptions, show, tensor, ValueError } from "../../engine/index.ts";
+import { maxEpochs, maxStepsPerEpoch } from "../config/limits.ts";
 import { type Arrays, checkArrays, classWeights, type Data, samplesOf, splitArrays } from "./data.ts";
 import { batchesIn, type DataSource, isSource } from "./data_sources.ts";
 import type {
@@ -162,6 +163,24 @@ function checkPass(
   return { data, batchSize, limit, steps: limit ?? Math.ceil(samplesOf(data) / batchSize), verbose };
 }
 
+/** A pass within `config.maxStepsPerEpoch()`. What has no more batches than that needs no limit. */
+function capped<P extends Pick<PassPlan, "data" | "batchSize" | "limit">>(plan: P): P {
+  const most = maxStepsPerEpoch();
+  const { data, batchSize, limit } = plan;
+  const batches = (isSource(data) ? batchesIn(data) : Math.ceil(samplesOf(data) / batchSize)) ?? Infinity;
+  if (most === null || Math.min(limit ?? Infinity, batches) <= most) return plan;
+  console.warn(`Limiting the steps of an epoch to ${most}, as config.setMaxStepsPerEpoch says.`);
+  return { ...plan, limit: most, steps: most };
+}
+
+/** A number of epochs within `config.maxEpochs()`. */
+function cappedEpochs(epochs: number): number {
+  const most = maxEpochs();
+  if (most === null || epochs <= most) return epochs;
+  console.warn(`Limiting the epochs to ${most}, as config.setMaxEpochs says.`);
+  return most;
+}
+
 /**
  * Checks the arguments of `evaluate`.
  *
@@ -169,7 +188,7 @@ function checkPass(
  */
 export function checkEvaluate(x: Data | DataSource, y: Data | undefined, options: EvaluateOptions): PassPlan {
   checkOptions("evaluate", options, evaluateOptions);
-  return checkPass("evaluate", x, y, options, checkLimit(options.steps, "steps", "evaluate"));
+  return capped(checkPass("evaluate", x, y, options, checkLimit(options.steps, "steps", "evaluate")));
 }
 
 /**
@@ -179,7 +198,7 @@ export function checkEvaluate(x: Data | DataSource, y: Data | undefined, options
  */
 export function checkPredict(x: Data | DataSource, options: PredictOptions): PassPlan {
   checkOptions("predict", options, predictOptions);
-  return checkPass("predict", x, undefined, options, checkLimit(options.steps, "steps", "predict"));
+  return capped(checkPass("predict", x, undefined, options, checkLimit(options.steps, "steps", "predict")));
 }
 
 /**
@@ -196,7 +215,7 @@ export function checkFit(
 ): FitPlan {
   checkOptions("fit", options, fitOptions);
   const { validationSplit = 0, shuffle = true, classWeight } = options;
-  const epochs = natural(options.epochs ?? 1, "epochs", "fit");
+  const epochs = cappedEpochs(natural(options.epochs ?? 1, "epochs", "fit"));
   const initialEpoch = natural(options.initialEpoch ?? 0, "initialEpoch", "fit");
   if (!(typeof validationSplit === "number" && validationSplit >= 0 && validationSplit < 1)) {
     throw new ValueError(
@@ -216,17 +235,20 @@ export function checkFit(
   // Classes have weights in the training alone.
   const weigh = (batch: Arrays): Arrays => (classWeight ? weighClasses(batch, classWeight, "fit") : batch);
   const data = isSource(kept) ? kept : weigh(kept);
+  const steps = isSource(data) ? whole.steps : (limit ?? Math.ceil(samplesOf(data) / whole.batchSize));
+  const validationBatchSize = positive(
+    options.validationBatchSize ?? whole.batchSize,
+    "validationBatchSize",
+    "fit",
+  );
   return {
-    ...whole,
-    data,
-    steps: isSource(data) ? whole.steps : (limit ?? Math.ceil(samplesOf(data) / whole.batchSize)),
+    ...capped({ ...whole, data, steps }),
     validation,
-    validationBatchSize: positive(
-      options.validationBatchSize ?? whole.batchSize,
-      "validationBatchSize",
-      "fit",
-    ),
-    validationLimit,
+    validationBatchSize,
+    validationLimit:
+      validation === null
+        ? validationLimit
+        : capped({ data: validation, batchSize: validationBatchSize, limit: validationLimit }).limit,
     validates: validationSchedule(options.validationFreq ?? 1),
     initialEpoch,
     epochs,

@@ -1,6 +1,11 @@
 /** `keras.utils`: seeds, names, preparing data. */
 export { isKerasTensor } from "../backend/keras_tensor.ts";
 export {
+  disableInteractiveLogging,
+  enableInteractiveLogging,
+  isInteractiveLoggingEnabled,
+} from "../config/interactive_logging.ts";
+export {
   type FeatureData,
   type FeatureKind,
   FeatureSpace,

@@ -1,4 +1,5 @@
 /** Where messages for the user go. */
+import { isInteractiveLoggingEnabled } from "../config/interactive_logging.ts";
 
 /** A place for text, and a clock. */
 export interface Output {
@@ -16,12 +17,24 @@ interface Host {
 
 const host = globalThis as unknown as Host;
 
-/** The process's standard output, or the console where there is none. */
+/** What was logged and is no whole line yet. */
+let begun = "";
+
+/**
+ * The process's standard output, or the console where there is none. With `config.disableInteractiveLogging()` whole lines
+ * are logged instead.
+ */
 export const standardOutput: Output = {
   get dynamic(): boolean {
-    return host.process?.stdout?.isTTY === true;
+    return host.process?.stdout?.isTTY === true && isInteractiveLoggingEnabled();
   },
   write(text: string): void {
+    if (!isInteractiveLoggingEnabled()) {
+      const lines = (begun + text).split("\n");
+      begun = lines.pop()!;
+      for (const line of lines) console.info(line);
+      return;
+    }
     const stdout = host.process?.stdout;
     if (stdout?.write !== undefined) stdout.write(text);
     // The console ends the line by itself.
