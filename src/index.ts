@@ -43,6 +43,8 @@ export { Function } from "./keras/ops/function.ts";
 export * as ops from "./keras/ops/index.ts";
 export * as optimizers from "./keras/optimizers/index.ts";
 export { Optimizer } from "./keras/optimizers/index.ts";
+export * as quantizers from "./keras/quantizers/index.ts";
+export { Quantizer } from "./keras/quantizers/index.ts";
 export * as random from "./keras/random/index.ts";
 export * as regularizers from "./keras/regularizers/index.ts";
 export { Regularizer } from "./keras/regularizers/index.ts";

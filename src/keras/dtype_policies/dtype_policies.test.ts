@@ -54,7 +54,7 @@ describe("policies", () => {
   });
 
   test("that quantize are refused by layers that cannot", () => {
-    const layer = new Dense(1, { dtype: "int8_from_float32" });
+    const layer = new Dense(1, { dtype: "int4_from_float32" });
     expect(() => layer([[1]])).toThrow(UnsupportedError);
     expect(layer.built).toBe(false);
   });

@@ -15,6 +15,7 @@ import {
   toTensor,
   treeLeaves,
   treeMap,
+  UnsupportedError,
   untraced,
   ValueError,
   withOrigin,
@@ -49,6 +50,7 @@ import { assertInputCompatibility, type InputSpec } from "./input_spec.ts";
 import { explain } from "./layer_errors.ts";
 import { type LayerOptions, optionsFromConfig } from "./layer_options.ts";
 import { LayerState } from "./layer_state.ts";
+import type { QuantizeOptions } from "./quantize_options.ts";
 
 /** A layer, whatever its calls give. */
 export type AnyLayer = Layer<Tensors>;
@@ -176,6 +178,18 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   /** Whether a call is training that does not say so, outside of a call that does. */
   protected get defaultTraining(): boolean {
     return false;
+  }
+
+  /**
+   * Makes the weights integers with a scale. `Dense`, `EinsumDense` and `Embedding` know how.
+   *
+   * @param mode `"int8"`
+   * @throws UnsupportedError where the layer does not know how
+   */
+  quantize(mode: string, _options: QuantizeOptions = {}): unknown {
+    throw new UnsupportedError(
+      `quantize: layer "${this.name}" of class ${classNameOf(this)} has no weights that can be quantized. Received: mode=${show(mode)}`,
+    );
   }
 
   /** The names of the options that calls take besides `training` and `mask`. */

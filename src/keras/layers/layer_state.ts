@@ -213,6 +213,11 @@ export abstract class LayerState extends Operation {
     return awaitsValues() && this.loadOwnVariables === LayerState.prototype.loadOwnVariables;
   }
 
+  /** Takes back a weight that another one replaces. */
+  protected forgetWeight(variable: Variable): void {
+    this.#weights.splice(this.#weights.indexOf(variable), 1);
+  }
+
   /** The layers that this layer holds directly. */
   protected sublayers(): readonly LayerState[] {
     return heldBy(this, isHolder);

@@ -107,6 +107,14 @@ export class Lora {
     return weight.value.add(change).astype(layer.computeDtype);
   }
 
+  /** A result with what the change adds to it, for a weight that is not a float; `product` computes it of one factor. */
+  added(layer: LayerState, result: Tensor, product: (factor: Variable) => Tensor): Tensor {
+    if (this.factors === undefined) return result;
+    const { a, b } = this.factors;
+    const change = matmul(product(a), b).multiply(this.alpha! / this.rank!);
+    return result.add(change).astype(layer.computeDtype);
+  }
+
   /** The part of a layer's config that is about LoRA. */
   config(): Config {
     return this.rank === null ? {} : { lora_rank: this.rank, lora_alpha: this.alpha };

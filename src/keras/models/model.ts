@@ -8,6 +8,7 @@ import {
   Tensor,
   treeLeaves,
   treeMap,
+  UnsupportedError,
   ValueError,
 } from "../../engine/index.ts";
 import type { Source } from "../../files/source.ts";
@@ -45,6 +46,7 @@ import { Trainer } from "../trainers/trainer.ts";
 import { type SummaryOptions, summaryText } from "../utils/summary_utils.ts";
 import { graphConfig, graphFromConfig, isGraphConfig } from "./functional_config.ts";
 import { matchInputs } from "./functional_inputs.ts";
+import { type ModelQuantizeOptions, type QuantizationReport, quantizeLayers } from "./quantize.ts";
 import { standardizeInput } from "./standardize_inputs.ts";
 
 /** Options of `summary`. */
@@ -311,6 +313,37 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
 
   override getBuildConfig(): Config | null {
     return this.functional === undefined ? super.getBuildConfig() : { input_shape: null };
+  }
+
+  /**
+   * Makes the weights of all layers that know how integers with a scale, so that they take a quarter of the memory:
+   * `Dense`, `EinsumDense` and `Embedding`. Results change by what rounding does.
+   *
+   * @param mode `"int8"`
+   * @param options `filters` (patterns for names of layers, or a function; default: all), `config` (default: by the largest
+   *   magnitudes), `typeCheck` (default true), `verbose` (default true)
+   * @returns which layers were quantized, and why others were not
+   * @throws UnsupportedError for another mode; StateError before the model is built
+   *
+   * @example
+   * ```ts
+   * const model = new keras.Sequential([keras.Input([4]), new keras.layers.Dense(2), new keras.layers.ReLU()]);
+   * const { quantized } = model.quantize("int8", { verbose: false });
+   * quantized.length; // → 1
+   * model.weights.map((w) => w.dtype); // → ["float32", "int8", "float32"]
+   * ```
+   */
+  override quantize(mode: string, options: ModelQuantizeOptions = {}): QuantizationReport {
+    if (mode !== "int8") {
+      throw new UnsupportedError(
+        `quantize: of the quantization modes only "int8" is supported. Received: mode=${show(mode)}`,
+      );
+    }
+    if (!this.built) throw new StateError(`quantize: model "${this.name}" is not built yet.`);
+    const layers = this.flattenLayers({ includeSelf: false }).filter((layer) => !(layer instanceof Model));
+    const report = quantizeLayers(layers, mode, options);
+    this.forgetPrograms();
+    return report;
   }
 
   /** The model as JSON, as Keras writes it: what it is made of, without the values of the weights. */

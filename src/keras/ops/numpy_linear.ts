@@ -59,12 +59,18 @@ function counted(a: Tensor, b: Tensor, product: (a: Tensor, b: Tensor) => Tensor
   return product(a.astype("int32"), b.astype("int32")).astype("bool");
 }
 
+/** Operands whose products are to be summed: those of int8, if there is nothing else, in int32. */
+function summable(operands: readonly Tensor[]): readonly Tensor[] {
+  return operands.every((t) => t.dtype === "int8") ? operands.map((t) => t.astype("int32")) : operands;
+}
+
 /**
  * Matrix product by NumPy's rules: the last axis of x1 with the second last of x2, the axes before them broadcast; a
- * vector is a row on the left and a column on the right.
+ * vector is a row on the left and a column on the right. Of int8 the result is int32.
  */
 export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
-  return counted(toTensor(x1), toTensor(x2), engine.matmul);
+  const [a, b] = summable([toTensor(x1), toTensor(x2)]) as [Tensor, Tensor];
+  return counted(a, b, engine.matmul);
 }
 
 /** The product of each element of x1 with each of x2, as a matrix. */
@@ -102,7 +108,7 @@ interface Labelled {
  * ```
  */
 export function einsum(subscripts: string, ...operands: readonly TensorLike[]): Tensor {
-  const tensors = operands.map((x) => toTensor(x));
+  const tensors = summable(operands.map((x) => toTensor(x)));
   const { inputs, output } = parse(subscripts, tensors);
   let terms = tensors.map((t, i) => diagonals(t, inputs[i]!));
   while (terms.length > 1) {

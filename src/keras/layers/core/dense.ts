@@ -1,5 +1,14 @@
 /** The densely connected layer. */
-import { add, matmul, show, type Tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import {
+  add,
+  customGradient,
+  divide,
+  matmul,
+  multiply,
+  show,
+  type Tensor,
+  ValueError,
+} from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
@@ -8,9 +17,10 @@ import type * as initializers from "../../initializers/index.ts";
 import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
-import { Layer, type LayerClass } from "../layer.ts";
+import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
+import type { QuantizeOptions } from "../quantize_options.ts";
 import {
   type BiasOptions,
   type KernelOptions,
@@ -19,10 +29,15 @@ import {
   weightConfig,
   weightOptionNames,
 } from "../weight_options.ts";
-import { refuseQuantized } from "./quantization.ts";
+import { Quantization, type QuantizationOptions } from "./quantization.ts";
 
 /** Options of {@link Dense}. */
-export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions, LoraLayerOptions {
+export interface DenseOptions
+  extends LayerOptions,
+    KernelOptions,
+    BiasOptions,
+    LoraLayerOptions,
+    QuantizationOptions {
   /** Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether a bias is added. Default true. */
@@ -30,7 +45,7 @@ export interface DenseOptions extends LayerOptions, KernelOptions, BiasOptions, 
 }
 
 const optionNames: readonly (keyof DenseOptions)[] = [
-  ...(["activation", "useBias"] as const),
+  ...(["activation", "useBias", "quantizationConfig"] as const),
   ...weightOptionNames("kernel", "bias"),
   ...loraOptionNames,
 ];
@@ -63,6 +78,8 @@ export class Dense extends Layer {
   readonly biasConstraint: constraints.Constraint | null;
   /** The trainable change of the kernel, if there is one. */
   lora: Lora;
+  /** How the kernel is quantized, if the dtype policy says that it is. */
+  quantization: Quantization;
   /** The weights; there once the layer is built. */
   kernel: Variable | undefined;
   bias: Variable | undefined;
@@ -71,7 +88,7 @@ export class Dense extends Layer {
    * @param units the number of outputs
    * @param options `activation` (default none), `useBias` (default true), `kernelInitializer` (default
    *   `"glorot_uniform"`), `biasInitializer` (default `"zeros"`), regularizers and constraints of kernel and bias,
-   *   `activityRegularizer`, `loraRank`, `loraAlpha`, and those of every layer
+   *   `activityRegularizer`, `loraRank`, `loraAlpha`, `quantizationConfig`, and those of every layer
    */
   constructor(units: number, options: DenseOptions = {}) {
     super(baseOptions("Dense", options, optionNames));
@@ -94,18 +111,20 @@ export class Dense extends Layer {
       "zeros",
     );
     this.lora = Lora.wanted(options);
+    this.quantization = Quantization.wanted(options);
     this.inputSpec = new InputSpec({ minNdim: 2 });
     this.supportsMasking = true;
   }
 
   override build(inputShape: KerasShape): void {
-    refuseQuantized(this);
     const inputDim = inputShape.at(-1) ?? null;
-    this.kernel = this.addWeight({
-      name: "kernel",
-      shape: [inputDim, this.units],
-      ...weightActions(this, "kernel"),
-    });
+    if (!this.#buildQuantized(inputDim)) {
+      this.kernel = this.addWeight({
+        name: "kernel",
+        shape: [inputDim, this.units],
+        ...weightActions(this, "kernel"),
+      });
+    }
     if (this.useBias) {
       this.bias = this.addWeight({
         name: "bias",
@@ -117,8 +136,17 @@ export class Dense extends Layer {
     if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
+  /** Makes the kernel in int8, if it is to be. */
+  #buildQuantized(inputDim: number | null): boolean {
+    const shape = [inputDim, this.units];
+    const built = this.quantization.build(this, "kernel", shape, "kernel_scale", [this.units]);
+    if (built !== undefined) [this.kernel, this.quantization] = built;
+    return built !== undefined;
+  }
+
   override call(x: Tensor): Tensor {
-    const product = matmul(x, this.lora.changed(this, this.kernel!));
+    const quantized = this.quantization.scale !== undefined;
+    const product = quantized ? this.#quantizedProduct(x) : matmul(x, this.lora.changed(this, this.kernel!));
     return this.activation(this.bias === undefined ? product : add(product, this.bias));
   }
 
@@ -134,6 +162,49 @@ export class Dense extends Layer {
     this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options);
   }
 
+  #quantizedProduct(x: Tensor): Tensor {
+    const { kernel, computeDtype } = this;
+    const [values, scale] = [kernel!.value, this.quantization.scale!.value];
+    const product = customGradient((x) => {
+      const upstreamToX = (upstream: Tensor): Tensor =>
+        matmul(upstream, divide(values.astype(computeDtype), scale).transpose());
+      const { inputs } = this.quantization;
+      if (inputs === null) return [divide(matmul(x, values.astype(computeDtype)), scale), upstreamToX];
+      const [whole, inputScale] = inputs(x, -1);
+      const sums = matmul(whole.astype("int32"), values.astype("int32")).astype(computeDtype);
+      return [divide(sums, multiply(scale, inputScale)), upstreamToX];
+    })(x);
+    return this.lora.added(this, product, (factor) => matmul(x, factor));
+  }
+
+  /**
+   * Makes the kernel int8 with a scale for each unit. Inputs are then quantized at each call, and products are summed in
+   * int32. Gradients reach the inputs and the bias, not the kernel.
+   *
+   * @param mode `"int8"`
+   * @param options `config` (default: by the largest magnitudes), `typeCheck` (default true: refuses subclasses)
+   * @throws UnsupportedError for another mode; StateError before the layer is built and when it is quantized already
+   *
+   * @example
+   * ```ts
+   * const layer = new Dense(1, { kernelInitializer: "ones" });
+   * layer([[1, 2]]);
+   * layer.quantize("int8");
+   * layer.kernel?.dtype; // → "int8"
+   * layer([[1, 2]]).item(); // → 3.008
+   * ```
+   */
+  override quantize(mode: string, options: QuantizeOptions = {}): void {
+    const { weight, policy, quantization } = this.quantization.check(this, Dense, mode, this.kernel, options);
+    const [values, scale] = quantization.quantize(weight, 0);
+    this.forgetWeight(weight);
+    this.dtypePolicy = policy;
+    this.quantization = quantization;
+    this.#buildQuantized(weight.shape[0]!);
+    this.kernel!.assign(values);
+    this.quantization.scale!.assign(scale.reshape(this.units));
+  }
+
   override computeOutputShape(inputShape: KerasShape): KerasShape {
     return [...inputShape.slice(0, -1), this.units];
   }
@@ -145,14 +216,8 @@ export class Dense extends Layer {
       activation: activations.serialize(this.activation),
       use_bias: this.useBias,
       ...weightConfig(this, "kernel", "bias"),
-      quantization_config: null,
+      quantization_config: this.quantization.toConfig(),
       ...this.lora.config(),
     };
-  }
-
-  static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
-    const { quantization_config: quantization = null, ...rest } = config;
-    if (quantization !== null) throw new UnsupportedError("Dense: quantized layers are not supported.");
-    return Layer.fromConfig.call(this, rest) as T;
   }
 }

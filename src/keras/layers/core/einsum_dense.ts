@@ -1,11 +1,13 @@
 /** The dense layer whose product is an Einstein sum. */
 import {
   add,
+  customGradient,
+  divide,
+  multiply,
   ShapeError,
   show,
   showShape,
   type Tensor,
-  UnsupportedError,
   ValueError,
 } from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
@@ -18,9 +20,10 @@ import { einsum } from "../../ops/numpy_linear.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
-import { Layer, type LayerClass } from "../layer.ts";
+import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
+import type { QuantizeOptions } from "../quantize_options.ts";
 import {
   type BiasOptions,
   type KernelOptions,
@@ -29,10 +32,15 @@ import {
   weightConfig,
   weightOptionNames,
 } from "../weight_options.ts";
-import { refuseQuantized } from "./quantization.ts";
+import { Quantization, type QuantizationOptions } from "./quantization.ts";
 
 /** Options of {@link EinsumDense}. */
-export interface EinsumDenseOptions extends LayerOptions, KernelOptions, BiasOptions, LoraLayerOptions {
+export interface EinsumDenseOptions
+  extends LayerOptions,
+    KernelOptions,
+    BiasOptions,
+    LoraLayerOptions,
+    QuantizationOptions {
   /** Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** The letters of the output's axes that the bias has. Default none: there is no bias. */
@@ -40,7 +48,7 @@ export interface EinsumDenseOptions extends LayerOptions, KernelOptions, BiasOpt
 }
 
 const optionNames: readonly (keyof EinsumDenseOptions)[] = [
-  ...(["activation", "biasAxes"] as const),
+  ...(["activation", "biasAxes", "quantizationConfig"] as const),
   ...weightOptionNames("kernel", "bias"),
   ...loraOptionNames,
 ];
@@ -88,6 +96,8 @@ export class EinsumDense extends Layer {
   readonly biasConstraint: constraints.Constraint | null;
   /** The trainable change of the kernel, if there is one. */
   lora: Lora;
+  /** How the kernel is quantized, if the dtype policy says that it is. */
+  quantization: Quantization;
   /** The weights; there once the layer is built. */
   kernel: Variable | undefined;
   bias: Variable | undefined;
@@ -98,7 +108,7 @@ export class EinsumDense extends Layer {
    *   where the length is the input's
    * @param options `activation` (default none), `biasAxes` (default none: no bias), `kernelInitializer` (default
    *   `"glorot_uniform"`), `biasInitializer` (default `"zeros"`), regularizers and constraints of kernel and bias,
-   *   `loraRank`, `loraAlpha`, and those of every layer
+   *   `loraRank`, `loraAlpha`, `quantizationConfig`, and those of every layer
    */
   constructor(equation: string, outputShape: number | KerasShape, options: EinsumDenseOptions = {}) {
     super(baseOptions("EinsumDense", options, optionNames));
@@ -118,18 +128,20 @@ export class EinsumDense extends Layer {
       "zeros",
     );
     this.lora = Lora.wanted(options);
+    this.quantization = Quantization.wanted(options);
   }
 
   override build(inputShape: KerasShape): void {
-    refuseQuantized(this);
     const { kernelShape, biasShape, inputAxes, outputAxes } = this.#analyze(inputShape);
     this.inputSpec = new InputSpec({ ndim: inputShape.length });
-    this.kernel = this.addWeight({
-      name: "kernel",
-      shape: kernelShape,
-      ...weightActions(this, "kernel"),
-      initializer: withAxes(this.kernelInitializer, inputAxes, outputAxes),
-    });
+    if (!this.#buildQuantized(kernelShape)) {
+      this.kernel = this.addWeight({
+        name: "kernel",
+        shape: kernelShape,
+        ...weightActions(this, "kernel"),
+        initializer: withAxes(this.kernelInitializer, inputAxes, outputAxes),
+      });
+    }
     if (biasShape !== null) {
       this.bias = this.addWeight({
         name: "bias",
@@ -141,7 +153,10 @@ export class EinsumDense extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    const product = einsum(this.equation, x, this.lora.changed(this, this.kernel!));
+    const quantized = this.quantization.scale !== undefined;
+    const product = quantized
+      ? this.#quantizedProduct(x)
+      : einsum(this.equation, x, this.lora.changed(this, this.kernel!));
     return this.activation(this.bias === undefined ? product : add(product, this.bias));
   }
 
@@ -155,6 +170,70 @@ export class EinsumDense extends Layer {
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
     this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options);
+  }
+
+  /** The letters of input, kernel and output, with some for what the dots stand for. */
+  get #letters(): { readonly input: string; readonly kernel: string; readonly output: string } {
+    const { input, kernel, output, dots } = parseEquation(this.equation);
+    const unused = [..."abcdefghijklmnopqrstuvwxyz"].filter((c) => !(input + kernel + output).includes(c));
+    const { ndim } = this.inputSpec as InputSpec;
+    const hidden = unused.slice(0, ndim! - input.length).join("");
+    const whole = (term: string): string =>
+      dots === "left" ? hidden + term : dots === "right" ? term + hidden : term;
+    return { input: whole(input), kernel, output: whole(output) };
+  }
+
+  /** Makes the kernel in int8, if it is to be. */
+  #buildQuantized(kernelShape: KerasShape): boolean {
+    const { kernel, output } = this.#letters;
+    const scaleShape = [...output].map((c) => (kernel.includes(c) ? kernelShape[kernel.indexOf(c)]! : 1));
+    const built = this.quantization.build(this, "kernel", kernelShape, "kernel_scale", scaleShape);
+    if (built !== undefined) [this.kernel, this.quantization] = built;
+    return built !== undefined;
+  }
+
+  #quantizedProduct(x: Tensor): Tensor {
+    const { computeDtype } = this;
+    const { input, kernel, output } = this.#letters;
+    const [values, scale] = [this.kernel!.value, this.quantization.scale!.value];
+    const floats = (): Tensor => divide(values.astype(computeDtype), aligned(scale, output, kernel, output));
+    const product = customGradient((x) => {
+      const upstreamToX = (upstream: Tensor): Tensor =>
+        einsum(`${output},${kernel}->${input}`, upstream, floats());
+      const { inputs } = this.quantization;
+      const equation = `${input},${kernel}->${output}`;
+      if (inputs === null) return [einsum(equation, x, floats()), upstreamToX];
+      const [whole, inputScale] = inputs(x, summedAxes(input, output));
+      const sums = einsum(equation, whole.astype("int32"), values.astype("int32")).astype(computeDtype);
+      return [divide(sums, multiply(aligned(inputScale, input, output, output), scale)), upstreamToX];
+    })(x);
+    return this.lora.added(this, product, (factor) => einsum(this.equation, x, factor));
+  }
+
+  /**
+   * Makes the kernel int8 with a scale for each of its outputs. Inputs are then quantized at each call, and products are
+   * summed in int32.
+   *
+   * @param mode `"int8"`
+   * @param options `config` (default: by the largest magnitudes), `typeCheck` (default true: refuses subclasses)
+   * @throws UnsupportedError for another mode; StateError before the layer is built and when it is quantized already
+   */
+  override quantize(mode: string, options: QuantizeOptions = {}): void {
+    const { weight, policy, quantization } = this.quantization.check(
+      this,
+      EinsumDense,
+      mode,
+      this.kernel,
+      options,
+    );
+    const { kernel, output } = this.#letters;
+    const [values, scale] = quantization.quantize(weight, summedAxes(kernel, output));
+    this.forgetWeight(weight);
+    this.dtypePolicy = policy;
+    this.quantization = quantization;
+    this.#buildQuantized(weight.shape);
+    this.kernel!.assign(values);
+    this.quantization.scale!.assign(aligned(scale, kernel, output, output));
   }
 
   #analyze(inputShape: KerasShape): Analysis {
@@ -174,16 +253,27 @@ export class EinsumDense extends Layer {
       bias_axes: this.biasAxes,
       ...weightConfig(this, "kernel", "bias"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      quantization_config: null,
+      quantization_config: this.quantization.toConfig(),
       ...this.lora.config(),
     };
   }
+}
 
-  static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
-    const { quantization_config: quantization = null, ...rest } = config;
-    if (quantization !== null) throw new UnsupportedError("EinsumDense: quantized layers are not supported.");
-    return Layer.fromConfig.call(this, rest) as T;
-  }
+/** The axes of a term that the output does not have. */
+function summedAxes(term: string, output: string): number[] {
+  return [...term].flatMap((c, axis) => (output.includes(c) ? [] : [axis]));
+}
+
+/**
+ * A scale of one term, brought to the axes of another one: where one of both lacks an axis, or the output does, there is one
+ * of length 1.
+ */
+function aligned(scale: Tensor, from: string, to: string, output: string): Tensor {
+  const kept = [...from].filter((c) => to.includes(c) && output.includes(c));
+  const small = scale.reshape(kept.map((c) => scale.shape[from.indexOf(c)]!));
+  const ordered = [...to].filter((c) => kept.includes(c));
+  const moved = small.transpose(ordered.map((c) => kept.indexOf(c)));
+  return moved.reshape([...to].map((c) => (kept.includes(c) ? scale.shape[from.indexOf(c)]! : 1)));
 }
 
 /** The initializer, told which axes of the kernel are inputs and outputs, if its spread depends on them. */

@@ -1,5 +1,6 @@
 /** The embedding layer. */
 import {
+  divide,
   isInteger,
   ShapeError,
   StateError,
@@ -9,7 +10,6 @@ import {
   type TensorLike,
   take,
   toTensor,
-  UnsupportedError,
   ValueError,
 } from "../../../engine/index.ts";
 import type { KerasShape, ShapeTree } from "../../backend/keras_tensor.ts";
@@ -20,14 +20,15 @@ import { notEqual } from "../../ops/index.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
-import { Layer, type LayerClass } from "../layer.ts";
+import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
+import type { QuantizeOptions } from "../quantize_options.ts";
 import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
-import { refuseQuantized } from "./quantization.ts";
+import { Quantization, type QuantizationOptions } from "./quantization.ts";
 
 /** Options of {@link Embedding}. */
-export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions {
+export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions, QuantizationOptions {
   /** Default `"uniform"`. */
   readonly embeddingsInitializer?: initializers.InitializerIdentifier;
   readonly embeddingsRegularizer?: regularizers.RegularizerLike | null;
@@ -41,7 +42,7 @@ export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions {
 /** The names of the options of {@link Embedding} that not every layer has, but for `weights`. */
 export const embeddingOptionNames: readonly (keyof EmbeddingOptions)[] = [
   ...weightOptionNames("embeddings"),
-  "maskZero",
+  ...(["maskZero", "quantizationConfig"] as const),
   ...loraOptionNames,
 ];
 
@@ -70,6 +71,8 @@ export class Embedding extends Layer {
   readonly maskZero: boolean;
   /** The trainable change of the table, if there is one. */
   lora: Lora;
+  /** How the table is quantized, if the dtype policy says that it is. */
+  quantization: Quantization;
   /** The weights; there once the layer is built. */
   protected table: Variable | undefined;
 
@@ -77,7 +80,8 @@ export class Embedding extends Layer {
    * @param inputDim how many numbers there are
    * @param outputDim the size of the vectors
    * @param options `embeddingsInitializer` (default `"uniform"`), `embeddingsRegularizer`, `embeddingsConstraint`,
-   *   `maskZero` (default false), `weights` (the table to begin with), `loraRank`, `loraAlpha`, and those of every layer
+   *   `maskZero` (default false), `weights` (the table to begin with), `loraRank`, `loraAlpha`, `quantizationConfig`, and those
+   *   of every layer
    */
   constructor(inputDim: number, outputDim: number, options: EmbeddingOptions = {}) {
     super(baseOptions("Embedding", options, [...embeddingOptionNames, "weights"]));
@@ -98,6 +102,7 @@ export class Embedding extends Layer {
     this.supportsMasking = this.maskZero;
     this.autocast = false;
     this.lora = Lora.wanted(options);
+    this.quantization = Quantization.wanted(options);
     if (options.weights !== undefined && options.weights !== null) this.#begin(options.weights);
   }
 
@@ -111,17 +116,22 @@ export class Embedding extends Layer {
         `Embedding: expected weights of shape ${showShape(shape)}. Received shape ${showShape(table.shape)}`,
       );
     }
+    if (this.quantizationMode !== null)
+      throw new ValueError(
+        "Embedding: weights are floats, but the dtype policy says that they are quantized.",
+      );
     this.build([null]);
     this.table!.assign(table);
   }
 
   override build(_inputShape?: ShapeTree): void {
-    refuseQuantized(this);
-    this.table = this.addWeight({
-      name: "embeddings",
-      shape: [this.inputDim, this.outputDim],
-      ...weightActions(this, "embeddings"),
-    });
+    if (!this.#buildQuantized()) {
+      this.table = this.addWeight({
+        name: "embeddings",
+        shape: [this.inputDim, this.outputDim],
+        ...weightActions(this, "embeddings"),
+      });
+    }
     if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
@@ -132,12 +142,57 @@ export class Embedding extends Layer {
    */
   get embeddings(): Tensor {
     if (this.table === undefined) throw new StateError(`embeddings: layer "${this.name}" is not built yet.`);
-    return this.lora.changed(this, this.table);
+    const { scale } = this.quantization;
+    if (scale === undefined) return this.lora.changed(this, this.table);
+    const table = this.#floats(this.table.value, scale.value);
+    return this.lora.added(this, table, (factor) => factor.value);
   }
 
   override call(inputs: Tensor, _options: CallArguments): Tensor {
     const numbers = isInteger(inputs.dtype) ? inputs : inputs.astype("int32");
+    const { scale } = this.quantization;
+    if (scale !== undefined) {
+      const rows = this.#floats(take(this.table!, numbers, 0), take(scale, numbers, 0));
+      return this.lora.added(this, rows, (factor) => take(factor, numbers, 0));
+    }
     return take(this.embeddings, numbers, 0).astype(this.computeDtype);
+  }
+
+  /** Rows of int8, each with its scale, as floats. */
+  #floats(rows: Tensor, scale: Tensor): Tensor {
+    return divide(rows.astype(this.computeDtype), scale.reshape([...scale.shape, 1]));
+  }
+
+  /** Makes the table in int8, if it is to be. */
+  #buildQuantized(): boolean {
+    const shape = [this.inputDim, this.outputDim];
+    const built = this.quantization.build(this, "embeddings", shape, "embeddings_scale", [this.inputDim]);
+    if (built !== undefined) [this.table, this.quantization] = built;
+    return built !== undefined;
+  }
+
+  /**
+   * Makes the table int8 with a scale for each vector.
+   *
+   * @param mode `"int8"`
+   * @param options `config` (default: by the largest magnitudes), `typeCheck` (default true: refuses subclasses)
+   * @throws UnsupportedError for another mode; StateError before the layer is built and when it is quantized already
+   */
+  override quantize(mode: string, options: QuantizeOptions = {}): void {
+    const { weight, policy, quantization } = this.quantization.check(
+      this,
+      Embedding,
+      mode,
+      this.table,
+      options,
+    );
+    const [values, scale] = quantization.quantize(weight, -1);
+    this.forgetWeight(weight);
+    this.dtypePolicy = policy;
+    this.quantization = quantization;
+    this.#buildQuantized();
+    this.table!.assign(values);
+    this.quantization.scale!.assign(scale.reshape(this.inputDim));
   }
 
   override computeMask(inputs: Tensors | SymbolicInputs): Tensor | null {
@@ -168,14 +223,8 @@ export class Embedding extends Layer {
       ...weightConfig(this, "embeddings"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
       mask_zero: this.maskZero,
-      quantization_config: null,
+      quantization_config: this.quantization.toConfig(),
       ...this.lora.config(),
     };
-  }
-
-  static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
-    const { quantization_config: quantization = null, ...rest } = config;
-    if (quantization !== null) throw new UnsupportedError("Embedding: quantized layers are not supported.");
-    return Layer.fromConfig.call(this, rest) as T;
   }
 }

@@ -9,6 +9,7 @@ import {
   type Tensor,
   tanh,
   transpose,
+  UnsupportedError,
 } from "../../../engine/index.ts";
 import { type KerasShape, KerasTensor } from "../../backend/keras_tensor.ts";
 import { setKerasMask } from "../../backend/masking.ts";
@@ -72,6 +73,11 @@ export class ReversibleEmbedding extends Embedding {
   }
 
   override build(): void {
+    if (this.quantizationMode !== null) {
+      throw new UnsupportedError(
+        `Layer "${this.name}": a ReversibleEmbedding with quantized weights is not supported.`,
+      );
+    }
     super.build();
     if (this.tieWeights) return;
     this.reverseEmbeddings = this.addWeight({
