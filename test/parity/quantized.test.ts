@@ -1,8 +1,10 @@
 // Layers and a model with weights in int8 against real Keras.
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { gradients, StateError, sum, UnsupportedError } from "../../src/engine/index.ts";
 import { Dense, deserialize, EinsumDense, type Layer, ReLU } from "../../src/keras/layers/index.ts";
-import { modelFromJson } from "../../src/keras/models/index.ts";
+import { loadModel, modelFromJson } from "../../src/keras/models/index.ts";
 import { AbsMaxQuantizer, Int8QuantizationConfig } from "../../src/keras/quantizers/index.ts";
 import { serializeKerasObject } from "../../src/keras/saving/index.ts";
 import { type ArrayRecord, expectClose, loadJson, recordToTensor } from "./fixtures.ts";
@@ -121,4 +123,17 @@ test("what cannot be quantized says so, and stays as it is", () => {
   own.quantize("int8", { typeCheck: false });
   expect(own.kernel!.dtype).toBe("int8");
   expect(() => new AbsMaxQuantizer({ valueRange: [-200, 200] })).toThrow(/-128/);
+});
+
+test("a quantized model is read from Keras's file, and from ours", async () => {
+  const file = new URL("../fixtures/dtypes/int8.keras.gz", import.meta.url);
+  const { x, output } = loadJson("dtypes/int8.json.gz") as Readonly<Record<"x" | "output", ArrayRecord>>;
+  const model = await loadModel(gunzipSync(readFileSync(file)));
+  const given = await model.predict(recordToTensor(x), { verbose: 0 });
+  expectClose(given, output);
+  const copies: Uint8Array[] = [];
+  await model.save(new WritableStream({ write: (chunk) => void copies.push(chunk) }));
+  const again = await loadModel(new Uint8Array(Buffer.concat(copies)));
+  expect(again.getWeights().map((w) => w.dtype)).toEqual(model.getWeights().map((w) => w.dtype));
+  expectClose(await again.predict(recordToTensor(x), { verbose: 0 }), output);
 });

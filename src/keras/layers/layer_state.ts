@@ -315,12 +315,17 @@ export abstract class LayerState extends Operation {
     });
   }
 
+  /** The layer's own variables in the order in which files have them. */
+  protected get storedVariables(): readonly Variable[] {
+    return this.#ownWeights();
+  }
+
   /**
    * Puts the values of the layer's own variables into a file, those of layers inside left out. Layers that keep them in
    * another way say so here and in `loadOwnVariables`.
    */
   saveOwnVariables(store: WriteStore): void {
-    for (const [i, v] of this.#ownWeights().entries()) store.set(String(i), v);
+    for (const [i, v] of this.storedVariables.entries()) store.set(String(i), v);
   }
 
   /**
@@ -329,7 +334,7 @@ export abstract class LayerState extends Operation {
    * @throws ValueError when the file has more or fewer, ShapeError when one has another shape; then none is changed
    */
   loadOwnVariables(store: ReadStore): void {
-    const mine = this.#ownWeights();
+    const mine = this.storedVariables;
     const { length } = store.keys;
     if (length !== mine.length) {
       if (mine.length === 0 && !this.built) {

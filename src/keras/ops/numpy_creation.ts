@@ -16,7 +16,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
-import { wide } from "./numpy_reductions.ts";
+import { wide } from "./sum_dtype.ts";
 
 /** Options that say no more than a dtype. */
 export interface DTypeOptions {

@@ -2,11 +2,8 @@
 import * as engine from "../../engine/index.ts";
 import {
   type Axes,
-  byteWidth,
   checkOptions,
   type DType,
-  isInteger,
-  isUnsigned,
   normalizeAxes,
   normalizeAxis,
   ShapeError,
@@ -17,6 +14,7 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { toFloat, toPrecise } from "./convert.ts";
+import { wide } from "./sum_dtype.ts";
 
 /** Options of reductions. */
 export interface ReductionOptions {
@@ -42,12 +40,6 @@ function reduction(name: string, reduce: (x: Tensor, axes: Axes) => Tensor): Red
     const t = toTensor(x);
     return restore(reduce(t, options.axis), t, options);
   };
-}
-
-/** Narrow integers as what sums of them are kept in. */
-export function wide(x: Tensor): Tensor {
-  if (!isInteger(x.dtype) || byteWidth(x.dtype) === 4) return x;
-  return x.astype(isUnsigned(x.dtype) ? "uint32" : "int32");
 }
 
 /**

@@ -209,6 +209,10 @@ export class Dense extends Layer {
     return [...inputShape.slice(0, -1), this.units];
   }
 
+  protected override get storedVariables(): readonly Variable[] {
+    return this.quantization.stored(super.storedVariables, this.kernel);
+  }
+
   override getConfig(): Config {
     return {
       ...super.getConfig(),

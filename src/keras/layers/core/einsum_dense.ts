@@ -244,6 +244,10 @@ export class EinsumDense extends Layer {
     return this.#analyze(inputShape).outputShape;
   }
 
+  protected override get storedVariables(): readonly Variable[] {
+    return this.quantization.stored(super.storedVariables, this.kernel);
+  }
+
   override getConfig(): Config {
     return {
       ...super.getConfig(),

@@ -215,6 +215,10 @@ export class Embedding extends Layer {
     return [...inputShape, this.outputDim];
   }
 
+  protected override get storedVariables(): readonly Variable[] {
+    return this.quantization.stored(super.storedVariables, this.table);
+  }
+
   override getConfig(): Config {
     return {
       ...super.getConfig(),

@@ -97,6 +97,13 @@ export class Quantization {
     return quantizer(weight.value, own ?? axis);
   }
 
+  /** A layer's variables as Keras's files have them: the quantized weight first, its scale last. */
+  stored(own: readonly Variable[], weight: Variable | undefined): readonly Variable[] {
+    const { scale } = this;
+    if (scale === undefined || weight === undefined) return own;
+    return [weight, ...own.filter((v) => v !== weight && v !== scale), scale];
+  }
+
   /** The part of a layer's config. */
   toConfig(): SerializedObject | null {
     return this.config && serializeKerasObject(this.config);
