@@ -1,10 +1,12 @@
 /** `keras.utils`: seeds, names, preparing data. */
 export { isKerasTensor } from "../backend/keras_tensor.ts";
+export { getSourceInputs } from "../backend/source_inputs.ts";
 export {
   disableInteractiveLogging,
   enableInteractiveLogging,
   isInteractiveLoggingEnabled,
 } from "../config/interactive_logging.ts";
+export { standardizeDtype } from "../config/standardize_dtype.ts";
 export {
   type FeatureData,
   type FeatureKind,

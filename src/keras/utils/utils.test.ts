@@ -1,15 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { ShapeError, Tensor, tensor, ValueError } from "../../engine/index.ts";
+import { DTypeError, ShapeError, Tensor, tensor, ValueError } from "../../engine/index.ts";
 import { fromArrays, fromIterable } from "../data/index.ts";
 import { GlorotUniform } from "../initializers/index.ts";
+import { Concatenate, Dense, Input } from "../layers/index.ts";
 import * as preprocessing from "../preprocessing/index.ts";
 import { normal, SeedGenerator, shuffle } from "../random/index.ts";
 import {
+  getSourceInputs,
   normalize,
   packXYSampleWeight,
   padSequences,
   setRandomSeed,
   splitDataset,
+  standardizeDtype,
   timeseriesDatasetFromArray,
   toCategorical,
   unpackXYSampleWeight,
@@ -344,6 +347,22 @@ describe("timeseriesDatasetFromArray", () => {
   ])("refuses %j", (options, message) => {
     expect(() => timeseriesDatasetFromArray(steps, null, 3, options)).toThrow(message);
   });
+});
+
+test("names of dtypes", () => {
+  const names = [null, "float", "int", "bool", "int64", "float64", "uint8"].map(standardizeDtype);
+  expect(names).toEqual(["float32", "float32", "int32", "bool", "int32", "float64", "uint8"]);
+  expect(() => standardizeDtype("floaty")).toThrow(DTypeError);
+});
+
+test("the inputs that a symbolic tensor comes from", () => {
+  const [a, b] = [Input([2]), Input([2])];
+  const hidden = new Dense(3)(a);
+  expect(getSourceInputs(new Concatenate()([hidden, b, hidden]))).toEqual([a, b]);
+  expect(getSourceInputs(a)).toEqual([a]);
+  let deep = a;
+  for (let i = 0; i < 3000; i++) deep = deep.add(b);
+  expect(getSourceInputs(deep)).toEqual([a, b]);
 });
 
 test("tuples of inputs, targets and weights, as Keras packs them", () => {
