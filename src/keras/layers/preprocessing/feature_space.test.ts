@@ -206,7 +206,7 @@ describe("in graphs", () => {
   test("spaces of numbers are a part of the model", async () => {
     const space = new FeatureSpace({
       a: "float_normalized",
-      b: FeatureSpace.floatDiscretized(2, { binBoundaries: [0.5] }),
+      b: FeatureSpace.floatDiscretized(null, { binBoundaries: [0.5] }),
     });
     const data = { a: floats, b: floats };
     await space.adapt(data, quiet);

@@ -235,9 +235,9 @@ export class FeatureSpace<Mode extends "concat" | "dict" = "concat"> extends Lay
     return new Feature("float32", new Rescaling(scale, { offset, name: `${name}_preprocessor` }), "float");
   }
 
-  /** Numbers in bins: `numBins` with as many values in each, or those between `binBoundaries`. */
+  /** Numbers in bins: `numBins` with as many values in each; with `null`, those between `binBoundaries`. */
   static floatDiscretized(
-    numBins: number,
+    numBins: number | null,
     options: HashedOptions & { readonly binBoundaries?: readonly number[] | null } = {},
   ): Feature {
     const name = nameOf("floatDiscretized", options, ["name", "binBoundaries", "outputMode"]);
