@@ -1,8 +1,12 @@
-// How the tests run: "unit" is everything but the browser, "browser" drives a real one against the built bundle.
+// How the tests run: "unit" is everything but the browser and what must be "alone", "browser" drives a real one against the
+// built bundle.
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const src: string = fileURLToPath(new URL("./src", import.meta.url));
+
+/** Tests that measure memory, or end threads, need processes of their own. */
+const alone = ["test/memory.test.ts", "test/threads.test.ts"];
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -14,7 +18,7 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    // Processes, not threads: tests that measure memory need a heap of their own and a collector to call.
+    // Processes, not threads: tests that measure memory need a heap and a collector to call.
     pool: "forks",
     execArgv: ["--expose-gc"],
     maxWorkers: "100%",
@@ -25,9 +29,15 @@ const config: ViteUserConfig = defineConfig({
         test: {
           name: "unit",
           include: ["src/**/*.test.ts", "apps/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["test/browser/**"],
+          exclude: ["test/browser/**", ...alone],
+          // Files share a process and its modules: reading the sources anew for each would be a third of the time.
+          isolate: false,
           testTimeout: 20_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: alone, testTimeout: 20_000 },
       },
       {
         extends: true,

@@ -30,7 +30,7 @@ try {
 heading("check");
 parts.push(["check", { ...(await check()), skipped: 0 }]);
 
-for (const project of ["unit", "browser"]) {
+for (const project of ["unit", "alone", "browser"]) {
   heading(`${project} tests`);
   parts.push([`${project} tests`, await vitest(project)]);
 }

@@ -13,6 +13,8 @@ class Client(NotebookClient):
 
     async def async_execute_cell(self, cell, cell_index, **options):
         result = await super().async_execute_cell(cell, cell_index, **options)
+        if cell.cell_type != "code":
+            return result
         end = time.monotonic() + 0.15
         while time.monotonic() < end:
             try:
