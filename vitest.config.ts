@@ -5,8 +5,8 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const src: string = fileURLToPath(new URL("./src", import.meta.url));
 
-/** Tests that measure memory, or end threads, need processes of their own. */
-const alone = ["test/memory.test.ts", "test/threads.test.ts"];
+/** Tests that measure memory, end threads, or show the names that layers get in a new program need processes of their own. */
+const alone = ["test/memory.test.ts", "test/threads.test.ts", "test/doc_examples.test.ts"];
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -32,6 +32,7 @@ const config: ViteUserConfig = defineConfig({
           exclude: ["test/browser/**", ...alone],
           // Files share a process and its modules: reading the sources anew for each would be a third of the time.
           isolate: false,
+          setupFiles: ["test/support/fresh.ts"],
           testTimeout: 20_000,
         },
       },
