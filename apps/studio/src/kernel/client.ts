@@ -88,7 +88,7 @@ export class Kernel {
     }
   }
 
-  /** Runs a cell, or lets it wait for its turn. Returns the number of the execution to come. */
+  /** Runs a cell, or lets it wait for its turn. */
   run(cell: string, source: string): void {
     this.#waiting.push({ cell, source });
     this.#next();

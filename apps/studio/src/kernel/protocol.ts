@@ -5,11 +5,7 @@ import type { MimeBundle, Output } from "../notebook/ipynb.ts";
 export type Request =
   | { readonly type: "run"; readonly cell: string; readonly source: string; readonly count: number }
   | { readonly type: "interrupt" }
-  | { readonly type: "complete"; readonly id: number; readonly text: string }
-  | {
-      readonly type: "files";
-      readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
-    };
+  | { readonly type: "complete"; readonly id: number; readonly text: string };
 
 /** A name that completes what was typed. */
 export interface Completion {

@@ -161,8 +161,6 @@ worker.addEventListener("message", ({ data }) => {
       post({ type: "completions", id: data.id, ...found });
       break;
     }
-    case "files":
-      break;
   }
 });
 

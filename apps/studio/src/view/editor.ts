@@ -35,15 +35,6 @@ const colors = HighlightStyle.define([
   { tag: tags.emphasis, fontStyle: "italic" },
 ]);
 
-const icons: Readonly<Record<Completion["kind"], string>> = {
-  function: "function",
-  class: "class",
-  constant: "constant",
-  property: "property",
-  namespace: "namespace",
-  variable: "variable",
-};
-
 /** Makes an editor for a cell's source. */
 export function makeEditor(kind: CellKind, source: string, label: string, host: EditorHost): EditorView {
   const completions = async (context: CompletionContext): Promise<CompletionResult | null> => {
@@ -56,7 +47,7 @@ export function makeEditor(kind: CellKind, source: string, label: string, host: 
       from,
       options: options.map(({ label, kind, detail }) => ({
         label,
-        type: icons[kind],
+        type: kind,
         ...(detail === undefined ? {} : { detail }),
       })),
       validFor: /^[\w$]*$/,
