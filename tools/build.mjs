@@ -119,12 +119,15 @@ function documentSteps(dist) {
     const comment = comments.get(from);
     if (comment !== undefined && !comments.has(to)) comments.set(to, comment);
   }
-  const index = join(folder, "index.d.ts");
-  const text = readFileSync(index, "utf8").replace(
-    /^(?:export )?declare const (\w+): Step/gm,
-    (line, name) => (comments.get(name) ?? "") + line,
-  );
-  writeFileSync(index, text);
+  const steps = join(folder, "steps");
+  for (const file of filesUnder(steps)) {
+    if (!file.endsWith(".d.ts")) continue;
+    const text = readFileSync(file, "utf8").replace(
+      /^(?:export )?declare const (\w+): Step/gm,
+      (line, name) => (comments.get(name) ?? "") + line,
+    );
+    writeFileSync(file, text);
+  }
 }
 
 /** build/examples/*.js: the examples without their types, importing the package by its name. */
