@@ -33,6 +33,7 @@ export type { IndexSpec } from "./runtime/indexing.ts";
 export { type Frozen, freeze, type Jitted, jit, makeGraph } from "./runtime/jit.ts";
 export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { profile } from "./runtime/profiling.ts";
+export { type RematOptions, remat } from "./runtime/remat.ts";
 export { Resident } from "./runtime/resident.ts";
 export { toJavaScript, toWasm } from "./runtime/standalone.ts";
 export {

@@ -485,6 +485,11 @@ export const cases: { readonly [P in Primitive]: Case } = {
       }),
     ),
   reverse: unary(shapes(), dtypes, axesOf, (x, axes) => build("reverse", [x], { axes })),
+  // Computed and waited for, as on the way back through what is computed anew.
+  optimization_barrier: unary(shapes(), dtypes, none, (x) => {
+    const flipped = build("reverse", [x], { axes: x.shape.map((_, axis) => axis) });
+    return apply("optimization_barrier", flipped, apply("optimization_barrier", x));
+  }),
   gather: gathers,
   scatter: scatters,
   dynamic_slice: fc.tuple(dtypeOf(dtypes), blocks).chain(([dtype, { shape, sizes, at }]) =>

@@ -51,7 +51,10 @@ const convertRule: VjpRule<"convert"> = ({ inputs: [x] }, cotangent) => {
 };
 
 export const elementwise: VjpRules<
-  Exclude<PlainPrimitive, "dynamic_update_slice"> | "compare" | "convert" | "bitcast_convert"
+  | Exclude<PlainPrimitive, "dynamic_update_slice" | "optimization_barrier">
+  | "compare"
+  | "convert"
+  | "bitcast_convert"
 > = {
   abs: slope((ct, x) => mul(ct, apply("sign", x))),
   negate: slope(neg),

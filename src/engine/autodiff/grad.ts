@@ -10,6 +10,7 @@ import { sameShape, showShape } from "../tensor/shape.ts";
 import { accumulate } from "./accumulate.ts";
 import { zeros } from "./arithmetic.ts";
 import { loopVjp } from "./loop.ts";
+import { Recomputation } from "./recompute.ts";
 import { type Cotangents, type VjpRule, zero } from "./rule.ts";
 import { vjpRules } from "./vjp.ts";
 
@@ -46,6 +47,7 @@ export function vjpGraph(
   const active = activeNodes(order, variables);
   const pending = new Map<Node, Node>();
   const pendingLoops = new Map<Node, (Node | undefined)[]>();
+  const recomputation = new Recomputation();
 
   const send = (node: Node, cotangent: Node): void => {
     const before = pending.get(node);
@@ -67,11 +69,15 @@ export function vjpGraph(
     setOrigin(gradientOrigin(node.origin));
     if (is(node, "loop")) {
       const finals = pendingLoops.get(node);
-      if (finals !== undefined)
+      if (finals !== undefined) {
+        const arrived = finals.filter((n) => n !== undefined);
+        const anew = recomputation.of(node, arrived) as Node<"loop">;
+        const wanted = new Set(anew.inputs.filter((_, i) => active.has(node.inputs[i]!)));
         sendToInputs(
           node,
-          loopVjp(node, finals, (n) => active.has(n), vjpGraph),
+          loopVjp(anew, finals, (n) => wanted.has(n), vjpGraph),
         );
+      }
       continue;
     }
     const cotangent = pending.get(node);
@@ -83,10 +89,12 @@ export function vjpGraph(
       finals[node.attrs.index] = before === undefined ? cotangent : accumulate(before, cotangent);
       pendingLoops.set(loop, finals);
     } else {
+      const anew = recomputation.of(node, [cotangent]);
       const custom = customGradientOf(node);
-      if (custom === undefined) sendToInputs(node, ruleOf(node)(node, cotangent));
+      if (custom === undefined) sendToInputs(node, ruleOf(node)(anew, cotangent));
       else {
-        custom.pull(cotangent).forEach((contribution, i) => {
+        const { pull } = customGradientOf(anew)!;
+        pull(cotangent).forEach((contribution, i) => {
           const arg = custom.args[i]!;
           if (contribution !== undefined && active.has(arg)) send(arg, contribution);
         });

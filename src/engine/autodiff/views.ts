@@ -21,7 +21,14 @@ function padZeros(
 }
 
 export const views: VjpRules<
-  "reshape" | "transpose" | "broadcast_in_dim" | "slice" | "pad" | "concatenate" | "reverse"
+  | "reshape"
+  | "transpose"
+  | "broadcast_in_dim"
+  | "slice"
+  | "pad"
+  | "concatenate"
+  | "reverse"
+  | "optimization_barrier"
 > = {
   reshape: ({ inputs: [x] }, ct) => [reshape(ct, x!.shape)],
 
@@ -103,4 +110,6 @@ export const views: VjpRules<
   },
 
   reverse: ({ attrs }, ct) => [build("reverse", [ct], attrs)],
+
+  optimization_barrier: (_, ct) => [ct],
 };

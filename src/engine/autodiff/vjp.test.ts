@@ -143,6 +143,7 @@ const table: { readonly [P in Exclude<Primitive, "loop" | "result">]: Expectatio
   ],
   concatenate: [row({ axis: 1 }, reals([2, 1]), reals([2, 0]), reals([2, 3]))],
   reverse: [row({ axes: [0, 2] }, reals([2, 3, 4]))],
+  optimization_barrier: [on(reals([2, 3]), reals([4]))],
   gather: [
     row({ ...rows, sliceSizes: [1, 2] }, someRows[0]!, someRows[1]!),
     row({ ...windows, sliceSizes: [2, 3] }, someWindows[0]!, someWindows[1]!),

@@ -70,3 +70,8 @@ export function topological(roots: readonly Node[], stop?: (node: Node) => boole
   }
   return out;
 }
+
+/** The number of the next node: what is made from now on has at least this one. */
+export function nextNodeId(): number {
+  return nextId;
+}

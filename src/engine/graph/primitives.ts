@@ -113,6 +113,7 @@ export interface Attrs {
   };
   concatenate: { readonly axis: number };
   reverse: { readonly axes: readonly number[] };
+  optimization_barrier: None;
   gather: IndexDims & { readonly sliceSizes: readonly number[] };
   scatter: IndexDims & { readonly kind: ScatterKind };
   dynamic_slice: { readonly sizes: readonly number[] };
@@ -520,6 +521,15 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
         () => `no such axes in ${showShape(x!.shape)}`,
       );
       return x!;
+    },
+  },
+  // Operand 0, no earlier than the others are known, and never taken for the same value as operand 0 itself.
+  optimization_barrier: {
+    kind: "view",
+    arity: -1,
+    infer([x]) {
+      requireShape(x !== undefined, "optimization_barrier", () => "expected operands");
+      return { shape: x!.shape, dtype: x!.dtype };
     },
   },
   // Starts are moved so that the slice lies inside, as in StableHLO.

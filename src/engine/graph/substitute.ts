@@ -2,6 +2,7 @@
 import { customGradientOf, setCustomGradient } from "./custom_gradient.ts";
 import { makeNode, type Node, topological } from "./node.ts";
 import { setOrigin } from "./origin.ts";
+import { type Region, regionOf, setRegion } from "./recomputed.ts";
 
 /**
  * The roots anew, with every node that the map names replaced by its partner. What lies behind a replaced node is not
@@ -13,6 +14,15 @@ import { setOrigin } from "./origin.ts";
 export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
   if (replacements.size === 0) return [...roots];
   const copies = new Map<Node, Node>(replacements);
+  const regions = new Map<Region, Region>();
+  const twin = (region: Region): Region => {
+    let made = regions.get(region);
+    if (made === undefined) {
+      made = { outer: region.outer && twin(region.outer) };
+      regions.set(region, made);
+    }
+    return made;
+  };
   const outer = setOrigin(undefined);
   for (const node of topological(roots, (n) => replacements.has(n))) {
     if (copies.has(node)) continue;
@@ -21,7 +31,10 @@ export function substitute(roots: readonly Node[], replacements: ReadonlyMap<Nod
     setOrigin(node.origin);
     const copy = changed ? makeNode(node.op, inputs, node.attrs, node.shape, node.dtype) : node;
     copies.set(node, copy);
-    if (changed) copyCustomGradient(node, copy, replacements);
+    if (!changed) continue;
+    copyCustomGradient(node, copy, replacements);
+    const region = regionOf(node);
+    if (region !== undefined) setRegion(copy, twin(region));
   }
   setOrigin(outer);
   return roots.map((root) => copies.get(root)!);

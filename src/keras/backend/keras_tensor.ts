@@ -68,6 +68,8 @@ export interface KerasTensorOptions {
   readonly sparse?: boolean;
   /** Only false: all rows have one length. */
   readonly ragged?: boolean;
+  /** Whether calls on the tensor are noted, so that a model can be made of them. Default true. */
+  readonly recordHistory?: boolean;
 }
 
 export interface KerasTensor {
@@ -89,11 +91,12 @@ export class KerasTensor extends SymbolicTensor {
   override readonly shape: KerasShape;
   override readonly dtype: DType;
   override readonly name: string;
+  override readonly recordHistory: boolean;
 
   /**
    * @param shape with `null` for unknown lengths
-   * @param options `dtype` (default `"float32"`), `name` (default `keras_tensor`, `keras_tensor_1`, …); `sparse` and `ragged`
-   *   can only be false
+   * @param options `dtype` (default `"float32"`), `name` (default `keras_tensor`, `keras_tensor_1`, …), `recordHistory`
+   *   (default true): whether calls on it are noted; `sparse` and `ragged` can only be false
    * @throws UnsupportedError for sparse and ragged tensors
    */
   constructor(shape: KerasShape, options: KerasTensorOptions = {}) {
@@ -103,6 +106,7 @@ export class KerasTensor extends SymbolicTensor {
     }
     this.shape = standardizeShape(shape, "KerasTensor");
     this.dtype = asDType(options.dtype ?? "float32", "KerasTensor");
+    this.recordHistory = options.recordHistory ?? true;
     this.name = options.name ?? autoName("KerasTensor");
   }
 

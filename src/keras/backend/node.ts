@@ -26,6 +26,7 @@ export class Node {
     this.outputs = outputs;
     this.inputTensors = symbolicLeaves(args);
     this.outputTensors = symbolicLeaves(outputs);
+    if (this.inputTensors.some((tensor) => !tensor.recordHistory)) return;
     this.outputTensors.forEach((tensor, tensorIndex) => {
       tensor.history = { node: this, tensorIndex };
     });

@@ -6,6 +6,7 @@ import { Callable } from "../utils/callable.ts";
 import { autoName } from "../utils/naming.ts";
 import { abstractCall } from "./abstract_call.ts";
 import { Node, symbolicLeaves } from "./node.ts";
+import { currentRematScope, type RematScope, rematerialized } from "./remat.ts";
 import type { SymbolicTensor } from "./symbolic_tensor.ts";
 
 /** The arguments of a call as Keras writes them into a config. */
@@ -44,6 +45,7 @@ export interface Operation {
 export class Operation extends Callable {
   name: string;
   readonly #nodes: Node[] = [];
+  readonly #rematScope: RematScope | undefined = currentRematScope();
 
   constructor(name: string | null = null) {
     super("apply");
@@ -56,6 +58,11 @@ export class Operation extends Callable {
     }
   }
 
+  /** The scope in which the operation was made: whether its values are computed once more for gradients. */
+  protected get rematScope(): RematScope | undefined {
+    return this.#rematScope;
+  }
+
   /** Computes the result. Subclasses define it; to use an operation, call the operation itself. */
   call(...args: never[]): unknown;
   call(): unknown {
@@ -64,7 +71,8 @@ export class Operation extends Callable {
 
   /** Calls the operation; `operation(x)` is the same. */
   apply(...args: unknown[]): unknown {
-    return symbolicLeaves(args).length > 0 ? this.symbolicCall(...args) : this.call(...(args as never[]));
+    if (symbolicLeaves(args).length > 0) return this.symbolicCall(...args);
+    return rematerialized(this.rematScope, this, false, () => this.call(...(args as never[])));
   }
 
   /** Notes a call on symbolic tensors and gives its symbolic results. */

@@ -12,6 +12,7 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
+import { inSymbolicScope } from "./symbolic_scope.ts";
 import { Variable } from "./variable.ts";
 
 /** Options of {@link StatelessScope}. */
@@ -29,7 +30,7 @@ let gathering: StatelessScope | undefined;
 
 /** Tells the scope that gathers losses, if there is one, what a layer has added to the loss. */
 export function noteLoss(loss: Tensor): void {
-  gathering?.losses.push(loss);
+  if (!inSymbolicScope()) gathering?.losses.push(loss);
 }
 
 /**

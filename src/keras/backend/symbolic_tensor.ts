@@ -11,6 +11,8 @@ export abstract class SymbolicTensor {
   abstract readonly shape: KerasShape;
   abstract readonly dtype: DType;
   abstract readonly name: string;
+  /** Whether what is computed from it knows how. */
+  abstract readonly recordHistory: boolean;
   /** The call that gives it; set by that call. */
   history: KerasHistory | undefined;
 

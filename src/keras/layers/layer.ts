@@ -25,6 +25,7 @@ import { autocastDType, autocastScope } from "../backend/autocast_scope.ts";
 import { type KerasShape, KerasTensor, mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import { type AnyMasks, getKerasMask, type Masks, masksOf, setKerasMask } from "../backend/masking.ts";
 import type { KerasArguments } from "../backend/operation.ts";
+import { rematerialized } from "../backend/remat.ts";
 import { needBuilt, noteLoss, statelessly } from "../backend/stateless_scope.ts";
 import { Variable } from "../backend/variable.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
@@ -345,7 +346,11 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
     const outputs = explain(this, shapesOf(inputs), () =>
       inCall({ training: said }, () =>
         withOrigin(this.name, () =>
-          this.#inComputeDtype(() => this.#checkOutputs(this.call(inputs, { ...options, training, mask }))),
+          this.#inComputeDtype(() =>
+            rematerialized(this.rematScope, this, true, () =>
+              this.#checkOutputs(this.call(inputs, { ...options, training, mask })),
+            ),
+          ),
         ),
       ),
     );

@@ -20,7 +20,7 @@ import {
 import { clearSession } from "../utils/naming.ts";
 import { Model } from "./model.ts";
 
-beforeEach(clearSession);
+beforeEach(() => clearSession());
 
 const configOf = (name: string): unknown =>
   loadFixture<{ readonly config: unknown }>("models", name).cases[0]!.config;

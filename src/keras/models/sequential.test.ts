@@ -14,7 +14,7 @@ import { Activation, Dense, Dropout, Flatten, Input, type KerasShape, Layer } fr
 import { clearSession } from "../utils/naming.ts";
 import { Model, modelFromJson, Sequential } from "./index.ts";
 
-beforeEach(clearSession);
+beforeEach(() => clearSession());
 
 describe("Sequential", () => {
   test("with an Input is built while layers are added", () => {

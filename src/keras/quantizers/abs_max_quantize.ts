@@ -24,6 +24,8 @@ export interface AbsMaxOptions {
   readonly dtype?: DType;
   /** Is added to the largest magnitude, which may be 0. Default `epsilon()`. */
   readonly epsilon?: number;
+  /** Where Keras computes. Here it changes nothing: tensors lie in the host's memory anyway. Default false. */
+  readonly toNumpy?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface AbsMaxOptions {
  * integer.
  *
  * @param axis what shares a scale: the largest magnitude is taken along it
- * @param options `valueRange` (default `[-127, 127]`), `dtype` (default `"int8"`), `epsilon`
+ * @param options `valueRange` (default `[-127, 127]`), `dtype` (default `"int8"`), `epsilon`, `toNumpy` (changes nothing here)
  * @returns the integers, and the scale, whose length along the axis is 1
  *
  * @example
@@ -46,7 +48,7 @@ export function absMaxQuantize(
   axis: Axes,
   options: AbsMaxOptions = {},
 ): [Tensor, Tensor] {
-  checkOptions("absMaxQuantize", options, ["valueRange", "dtype", "epsilon"]);
+  checkOptions("absMaxQuantize", options, ["valueRange", "dtype", "epsilon", "toNumpy"]);
   const { valueRange = [-127, 127], dtype = "int8", epsilon = fuzz() } = options;
   const x = toFloat(toTensor(inputs));
   const [low, high] = valueRange;

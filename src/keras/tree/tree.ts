@@ -183,6 +183,7 @@ function requireSame(where: string, a: unknown, b: unknown): void {
 /**
  * Checks that two structures are nested in the same way; their leaves may differ.
  *
+ * @param options `checkTypes`: without effect, as in Keras, which has it for old programs
  * @throws ValueError when they are not
  *
  * @example
@@ -191,7 +192,12 @@ function requireSame(where: string, a: unknown, b: unknown): void {
  * tree.assertSameStructure([0], [[0]]); // → throws ValueError: assertSameStructure: the two structures don't have the same nested structure
  * ```
  */
-export function assertSameStructure(a: unknown, b: unknown): void {
+export function assertSameStructure(
+  a: unknown,
+  b: unknown,
+  options: { readonly checkTypes?: boolean | null } = {},
+): void {
+  checkOptions("assertSameStructure", options, ["checkTypes"]);
   requireSame("assertSameStructure", a, b);
 }
 

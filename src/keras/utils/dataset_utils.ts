@@ -18,6 +18,8 @@ export interface SplitDatasetOptions {
   readonly shuffle?: boolean;
   /** A whole number that makes the order repeatable. */
   readonly seed?: number | null;
+  /** Which library's datasets Keras makes. Here there is one kind, and it changes nothing. */
+  readonly preferredBackend?: string | null;
 }
 
 /** The numbers of samples on both sides. */
@@ -47,7 +49,8 @@ function sizesOf(left: number | null, right: number | null, total: number): read
  *
  * @param dataset one array, several in an array or object, or a dataset, which is read to its end; one of batches is split by samples and
  *   batched again
- * @param options `leftSize`, `rightSize`, `shuffle` (default false), `seed`
+ * @param options `leftSize`, `rightSize`, `shuffle` (default false), `seed`, `preferredBackend` (changes nothing
+ *   here)
  * @throws ValueError when a part would be empty or both together are larger than the whole
  *
  * @example
@@ -68,7 +71,7 @@ export async function splitDataset(
   dataset: ArrayTree | Dataset<unknown>,
   options: SplitDatasetOptions,
 ): Promise<[Dataset<unknown>, Dataset<unknown>]> {
-  checkOptions("splitDataset", options, ["leftSize", "rightSize", "shuffle", "seed"]);
+  checkOptions("splitDataset", options, ["leftSize", "rightSize", "shuffle", "seed", "preferredBackend"]);
   const { leftSize = null, rightSize = null, shuffle = false, seed } = options;
   const given: Dataset<unknown> =
     dataset instanceof Dataset ? dataset : fromTable(tableOf(dataset, "splitDataset", false));

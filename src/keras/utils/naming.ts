@@ -1,5 +1,7 @@
 /** Automatic names: `dense`, `dense_1`, `dense_2`, as Keras counts them. */
 
+import { checkOptions } from "../../engine/index.ts";
+
 const counts = new Map<string, number>();
 
 /** `"LayerNormalization"` → `"layer_normalization"`, `"Conv2D"` → `"conv2d"`, as Keras does it. */
@@ -30,7 +32,20 @@ export function getUid(prefix = ""): number {
   return next;
 }
 
-/** Begins anew with automatic names, as in a fresh process: the next dense layer is called `dense`. */
-export function clearSession(): void {
+/**
+ * Begins anew with automatic names, as in a fresh process: the next dense layer is called `dense`.
+ *
+ * @param options `freeMemory` (default true): whether the host's garbage collector runs, where programs may ask for that
+ *   (`node --expose-gc`)
+ *
+ * @example
+ * ```ts
+ * clearSession();
+ * [new layers.Dense(1).name, new layers.Dense(1).name]; // → ["dense", "dense_1"]
+ * ```
+ */
+export function clearSession(options: { readonly freeMemory?: boolean } = {}): void {
+  checkOptions("clearSession", options, ["freeMemory"]);
   counts.clear();
+  if (options.freeMemory ?? true) (globalThis as { gc?: () => void }).gc?.();
 }

@@ -6,7 +6,7 @@ import * as ops from "../ops/index.ts";
 import { clearSession } from "./naming.ts";
 import { summaryText } from "./summary_utils.ts";
 
-beforeEach(clearSession);
+beforeEach(() => clearSession());
 
 function printed(model: Model<Tensors>, options: ModelSummaryOptions = {}): string {
   const texts: string[] = [];

@@ -28,6 +28,14 @@ export interface TimeseriesOptions {
   readonly startIndex?: number | null;
   /** The first step that is not used any more. Default: the number of steps. */
   readonly endIndex?: number | null;
+  /** Which library's datasets Keras makes, `"tf"` or `"grain"`. Here there is one kind, and it changes nothing. */
+  readonly format?: "tf" | "grain";
+}
+
+/** Checks the name of a kind of datasets of Keras. */
+export function checkFormat(where: string, format: string | undefined): void {
+  if (format === undefined || format === "tf" || format === "grain") return;
+  throw new ValueError(`${where}: expected format to be "tf" or "grain". Received: format=${show(format)}`);
 }
 
 const where = "timeseriesDatasetFromArray";
@@ -76,7 +84,7 @@ class WindowColumn {
  * @param targets for each i the target of the window that begins at step i; null for windows alone
  * @param sequenceLength how many steps a window has
  * @param options `sequenceStride` (default 1), `samplingRate` (1), `batchSize` (128), `shuffle` (false), `seed`,
- *   `startIndex`, `endIndex`
+ *   `startIndex`, `endIndex`, `format` (changes nothing here)
  * @returns a dataset of windows, or of tuples of windows and targets
  * @throws ValueError for options that do not fit the data
  *
@@ -107,8 +115,9 @@ export function timeseriesDatasetFromArray(
   options: TimeseriesOptions = {},
 ): Dataset<unknown> {
   checkOptions(where, options, [
-    ...["sequenceStride", "samplingRate", "batchSize", "shuffle", "seed", "startIndex", "endIndex"],
+    ...["sequenceStride", "samplingRate", "batchSize", "shuffle", "seed", "startIndex", "endIndex", "format"],
   ]);
+  checkFormat(where, options.format);
   const { sequenceStride = 1, samplingRate = 1, batchSize = 128, shuffle = false, seed } = options;
   const steps = toTensor(data);
   if (steps.ndim === 0)

@@ -72,7 +72,10 @@ const bitcast: Rule<"bitcast_convert"> = ({ dtype, inputs }, [x]) => {
 };
 
 export const elementwise: Rules<
-  Exclude<PlainPrimitive, "dynamic_update_slice"> | "compare" | "convert" | "bitcast_convert"
+  | Exclude<PlainPrimitive, "dynamic_update_slice" | "optimization_barrier">
+  | "compare"
+  | "convert"
+  | "bitcast_convert"
 > = {
   abs: unary(Math.abs),
   negate: unary((x) => -x),

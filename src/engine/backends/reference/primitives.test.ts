@@ -249,6 +249,7 @@ const cases: {
     row({ axes: [1] }, matrix, shaped([2, 3], f32(3, 2, 1, 6, 5, 4))),
     row({ axes: [0, 1] }, matrix, shaped([2, 3], f32(6, 5, 4, 3, 2, 1))),
   ],
+  optimization_barrier: [on(matrix, i32(1, 2), matrix)],
   gather: [
     row(
       { ...rows2, sliceSizes: [1, 3] },

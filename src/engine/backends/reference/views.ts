@@ -14,9 +14,17 @@ function fill(dtype: DType, shape: Shape, at: (index: readonly number[]) => numb
 }
 
 export const views: Rules<
-  "reshape" | "transpose" | "broadcast_in_dim" | "slice" | "pad" | "concatenate" | "reverse"
+  | "reshape"
+  | "transpose"
+  | "broadcast_in_dim"
+  | "slice"
+  | "pad"
+  | "concatenate"
+  | "reverse"
+  | "optimization_barrier"
 > = {
   reshape: (_, [x]) => x!.slice(),
+  optimization_barrier: (_, [x]) => x!.slice(),
 
   transpose({ dtype, shape, inputs, attrs }, [x]) {
     const strides = stridesOf(inputs[0]!.shape);

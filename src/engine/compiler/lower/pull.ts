@@ -71,6 +71,7 @@ export class Puller {
     if (is(node, "constant")) return t.const(registerType(node.dtype), node.attrs.value);
     if (is(node, "iota")) return this.#iota(node, at[node.attrs.axis]!);
     if (is(node, "reshape")) return this.value(x!, unravel(t, linear(t, at, node.shape), x!.shape));
+    if (is(node, "optimization_barrier")) return this.value(x!, at);
     if (is(node, "transpose")) {
       const from: Index[] = [];
       node.attrs.permutation.forEach((p, i) => {

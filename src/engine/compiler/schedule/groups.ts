@@ -6,7 +6,7 @@
 import { type Graph, is, type Node } from "../../graph/node.ts";
 import { isElementwise, primitives } from "../../graph/primitives.ts";
 import { sizeOf } from "../../tensor/shape.ts";
-import { longest, type Materialized, materialize } from "./materialize.ts";
+import { keepsPlaces, longest, type Materialized, materialize } from "./materialize.ts";
 
 /** A node that reads many elements for one. */
 export type Heavy = {
@@ -198,10 +198,13 @@ export function readsOf(node: Node, inMemory: (n: Node) => boolean): Map<Node, b
       out.set(n, same && (out.get(n) ?? true));
       return;
     }
-    const through = same && (isElementwise(n.op) || n.op === "reshape");
-    for (const input of n.inputs) visit(input, through);
+    const through = same && (isElementwise(n.op) || keepsPlaces(n));
+    n.inputs.forEach((input, i) => {
+      // A barrier only waits for its other operands: whoever reads it comes after them, and not with them.
+      visit(input, through && (i === 0 || n.op !== "optimization_barrier"));
+    });
   };
-  const direct = isElementwise(node.op) || node.op === "reshape";
+  const direct = isElementwise(node.op) || keepsPlaces(node);
   for (const input of node.inputs) visit(input, direct);
   return out;
 }

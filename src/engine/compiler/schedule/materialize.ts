@@ -51,11 +51,10 @@ export function materialize(graph: Graph): Materialized {
   // A reshape of something in memory is the same memory.
   const root = (node: Node): Node => {
     let it = node;
-    while (
-      is(it, "reshape") &&
-      (it.inputs[0]!.op === "parameter" || it.inputs[0]!.op === "reshape" || chosen.has(it.inputs[0]!))
-    ) {
-      it = it.inputs[0]!;
+    while (keepsPlaces(it)) {
+      const [from] = it.inputs;
+      if (!(from!.op === "parameter" || keepsPlaces(from!) || chosen.has(from!))) break;
+      it = from!;
     }
     return it.op === "parameter" || chosen.has(it) ? it : node;
   };
@@ -64,6 +63,8 @@ export function materialize(graph: Graph): Materialized {
   const wanted = new Set<Node>(graph.results);
   for (const node of all) {
     if (node.op === "loop") for (const x of node.inputs) wanted.add(x);
+    // What it waits for must be computed to be waited for, and what it hands on be there already.
+    if (node.op === "optimization_barrier") for (const x of node.inputs) wanted.add(x);
     if (node.op === "dynamic_update_slice" || node.op === "scatter") wanted.add(node.inputs[0]!);
     // Where a slice begins is the same for all its elements: a number in memory, not one that each of them computes.
     if (node.op === "dynamic_slice") for (const start of node.inputs.slice(1)) wanted.add(start);
@@ -96,9 +97,14 @@ export function materialize(graph: Graph): Materialized {
       if (total > cheap && (uses.length > 1 || uses.some((u) => repeats(u, node)))) chosen.add(node);
     }
     // A reshape itself would share the memory of what it starts from.
-    if ((deep > deepest || total > longest) && node.op !== "reshape") chosen.add(node);
+    if ((deep > deepest || total > longest) && !keepsPlaces(node)) chosen.add(node);
   }
   return { nodes: all.filter((n) => chosen.has(n)), has: (n) => chosen.has(n), root, cost: costOf };
+}
+
+/** Whether elements have the same places in row-major order as those of operand 0, so that both can share their memory. */
+export function keepsPlaces(node: Node): boolean {
+  return node.op === "reshape" || node.op === "optimization_barrier";
 }
 
 /** Whether a leaf is needed in memory by something that takes memory only. */
@@ -132,7 +138,8 @@ function repeats(user: Node, operand: Node): boolean {
 function computedPart(operand: Node): Node {
   let it = operand;
   for (;;) {
-    if (primitives[it.op].kind === "view" && it.inputs.length === 1) it = it.inputs[0]!;
+    if (it.op === "optimization_barrier") it = it.inputs[0]!;
+    else if (primitives[it.op].kind === "view" && it.inputs.length === 1) it = it.inputs[0]!;
     else if (it.op === "dynamic_slice") it = it.inputs[0]!;
     else return it;
   }

@@ -9,6 +9,7 @@ import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Buffer, ExprTable, Step } from "../loop_ir/index.ts";
 import { lowerGroup } from "../lower/kernel.ts";
 import { type Group, type Grouping, group, readsOf } from "./groups.ts";
+import { keepsPlaces } from "./materialize.ts";
 import { fuseRows } from "./rows.ts";
 
 /** Makes buffers. */
@@ -168,7 +169,7 @@ class Planner {
       if (same) return starts.some((start) => reads(start, false));
       // What is read both ways counts as read elsewhere.
       if (!inPlace) seen.add(n);
-      const through = inPlace && (isElementwise(n.op) || n.op === "reshape");
+      const through = inPlace && (isElementwise(n.op) || keepsPlaces(n));
       return n.inputs.some((input) => reads(input, through));
     };
     if (node.op === "scatter") return node.inputs.slice(1).some((x) => reads(x, false));

@@ -18,6 +18,9 @@ export const folding: readonly Rule[] = [
   rule(op("identity", x), x),
   rule(op("stop_gradient", x), x),
 
+  // What takes no memory has nothing to wait for.
+  on("optimization_barrier", ({ inputs: [x] }) => (x!.op === "constant" || x!.op === "iota" ? x : undefined)),
+
   // Numbers everywhere alike stay so, however they are moved about.
   on(
     ["reshape", "transpose", "broadcast_in_dim", "slice", "reverse", "gather", "dynamic_slice"],

@@ -11,6 +11,7 @@ export function view(values: Values, node: Node): boolean {
   if (is(node, "constant")) values.set(node, { name: constant(values, node), shape: [] });
   else if (is(node, "iota")) iota(values, node);
   else if (is(node, "reshape")) reshape(values, node, x);
+  else if (is(node, "optimization_barrier")) values.set(node, values.get(x));
   else if (is(node, "transpose"))
     values.setWhole(node, values.transposed(values.whole(x), node.attrs.permutation));
   else if (is(node, "broadcast_in_dim")) broadcast(values, node, x);

@@ -45,10 +45,12 @@ export interface EinsumDenseOptions
   readonly activation?: activations.ActivationIdentifier;
   /** The letters of the output's axes that the bias has. Default none: there is no bias. */
   readonly biasAxes?: string | null;
+  /** Written into configs for Keras, which needs it to unpack kernels that GPTQ has packed. Default none. */
+  readonly gptqUnpackedColumnSize?: number | null;
 }
 
 const optionNames: readonly (keyof EinsumDenseOptions)[] = [
-  ...(["activation", "biasAxes", "quantizationConfig"] as const),
+  ...(["activation", "biasAxes", "gptqUnpackedColumnSize", "quantizationConfig"] as const),
   ...weightOptionNames("kernel", "bias"),
   ...loraOptionNames,
 ];
@@ -88,6 +90,7 @@ export class EinsumDense extends Layer {
   readonly partialOutputShape: KerasShape;
   readonly activation: activations.Activation;
   readonly biasAxes: string | null;
+  readonly gptqUnpackedColumnSize: number | null;
   readonly kernelInitializer: initializers.InitializerFunction;
   readonly biasInitializer: initializers.InitializerFunction;
   readonly kernelRegularizer: regularizers.Regularizer | null;
@@ -108,7 +111,7 @@ export class EinsumDense extends Layer {
    *   where the length is the input's
    * @param options `activation` (default none), `biasAxes` (default none: no bias), `kernelInitializer` (default
    *   `"glorot_uniform"`), `biasInitializer` (default `"zeros"`), regularizers and constraints of kernel and bias,
-   *   `loraRank`, `loraAlpha`, `quantizationConfig`, and those of every layer
+   *   `loraRank`, `loraAlpha`, `quantizationConfig`, `gptqUnpackedColumnSize` (for configs of Keras only), and those of every layer
    */
   constructor(equation: string, outputShape: number | KerasShape, options: EinsumDenseOptions = {}) {
     super(baseOptions("EinsumDense", options, optionNames));
@@ -116,6 +119,7 @@ export class EinsumDense extends Layer {
     parseEquation(equation);
     this.partialOutputShape = typeof outputShape === "number" ? [outputShape] : outputShape;
     this.biasAxes = options.biasAxes ?? null;
+    this.gptqUnpackedColumnSize = options.gptqUnpackedColumnSize ?? null;
     this.activation = activations.get(options.activation);
     [this.kernelInitializer, this.kernelRegularizer, this.kernelConstraint] = readWeightOptions(
       options,
@@ -259,6 +263,8 @@ export class EinsumDense extends Layer {
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
       quantization_config: this.quantization.toConfig(),
       ...this.lora.config(),
+      // Like Keras, which leaves it out where it says nothing.
+      ...(this.gptqUnpackedColumnSize && { gptq_unpacked_column_size: this.gptqUnpackedColumnSize }),
     };
   }
 }
