@@ -5,6 +5,7 @@
 //   npm run bench                               every workload
 //   npm run bench -- tutorial mlp --repeats 3   some of them: tutorial, mlp, convnet, lstm, gpt, matmul, predict, start
 //   npm run bench -- --peers                    the peers alone, nothing built
+//   npm run bench -- gpt --only tsuno,torch     some contestants (the files of bench/workloads/gpt); nothing is written
 //   npm run bench -- mlp --node /usr/bin/node   every process on this Node
 //   npm run bench -- --python ~/keras/bin/python  PyTorch and Keras of this Python take part ($TSUNO_BENCH_PYTHON)
 //   npm run bench -- --write-docs               docs/benchmarks.md and the README's table from build/bench.json; measures
@@ -29,6 +30,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     repeats: { type: "string", default: "3" },
     peers: { type: "boolean", default: false },
+    only: { type: "string" },
     node: { type: "string" },
     python: { type: "string" },
     "write-docs": { type: "boolean", default: false },
@@ -77,6 +79,7 @@ async function measure() {
 
   for (const name of chosen) {
     const result = { date: new Date().toISOString(), machine, repeats, ...(await runWorkload(name)) };
+    if (options.only !== undefined) continue;
     // After each workload, so that what is measured is not lost when a later one is stopped.
     mkdirSync(join(root, "build"), { recursive: true });
     const workloads = { ...measuredBefore(), [name]: result };
@@ -85,7 +88,7 @@ async function measure() {
       .map((known) => [known, workloads[known]]);
     writeFileSync(file, `${JSON.stringify({ workloads: Object.fromEntries(ordered) }, null, 2)}\n`);
   }
-  console.log(`\nAll figures: ${file}`);
+  if (options.only === undefined) console.log(`\nAll figures: ${file}`);
 }
 
 /** @returns {Record<string, import("../bench/lib/docs.mjs").Measured>} by workload, what build/bench.json holds */
@@ -116,7 +119,13 @@ async function runWorkload(name) {
   const version = spawnSync(execPath, ["--version"], { encoding: "utf8" }).stdout?.trim();
   if (!version) fail(`${execPath} does not run.`);
   console.log(`\n${workload.title} (Node ${version})`);
-  const contestants = workload.contestants.filter((contestant) => !(options.peers && contestant === "tsuno"));
+  const only = options.only?.split(",");
+  const strangers = only?.filter((contestant) => !workload.contestants.includes(contestant)) ?? [];
+  if (strangers.length > 0)
+    fail(`No contestant ${strangers.join(", ")} in ${name}. There are: ${workload.contestants.join(", ")}.`);
+  const contestants = workload.contestants.filter((contestant) =>
+    only === undefined ? !(options.peers && contestant === "tsuno") : only.includes(contestant),
+  );
   const standings = await race(name, contestants, {
     repeats,
     execPath,
