@@ -283,13 +283,13 @@ describe("options", () => {
       model,
       () => model.evaluate(x, y, never(null)),
       ValueError,
-      /evaluate: options must be an object.*null/,
+      /evaluate: options must be an object .*null/,
     );
     await expectRefusal(
       model,
       () => model.fit(x, y, never(null)),
       ValueError,
-      /fit: options must be an object.*null/,
+      /fit: options must be an object .*null/,
     );
   });
 

@@ -88,10 +88,11 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
  */
 export function checkOptions(where: string, options: object | undefined, allowed: Iterable<string>): void {
   if (options === undefined) return;
-  if (options === null || typeof options !== "object") {
-    throw new ValueError(`${where}: options must be an object. Received: ${show(options)}`);
-  }
   const known = new Set(allowed);
+  if (options === null || typeof options !== "object" || Array.isArray(options)) {
+    const such = known.size > 0 ? ` such as { ${[...known][0]}: … }` : "";
+    throw new ValueError(`${where}: options must be an object${such}. Received: ${show(options)}`);
+  }
   for (const key of Object.keys(options)) {
     if (known.has(key)) continue;
     throw new ValueError(

@@ -103,7 +103,7 @@ describe("mistakes", () => {
       'sum: unknown option "axes". Did you mean "axis"?',
     );
     expect(() => ops.mean([1], 0 as unknown as object)).toThrow(
-      "mean: options must be an object. Received: 0",
+      "mean: options must be an object such as { axis: … }. Received: 0",
     );
   });
 

@@ -33,11 +33,15 @@ export type Core = Omit<Contraction, "outputs" | "stores"> & { readonly result: 
 /** The nodes that one accumulation per element computes. */
 type Accumulating = Exclude<NonNullable<Group["heavy"]>, Node<"select_and_scatter">>;
 
-/** Variables for the elements of a result; features in groups have one for the group and one for the place in it. */
-export function resultAxes(t: ExprTable, heavy: Accumulating): { variables: LoopVar[]; at: Index[] } {
+/** Variables for the elements of a result with the axes in the order of `domain`; features in groups have one for the group and one for the place in it. */
+export function resultAxes(
+  t: ExprTable,
+  heavy: Accumulating,
+  domain: Shape,
+): { variables: LoopVar[]; at: Index[] } {
   const groups = is(heavy, "convolution") ? heavy.attrs.groups : 1;
-  const features = heavy.shape.at(-1)!;
-  const { variables, at } = axisVariables(t, groups === 1 ? heavy.shape : heavy.shape.slice(0, -1));
+  const features = domain.at(-1)!;
+  const { variables, at } = axisVariables(t, groups === 1 ? domain : domain.slice(0, -1));
   if (groups === 1) return { variables, at };
   const [group, own] = [loopVar(groups, "g"), loopVar(features / groups)];
   const last = t.index.combine(0, [t.index.variable(group), t.index.variable(own)], [own.extent, 1]);
@@ -127,7 +131,30 @@ function accumulateConvolution(
     return t.index.combine(0, [group, sums.at[d - 1]!], [kernel.shape[last - 1]!, 1]);
   });
   const [a, b] = [puller.value(x, place), puller.value(kernel, [...sums.at, feature])];
-  return { summed: sums.variables, ...gatherProducts(t, heavy, a, b) };
+  return { summed: sums.variables, guards: paddingGuards(t, x, place), ...gatherProducts(t, heavy, a, b) };
+}
+
+/** For each padded axis of an array, whether a place along it lies in what was padded and not in the padding. */
+function paddingGuards(t: ExprTable, x: Node, place: readonly Index[]): Expr[] {
+  if (!is(x, "pad")) return [];
+  const [inside, value] = x.inputs as [Node, Node];
+  if (!is(value, "constant") || value.attrs.value !== 0) return [];
+  const { low, high, interior } = x.attrs;
+  return place.flatMap((p, d): Expr[] => {
+    if (low[d] === 0 && high[d] === 0 && interior[d] === 0) return [];
+    const [n, step] = [inside.shape[d]!, interior[d]! + 1];
+    const at = t.indexValue(p);
+    const conditions = [
+      t.op("ge", [at, t.const("int32", low[d]!)]),
+      t.op("lt", [at, t.const("int32", low[d]! + (n - 1) * step + 1)]),
+    ];
+    if (step > 1) {
+      const ahead = ((-low[d]! % step) + step) % step;
+      const rest = t.indexValue(t.index.mod(t.index.addConstant(p, ahead), step));
+      conditions.push(t.op("eq", [rest, t.const("int32", 0)]));
+    }
+    return [conditions.reduce((a, b) => t.op("and", [a, b]))];
+  });
 }
 
 /** What one more product does to a sum. */

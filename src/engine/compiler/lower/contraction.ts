@@ -40,6 +40,11 @@ export interface Contraction {
   }[];
   /** The factors of a product, if that is what is accumulated. */
   readonly factors: readonly [Expr, Expr] | undefined;
+  /**
+   * Conditions without which a term is zero and may be left out: whoever lowers the loops may heed them, or not. Each belongs
+   * to one axis of a convolution.
+   */
+  readonly guards?: readonly Expr[];
   /** How two partial accumulations become one, if the order does not matter. */
   readonly combine: ((a: Expr, b: Expr) => Expr) | undefined;
   /** What is written at the end, in terms of the accumulators. */
@@ -59,6 +64,8 @@ const packSum = 16;
 const shortSum = 32;
 /** Sums of up to so many terms are written out. */
 const writtenOut = 9;
+/** From so many terms on it pays to ask whether they are all zero. */
+const worthAsking = 16;
 /** Elements of the right side that are packed at a time: 384 KiB of float32. */
 export const panelElements: number = 98304;
 /** Elements of the left side that stay in the first cache: 16 KiB of float32. */
@@ -70,7 +77,7 @@ const longEpilogue = 12;
 
 export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[] {
   if (c.outputs.some((v) => v.extent === 0)) return [];
-  const plan = normalize(t, c);
+  const plan = normalize(t, { ...c, guards: [] });
   if (plan.summed.some((v) => v.extent === 0)) return emptySum(t, plan);
   const values = [...plan.accumulators.map((a) => a.next), ...plan.stores.map((s) => s.value)];
   if (!scalarOnly(values)) {
@@ -97,19 +104,21 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
 
 /** Merges axes on both sides. */
 export function normalize(t: ExprTable, c: Contraction): Contraction {
-  const exprs = [...c.accumulators.map((a) => a.next), ...c.stores.map((s) => s.value)];
+  const guards = c.guards ?? [];
+  const exprs = [...c.accumulators.map((a) => a.next), ...c.stores.map((s) => s.value), ...guards];
   const indices = indicesOf(
     exprs,
     c.stores.map((s) => s.index),
   );
   const outer = coalesce(t, c.outputs, indices);
-  const inner = coalesce(t, c.summed, indicesOf(c.accumulators.map((a) => a.next)));
+  const inner = coalesce(t, c.summed, indicesOf([...c.accumulators.map((a) => a.next), ...guards]));
   const expr = (e: Expr): Expr => inner.expr(outer.expr(e));
   return {
     outputs: outer.variables,
     summed: inner.variables,
     accumulators: c.accumulators.map((a) => ({ ...a, next: expr(a.next) })),
     factors: c.factors === undefined ? undefined : [expr(c.factors[0]), expr(c.factors[1])],
+    guards: guards.map(expr),
     combine: c.combine,
     stores: c.stores.map((s) => ({
       buffer: s.buffer,
@@ -247,7 +256,7 @@ export function tileBody(
   if (panel !== undefined && tile.rows > 1 && row !== undefined && c.accumulators.length === 1) {
     if (operations(c.stores.map((s) => s.value)) > longEpilogue) {
       const end = longEnd(t, c, tile, row, column!, panel.scratch, cells);
-      return [...sumLoops(t, c.summed, begin, step), ...end];
+      return [...sumLoops(t, c.summed, begin, step, c.guards), ...end];
     }
   }
   const end = cells.flatMap(({ j, own, down, place }) => {
@@ -270,7 +279,7 @@ export function tileBody(
       );
     }).flat();
   });
-  return [...sumLoops(t, c.summed, begin, step), ...end];
+  return [...sumLoops(t, c.summed, begin, step, c.guards), ...end];
 }
 
 /** Operations of expressions, each counted once. */
@@ -339,16 +348,17 @@ function longEnd(
 /**
  * Loops over the terms of a sum. A few terms are written out: a loop would cost more than they do.
  *
- * @param begin sets the registers to what a sum of nothing is, @param step adds one term
+ * @param begin sets the registers to what a sum of nothing is, @param step adds one term, @param guards see `Contraction`
  */
 export function sumLoops(
   t: ExprTable,
   summed: readonly LoopVar[],
   begin: readonly Stmt[],
   step: readonly Stmt[],
+  guards: readonly Expr[] = [],
 ): Stmt[] {
   const terms = summed.reduce((size, v) => size * v.extent, 1);
-  if (terms > writtenOut) return [...begin, ...loopsAround(summed, step)];
+  if (terms > writtenOut) return [...begin, ...guarded(t, summed, step, guards)];
   const initial = new Map(begin.flatMap((s) => (s.kind === "set" ? [[s.register, s.value] as const] : [])));
   return Array.from({ length: terms }, (_, term) => {
     let rest = term;
@@ -360,6 +370,31 @@ export function sumLoops(
     const { expr } = rewriter(t, { variables: at, registers: term === 0 ? initial : new Map() });
     return step.map((s): Stmt => (s.kind === "set" ? { ...s, value: expr(s.value) } : s));
   }).flat();
+}
+
+/** Loops over the terms of a sum; of what depends on fewer variables it is asked first whether it is zero. */
+function guarded(
+  t: ExprTable,
+  summed: readonly LoopVar[],
+  step: readonly Stmt[],
+  guards: readonly Expr[],
+): Stmt[] {
+  let terms = 1;
+  let out = [...step];
+  let left = [...guards];
+  for (let i = summed.length; i >= 0; i--) {
+    // All that the loops inside decide has been asked, so what no outer loop decides can be asked here.
+    const here = left.filter((g) => i === 0 || uses(g, summed[i - 1]!));
+    left = left.filter((g) => !here.includes(g));
+    if (here.length > 0 && terms >= worthAsking) {
+      out = [{ kind: "if", condition: here.reduce((a, b) => t.op("and", [a, b])), body: out }];
+    }
+    if (i === 0) break;
+    const v = summed[i - 1]!;
+    out = forLoop(v, 0, v.extent, 1, out);
+    terms *= v.extent;
+  }
+  return out;
 }
 
 /** a·b + acc, fused for floats. */

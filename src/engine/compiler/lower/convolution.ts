@@ -55,6 +55,8 @@ const pieces = 16;
 const frequent = 192;
 /** Below so many uses the right side is better read where it lies. */
 const packUses = 16;
+/** Terms of a piece of a long sum: a panel and the lines of a row of tiles stay in the first cache together. */
+const pieceTerms = 256;
 /** Columns at a time when sums are cut in pieces, and when the right side is read where it lies: whole cache lines. */
 const widest = 128;
 const lineColumns = 16;
@@ -97,7 +99,9 @@ function planOf(t: ExprTable, c: Contraction): Plan | undefined {
   );
   const shape = tileShape(t.target, row?.extent ?? 1, vectors);
   const shared = others.filter((v) => uses(right, v));
-  return { c: { ...c, summed }, left, right, factor: 1, column, free, row, shared, shape };
+  // What is zero in one row of a tile need not be zero in the next one.
+  const guards = c.guards?.filter((g) => row === undefined || !uses(g, row)) ?? [];
+  return { c: { ...c, summed, guards }, left, right, factor: 1, column, free, row, shared, shape };
 }
 
 /** The output whose tiles are soonest done; of about equal ones the one whose elements lie closest. */
@@ -147,6 +151,7 @@ function substitute(t: ExprTable, plan: Plan, replace: ReadonlyMap<LoopVar, Cut>
       summed: c.summed.map(inside),
       accumulators: c.accumulators.map((a) => ({ ...a, next: expr(a.next) })),
       factors: [left, right],
+      guards: c.guards?.map(expr) ?? [],
       stores: c.stores.map((s) => ({ buffer: s.buffer, index: index(s.index), value: expr(s.value) })),
     },
     left,
@@ -307,7 +312,7 @@ function partialSums(t: ExprTable, plan: Plan, scratch: Scratch): Stmt[] {
     column.extent % vectorLanes !== 0 ||
     loadCoefficients(plan.right, column).some((s) => s !== 1);
   const width = partOfColumns(plan, Math.max(1, Math.floor((packs ? widest : lineColumns) / panelWidth)));
-  const most = Math.max(1, Math.floor(panelElements / Math.ceil(width / panelWidth) / panelWidth));
+  const most = Math.min(pieceTerms, Math.floor(panelElements / Math.ceil(width / panelWidth) / panelWidth));
   // Terms of one piece: the innermost sums, as many as fit; one of them is cut.
   let inside = 1;
   let cutAt = plan.c.summed.length - 1;
@@ -393,17 +398,18 @@ function sumsOf(t: ExprTable, plan: Plan, width: number, scratch: Scratch): Sums
       return elementwiseLoops(t, variables, [{ buffer, index: index(place), value: t.const("float32", 0) }]);
     },
     add({ c: inner, left }, rows, columns, operand) {
-      const cells = vectorsOf(columns).flatMap((j) =>
-        Array.from({ length: rows }, (_, r) => {
-          const down = new Map<LoopVar, Index>();
-          if (row !== undefined && r > 0) down.set(row, t.index.addConstant(t.index.variable(row), r));
-          const { expr, index } = rewriter(t, { variables: down });
+      // Row by row: an element of the left side needs a register only until its row is done.
+      const cells = Array.from({ length: rows }, (_, r) => {
+        const down = new Map<LoopVar, Index>();
+        if (row !== undefined && r > 0) down.set(row, t.index.addConstant(t.index.variable(row), r));
+        const { expr, index } = rewriter(t, { variables: down });
+        return vectorsOf(columns).map((j) => {
           const register = t.register("float32", vectorLanes);
           const next = product(t, t.splat(expr(left), vectorLanes), operand(j, vectorLanes), t.reg(register));
           const at = t.index.addConstant(index(place), j * vectorLanes);
           return { register, next, at };
-        }),
-      );
+        });
+      }).flat();
       return [
         ...sumLoops(
           t,
@@ -412,6 +418,7 @@ function sumsOf(t: ExprTable, plan: Plan, width: number, scratch: Scratch): Sums
             ({ register, at }): Stmt => ({ kind: "set", register, value: t.load(buffer, at, vectorLanes) }),
           ),
           cells.map(({ register, next }): Stmt => ({ kind: "set", register, value: next })),
+          inner.guards,
         ),
         ...cells.map(
           ({ register, at }): Stmt => ({ kind: "store", buffer, index: at, value: t.reg(register) }),

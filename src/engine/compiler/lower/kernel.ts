@@ -1,6 +1,6 @@
 /** Turns a group of nodes into a kernel. */
 import { is, type Node } from "../../graph/node.ts";
-import { type Buffer, type Expr, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
+import { type Buffer, type Expr, type Index, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
 import { visit } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
 import { read, settle, written } from "../storage.ts";
@@ -140,13 +140,17 @@ function lowerContraction(
 ): Stmt[] {
   const t = scope.table;
   const inner = new Puller(t, (n) => scope.buffer(n));
-  const { variables, at } = resultAxes(t, heavy);
-  const core = accumulate(t, heavy, at, inner);
+  const turn = group.nodes.find((n): n is Node<"transpose"> => is(n, "transpose") && n.inputs[0] === heavy);
+  const domain = turn?.shape ?? heavy.shape;
+  const { variables, at } = resultAxes(t, heavy, domain);
+  const own: Index[] = [];
+  for (const [i, p] of (turn?.attrs.permutation ?? at.map((_, d) => d)).entries()) own[p] = at[i]!;
+  const core = accumulate(t, heavy, own, inner);
   const outer = new Puller(
     t,
     lookup(group.nodes, scope, (n) => (n === heavy ? core.result : undefined)),
   );
-  const stores = storesAt(group.nodes, heavy.shape, at, outer, scope);
+  const stores = storesAt(group.nodes, domain, at, outer, scope);
   const { result: _, ...rest } = core;
   const loops = heavy.op === "convolution" ? convolutionLoops : contractionLoops;
   return loops(t, { ...rest, outputs: variables, stores }, scope.scratch);

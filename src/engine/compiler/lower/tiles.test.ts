@@ -1,7 +1,16 @@
 /** Products through tiles of every shape that some machine gets, at sizes around the tiles' edges. */
 import { describe, expect, test } from "vitest";
 import { createReferenceBackend } from "../../backends/reference/index.ts";
-import { apply, broadcastInDim, convolution, dotGeneral, parameter } from "../../graph/build.ts";
+import {
+  apply,
+  broadcastInDim,
+  build,
+  constant,
+  convolution,
+  dotGeneral,
+  parameter,
+  transpose,
+} from "../../graph/build.ts";
 import type { Graph, Node } from "../../graph/node.ts";
 import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
 import { compileGraph } from "../compile.ts";
@@ -94,6 +103,46 @@ describe.each(targets)("tiles for $sums sums, fused $fused", (target) => {
     }
   });
 
+  test.each([
+    { low: 1, high: 1, interior: 0, strides: 1, dilations: 1 },
+    { low: 2, high: 0, interior: 1, strides: 1, dilations: 1 },
+    { low: 0, high: 3, interior: 0, strides: 2, dilations: 2 },
+    { low: 3, high: 2, interior: 2, strides: 1, dilations: 1 },
+    { low: -1, high: 2, interior: 0, strides: 1, dilations: 1 },
+  ])("convolutions of padded arrays leave zeros out: $low, $high, $interior, strides $strides", (how) => {
+    const along = (n: number): number[] => [0, n, n, 0];
+    for (const [batch, size] of [
+      [7, 3],
+      [2, 6],
+    ] as const) {
+      const [x, kernel] = [f32(batch, size, size, 16), f32(3, 3, 16, 5)];
+      const zero = constant(0, { shape: [], dtype: "float32" });
+      const attrs = { low: along(how.low), high: along(how.high), interior: along(how.interior) };
+      const padded = build("pad", [x, zero], attrs);
+      const [strides, dilations] = [
+        [how.strides, how.strides],
+        [how.dilations, how.dilations],
+      ];
+      const y = convolution(padded, kernel, { strides, dilations, groups: 1 });
+      expect(difference({ params: [x, kernel], results: [y] }, target)).toBeUndefined();
+    }
+  });
+
+  test.each([1, 2])("gradients of kernels are written as the kernel lies, in %i groups", (groups) => {
+    const [batch, size, channels, features] = [2, 7, 6, 12];
+    const x = f32(channels / groups, size, size, batch * groups);
+    const [ct, kernel] = [f32(5, 5, batch, features), f32(3, 3, channels / groups, features)];
+    const y = convolution(x, ct, { strides: [1, 1], dilations: [1, 1], groups });
+    const turned = transpose(y, [1, 2, 0, 3]);
+    const updated = apply("subtract", kernel, apply("multiply", turned, kernel));
+    expect(difference({ params: [x, ct, kernel], results: [updated] }, target)).toBeUndefined();
+    const kernels = compileGraph({ params: [x, ct, kernel], results: [updated] }, { target }).program.steps;
+    expect(kernels).toHaveLength(1);
+    // Who else reads the sums finds them in their own order.
+    const both = { params: [x, ct, kernel], results: [updated, y] };
+    expect(difference(both, target)).toBeUndefined();
+  });
+
   test("shapes keep within the registers and cover what there is", () => {
     for (const rows of [1, 2, 3, 7, 64, 128]) {
       for (const columns of [1, 2, 5, 16]) {
@@ -104,4 +153,13 @@ describe.each(targets)("tiles for $sums sums, fused $fused", (target) => {
       }
     }
   });
+});
+
+test("gradients of kernels over very many places are summed in pieces", () => {
+  const zero = constant(0, { shape: [], dtype: "float32" });
+  const [x, ct, kernel] = [f32(3, 14, 14, 64), f32(14, 14, 64, 5), f32(2, 2, 3, 5)];
+  const padded = build("pad", [x, zero], { low: [0, 1, 0, 0], high: [0, 0, 1, 0], interior: [0, 0, 0, 0] });
+  const y = convolution(padded, ct, { strides: [1, 1], dilations: [1, 1], groups: 1 });
+  const updated = apply("subtract", kernel, transpose(y, [1, 2, 0, 3]));
+  expect(difference({ params: [x, ct, kernel], results: [updated] }, targets[2]!)).toBeUndefined();
 });

@@ -87,7 +87,7 @@ export function group(graph: Graph): Grouping {
       join(groupOf.get(node.inputs[0]!)!, { nodes: [node], heavy: undefined, reads: new Map(), cost: 0 });
       continue;
     }
-    const reads = readsOf(node, inMemory);
+    const reads = readsOf(node, inMemory, materialized.turns);
     const fresh: Group = {
       nodes: [node],
       heavy: isHeavy(node) ? node : undefined,
@@ -122,7 +122,7 @@ export function group(graph: Graph): Grouping {
             !own.some((n) => groupOf.get(n) === g)
           ) {
             const direct = own
-              .flatMap((n) => [...readsOf(n, inMemory)])
+              .flatMap((n) => [...readsOf(n, inMemory, materialized.turns)])
               .filter(([n]) => groupOf.get(n) === g);
             if (direct.every(([, same]) => same)) home = merge(g, home);
           }
@@ -185,9 +185,13 @@ function compatible(a: Group, b: Group): boolean {
 
 /**
  * What computing a node reads from memory, through whatever is virtual between, and whether every read is element by
- * element: the n-th element for the n-th element in row-major order.
+ * element: the n-th element for the n-th element in row-major order, of a node that turns its operand in its own order.
  */
-export function readsOf(node: Node, inMemory: (n: Node) => boolean): Map<Node, boolean> {
+export function readsOf(
+  node: Node,
+  inMemory: (n: Node) => boolean,
+  turns: (n: Node) => boolean = () => false,
+): Map<Node, boolean> {
   const out = new Map<Node, boolean>();
   const seen = new Map<Node, boolean>();
   const visit = (n: Node, same: boolean): void => {
@@ -204,7 +208,7 @@ export function readsOf(node: Node, inMemory: (n: Node) => boolean): Map<Node, b
       visit(input, through && (i === 0 || n.op !== "optimization_barrier"));
     });
   };
-  const direct = isElementwise(node.op) || keepsPlaces(node);
+  const direct = isElementwise(node.op) || keepsPlaces(node) || turns(node);
   for (const input of node.inputs) visit(input, direct);
   return out;
 }

@@ -25,6 +25,8 @@ export interface Materialized {
   readonly has: (node: Node) => boolean;
   /** The node whose memory a node shares: itself, or what a chain of reshapes starts from. */
   readonly root: (node: Node) => Node;
+  /** Whether a node is a convolution in another order of axes, and its only reader: one kernel computes both. */
+  readonly turns: (node: Node) => boolean;
   /** About how many instructions an element takes, from what lies in memory. */
   readonly cost: (node: Node) => number;
 }
@@ -59,6 +61,16 @@ export function materialize(graph: Graph): Materialized {
     return it.op === "parameter" || chosen.has(it) ? it : node;
   };
 
+  // The features stay last, so that vectors of them are written.
+  const turned = new Set(
+    all.filter((node) => {
+      if (!is(node, "transpose") || results.has(node.inputs[0]!)) return false;
+      const [x] = node.inputs;
+      const last = node.shape.length - 1;
+      return x!.op === "convolution" && users.get(x!)!.length === 1 && node.attrs.permutation[last] === last;
+    }),
+  );
+
   // Operands that are read as a whole, by position in the user, need memory themselves.
   const wanted = new Set<Node>(graph.results);
   for (const node of all) {
@@ -87,7 +99,7 @@ export function materialize(graph: Graph): Materialized {
     cost.set(node, total);
     depth.set(node, deep);
     const isLeaf = node.op === "constant" || node.op === "iota";
-    if (mustHave(node)) chosen.add(node);
+    if (mustHave(node) || turned.has(node)) chosen.add(node);
     else if (wanted.has(node)) {
       // A loop takes any memory; a reshape of memory will do without a copy.
       if (root(node) === node && !(isLeaf && !results.has(node) && !neededWhole(node, users)))
@@ -99,7 +111,13 @@ export function materialize(graph: Graph): Materialized {
     // A reshape itself would share the memory of what it starts from.
     if ((deep > deepest || total > longest) && !keepsPlaces(node)) chosen.add(node);
   }
-  return { nodes: all.filter((n) => chosen.has(n)), has: (n) => chosen.has(n), root, cost: costOf };
+  return {
+    nodes: all.filter((n) => chosen.has(n)),
+    has: (n) => chosen.has(n),
+    root,
+    turns: (n) => turned.has(n),
+    cost: costOf,
+  };
 }
 
 /** Whether elements have the same places in row-major order as those of operand 0, so that both can share their memory. */
