@@ -1,6 +1,6 @@
 // The command `tsuno`, as `npm run build` makes it: what it prints, what it writes, how it ends.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -54,6 +54,9 @@ describe("what every command has", () => {
     [["inspect"], /inspect takes one FILE/],
     [["convert", "m.keras"], /convert takes IN and OUT/],
     [["inspect", "m.keras", "--colour"], /--colour/],
+    [["studio", "m.keras"], /studio takes no files/],
+    [["studio", "--port", "many"], /--port takes a number below 65536/],
+    [["jupyter", "m.keras"], /jupyter takes no files/],
     [["convert", "m.keras", "m.wasm", "--batch-size", "many"], /--batch-size takes a whole number/],
   ])("wrong arguments end with 2: %s", (args, message) => {
     const { status, stdout, stderr } = tsuno(...args);
@@ -141,5 +144,59 @@ describe("convert", () => {
     expect(tsuno("convert", "a.npy", "a.onnx").stderr).toMatch(/no model, so it can become/);
     expect(tsuno("convert", "m.keras", "m.xyz").stderr).toMatch(/ends in none of these/);
     expect(tsuno("convert", "m.keras", "m.npy").stderr).toMatch(/holds one array, and there are 4/);
+  });
+});
+
+describe.skipIf(process.platform === "win32")("tsuno jupyter", () => {
+  /** Runs it where these programs, written as shell scripts, are all that there is. */
+  function jupyter(
+    name: string,
+    programs: Record<string, string>,
+  ): { status: number | null; stdout: string; stderr: string } {
+    const bin = at(`${name}-bin`);
+    mkdirSync(bin);
+    for (const [program, script] of Object.entries(programs)) {
+      writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
+      chmodSync(join(bin, program), 0o755);
+    }
+    return spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "jupyter"], {
+      encoding: "utf8",
+      cwd: bin,
+      env: { PATH: bin, STATE: join(bin, "state") },
+    });
+  }
+  const withKernel = `'{"kernelspecs":{"deno":{"resource_dir":"/kernels/deno"}}}'`;
+  /** Knows the kernel once it has been installed. */
+  const lists = `if [ -e "$STATE" ]; then echo ${withKernel}; else echo '{"kernelspecs":{}}'; fi`;
+  const deno = `if [ "$1" = --version ]; then echo "deno 2.5.1 (stable)"; else : > "$STATE"; fi`;
+
+  test("says what it did", () => {
+    const { status, stdout, stderr } = jupyter("both", { jupyter: lists, deno });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/^Jupyter {4}found \(jupyter kernelspec\)\nDeno {7}2\.5\.1 \(deno\)\n/);
+    expect(stdout).toContain('Kernel     "Deno" installed in /kernels/deno\n');
+    expect(stdout).toContain("npm install tsuno");
+  });
+
+  test.each([
+    ["no Jupyter", { deno }, /^tsuno: Jupyter is missing: [^]*pip install notebook/],
+    ["no Deno", { "jupyter-kernelspec": lists }, /^tsuno: Deno is missing: [^]*npm install deno/],
+    [
+      "a Deno that cannot",
+      {
+        jupyter: lists,
+        deno: `if [ "$1" = --version ]; then echo "deno 1.2.3"; else echo "no jupyter" >&2; exit 1; fi`,
+      },
+      /^tsuno: Deno could not install its kernel:\nno jupyter/,
+    ],
+    [
+      "a Jupyter that looks elsewhere",
+      { python3: `echo '{"kernelspecs":{}}'`, deno },
+      /^tsuno: Deno says that it has installed its kernel, but Jupyter does not list it/,
+    ],
+  ])("ends with 1 and says how to go on: %s", (name, programs, message) => {
+    const { status, stderr } = jupyter(name.replaceAll(" ", "-"), programs);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(message);
   });
 });

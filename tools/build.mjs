@@ -1,5 +1,6 @@
 // Builds the package (`npm run build`): dist/node/ for what loads the package as it is, dist/ for bundlers
-// and types, the examples as plain JavaScript, and the browser page; with `studio` build/studio/, Tsuno Studio. Each part is built only when its sources have changed.
+// and types, the examples as plain JavaScript, and the browser page; and dist/studio/, Tsuno Studio. Each part is built
+// only when its sources have changed. `studio` as argument builds that alone.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -85,7 +86,10 @@ async function buildModules() {
   if (run.status !== 0) throw new Error("The modules could not be made: see the errors above.");
   const dist = join(root, "dist");
   const source = (/** @type {string} */ name) => name.replace(/\.(d\.ts|js|js\.map)$/, ".ts");
-  removeFiles(dist, (name) => !/^node[\\/]/.test(name) && !existsSync(join(root, "src", source(name))));
+  removeFiles(
+    dist,
+    (name) => !/^(node|studio)[\\/]/.test(name) && !existsSync(join(root, "src", source(name))),
+  );
   for (const file of filesUnder(dist)) {
     if (!file.endsWith(".d.ts")) continue;
     const text = readFileSync(file, "utf8");
@@ -155,10 +159,10 @@ async function buildBrowser() {
   cpSync(join(root, "examples", "browser", "index.html"), join(out, "index.html"));
 }
 
-/** build/studio/: Tsuno Studio, a folder that any static host can serve. */
+/** dist/studio/: Tsuno Studio, a folder that any static host can serve. */
 async function buildStudio() {
   const app = join(root, "apps", "studio");
-  const out = join(root, "build", "studio");
+  const out = join(root, "dist", "studio");
   rmSync(out, { recursive: true, force: true });
   await bundleForBrowser(
     { studio: join(app, "src", "main.ts"), kernel: join(app, "src", "kernel", "worker.ts") },
@@ -245,9 +249,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   ensureDependencies();
   if (process.argv[2] === "studio") {
     await build(["modules", "studio"]);
-    console.log("build/studio/ is up to date: any static host can serve it");
+    console.log("dist/studio/ is up to date: any static host can serve it");
   } else {
-    await build(["library", "modules", "examples", "browser"]);
+    await build(["library", "modules", "examples", "browser", "studio"]);
     console.log("dist/, build/examples/ and build/browser/ are up to date");
   }
 }

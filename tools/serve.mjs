@@ -1,56 +1,16 @@
-// A static file server whose pages are cross-origin isolated, so that they may use SharedArrayBuffer (threads) and
-// precise timers. `node tools/serve.mjs FOLDER [PORT]` serves a folder on this machine only.
+// Serves a folder on this machine, as `tsuno studio` does: `node tools/serve.mjs FOLDER [PORT] [--bare]`. With `--bare`
+// pages are not cross-origin isolated, as on hosts that send no headers.
 
-import { readFile } from "node:fs";
-import { createServer } from "node:http";
-import { extname, join, normalize, resolve } from "node:path";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { root } from "./setup.mjs";
 
-/** @type {Record<string, string>} */
-const contentTypes = {
-  ".css": "text/css; charset=utf-8",
-  ".html": "text/html; charset=utf-8",
-  ".js": "text/javascript; charset=utf-8",
-  ".json": "application/json",
-  ".map": "application/json",
-  ".svg": "image/svg+xml",
-  ".ttf": "font/ttf",
-  ".wasm": "application/wasm",
-};
+/** @type {typeof import("../src/cli/serve.ts")} */
+const { serve } = await import(pathToFileURL(join(root, "dist", "cli", "serve.js")).href);
 
-/**
- * @param {string} folder
- * @param {number} port 0 takes a free one
- * @returns {Promise<{ url: string, close: () => void }>}
- */
-export async function serve(folder, port) {
-  const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const name = normalize(decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname));
-    readFile(join(resolve(folder), name), (error, body) => {
-      if (error !== null) {
-        response.writeHead(404, { "content-type": "text/plain" }).end(`not found: ${pathname}\n`);
-        return;
-      }
-      response.writeHead(200, {
-        "content-type": contentTypes[extname(name)] ?? "application/octet-stream",
-        "cache-control": "no-store",
-        "cross-origin-opener-policy": "same-origin",
-        "cross-origin-embedder-policy": "require-corp",
-      });
-      response.end(body);
-    });
-  });
-  await new Promise((resolvePort, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolvePort(undefined));
-  });
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return { url: `http://127.0.0.1:${address.port}/`, close: () => server.close() };
-}
+export { serve };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-  const [folder = ".", port = "0"] = process.argv.slice(2);
-  console.log((await serve(folder, Number(port))).url);
+  const [folder = ".", port = "0"] = process.argv.slice(2).filter((one) => !one.startsWith("--"));
+  console.log((await serve(folder, Number(port), { isolated: !process.argv.includes("--bare") })).url);
 }

@@ -11,34 +11,30 @@ const [name = "sine", ...rest] = process.argv.slice(2);
 const examples = readdirSync(join(root, "examples"))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.slice(0, -3));
-/** @type {Record<string, { part: "browser" | "studio", title: string }>} */
-const pages = {
-  browser: { part: "browser", title: "The tutorial" },
-  studio: { part: "studio", title: "Tsuno Studio" },
-};
-const page = pages[name];
-if (page === undefined && !examples.includes(name)) {
-  console.error(
-    `There is no example "${name}". There are: ${[...examples, ...Object.keys(pages)].join(", ")}.`,
-  );
+const pages = ["browser", "studio"];
+const isPage = pages.includes(name);
+if (!isPage && !examples.includes(name)) {
+  console.error(`There is no example "${name}". There are: ${[...examples, ...pages].join(", ")}.`);
   process.exit(1);
 }
 
 ensureDependencies();
-/** @type {import("./fresh.mjs").Part[]} */
-const parts = page === undefined ? ["library", "examples"] : ["modules", page.part];
+const parts = /** @type {import("./fresh.mjs").Part[]} */ (
+  isPage ? ["modules", name] : ["library", "examples"]
+);
 if (!parts.every(isFresh)) {
   const { build } = await import("./build.mjs");
   await build(parts);
 }
 
-if (page !== undefined) {
+if (name === "browser") {
   const { serve } = await import("./serve.mjs");
-  const { url } = await serve(join(root, "build", page.part), 8080);
-  console.log(`${page.title} is at ${url} (Ctrl+C ends)`);
+  const { url } = await serve(join(root, "build", "browser"), 8080);
+  console.log(`The tutorial is at ${url} (Ctrl+C ends)`);
 } else {
-  const program = join(root, "build", "examples", `${name}.js`);
-  process.argv = [process.execPath, program, ...rest];
+  const program =
+    name === "studio" ? join(root, "dist", "cli", "main.js") : join(root, "build", "examples", `${name}.js`);
+  process.argv = [process.execPath, program, ...(name === "studio" ? [name] : []), ...rest];
   // Node 22 and later keep compiled code between runs.
   /** @type {{ enableCompileCache?: () => void }} */ (module).enableCompileCache?.();
   await import(pathToFileURL(program).href);

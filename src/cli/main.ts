@@ -1,15 +1,19 @@
 #!/usr/bin/env node
-/** The command `tsuno`: looks into files of models and arrays, and converts them. Runs in Node, Deno and Bun. */
+/** The command `tsuno`: looks into files of models and arrays, converts them, brings notebooks. Runs in Node, Deno and Bun. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
 import { nodeFiles, nodeProcess } from "../files/host.ts";
 
 const help = `Usage: tsuno inspect FILE [--json]
        tsuno convert IN OUT [options]
+       tsuno studio [--port N] [--no-open]
+       tsuno jupyter
 
 Commands
   inspect   prints what a file holds: a model's summary and configuration, and for all arrays
             their shapes and statistics
   convert   reads IN and writes OUT, in the format that the ending of OUT says
+  studio    serves Tsuno Studio, a notebook in the browser, on this machine, and opens it
+  jupyter   sets up Deno's kernel, with which Jupyter runs notebooks in TypeScript
 
 Formats
   read      .keras .h5 .weights.h5 .safetensors .npz .npy, model.json of TensorFlow.js, JSON of a model
@@ -21,22 +25,27 @@ Options
   --batch-size N    convert to .wasm or .js: samples that go through at once (default 16)
   --opset N         convert to .onnx: version of the operators (default 18)
   --input SHAPE     convert to .wasm, .js or .onnx: the shape of an input, such as null,28,28; once for each
+  --port N          studio: the port (default 8787; 0 takes a free one)
+  --no-open         studio: opens no browser
   -h, --help        prints this
   --version         prints the version
 
-Exit status: 0 if all went well, 1 if a file cannot be read, converted or written, 2 for wrong arguments.
+Exit status: 0 if all went well, 1 if a file cannot be read, converted or written or a program is missing, 2 for
+wrong arguments.
 `;
 
 /** Wrong arguments. */
 class UsageError extends Error {}
 
-/** The options of both commands. */
+/** The options of all commands. */
 const options = {
   json: { type: "boolean" },
   force: { type: "boolean" },
   "batch-size": { type: "string" },
   opset: { type: "string" },
   input: { type: "string", multiple: true },
+  port: { type: "string" },
+  "no-open": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -96,6 +105,22 @@ async function run(process: NonNullable<ReturnType<typeof nodeProcess>>): Promis
       ...(inputs && { inputs }),
     });
     return;
+  }
+  if (command === "studio") {
+    need(0, "no files");
+    const { port } = values;
+    if (port !== undefined && !(/^\d+$/.test(port) && Number(port) < 2 ** 16))
+      throw new UsageError(`--port takes a number below 65536. Received: ${port}`);
+    const { studio } = await import("./studio.ts");
+    return studio(
+      { ...(port !== undefined && { port: Number(port) }), open: values["no-open"] !== true },
+      write,
+    );
+  }
+  if (command === "jupyter") {
+    need(0, "no files");
+    const { setUpJupyter } = await import("./jupyter.ts");
+    return setUpJupyter(write);
   }
   throw new UsageError(`there is no command ${JSON.stringify(command)}`);
 }

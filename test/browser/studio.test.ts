@@ -1,10 +1,10 @@
-// Tsuno Studio in a real browser, from the folder that `npm run build:studio` makes.
+// Tsuno Studio in a real browser, as `tsuno studio` serves it.
 import { readFile } from "node:fs/promises";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parseNotebook } from "../../apps/studio/src/notebook/ipynb.ts";
 import { canTestBrowser, launch } from "./chromium.ts";
-import { servePages } from "./page_server.ts";
+import { serveStudio } from "./page_server.ts";
 
 describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
   let browser: Browser;
@@ -13,7 +13,7 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
   let problems: string[];
 
   beforeAll(async () => {
-    server = await servePages("build/studio");
+    server = await serveStudio();
     browser = await launch();
   });
 
@@ -206,6 +206,8 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
     await page.keyboard.press("Enter");
     await page.keyboard.type("np.linsp");
     await page.locator(".cm-tooltip-autocomplete li", { hasText: "linspace" }).waitFor();
+    // The list takes no key that was meant for the text before it came.
+    await page.waitForTimeout(150);
     await page.keyboard.press("Enter");
     expect(await page.locator(".cell.selected .cm-content").innerText()).toBe("np.linspace");
   });

@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -27,11 +27,13 @@ if (installed) {
   cpSync(join(here, "consumer.ts"), join(app, "consumer.ts"));
   cpSync(join(here, "entry_points.mjs"), join(app, "entry_points.mjs"));
   cpSync(join(here, "threads.mjs"), join(app, "threads.mjs"));
+  cpSync(join(here, "studio.mjs"), join(app, "studio.mjs"));
 
   onRuntime(`Node ${process.versions.node}`, () => process.execPath);
   onRuntime("Node 24", () => nodeFromNpm("24"));
   onRuntime("Deno", () => fromNpm("deno"), ["run", "--allow-all", "--no-check"]);
   onRuntime("Bun", bunFromNpm);
+  attempt("tsuno studio serves the Studio of the package", () => run(process.execPath, ["studio.mjs"], app));
   inJupyter({ sine: 7, plane: 6, series: 2, gpt: 0, convolution: 2 });
 
   typeCheck("TypeScript 5.9", ["--module", "nodenext", "--target", "es2022"], () =>
@@ -103,6 +105,16 @@ function inJupyter(notebooks) {
     count.skipped++;
     return;
   }
+  attempt("tsuno jupyter sets up Deno's kernel", () => {
+    const [home, bin] = [join(work, "home"), dirname(fromNpm("deno"))];
+    mkdirSync(home);
+    const said = run(process.execPath, ["node_modules/tsuno/dist/cli/main.js", "jupyter"], app, {
+      HOME: home,
+      XDG_DATA_HOME: join(home, ".local", "share"),
+      PATH: [bin, dirname(python), process.env["PATH"] ?? ""].join(delimiter),
+    });
+    if (!said.includes('Kernel     "Deno" installed in')) throw new Error(`It says:\n${said}`);
+  });
   const kernel = join(work, "jupyter", "kernels", "tsuno-test");
   const files = Object.entries(notebooks).flatMap(([topic, number]) => [
     { name: `${topic}.ja`, number },
