@@ -14,7 +14,7 @@ import { ensureDependencies, root } from "./setup.mjs";
 
 ensureDependencies();
 const { build } = await import("./build.mjs");
-await build(["library"]);
+await build(["library", "modules"]);
 
 const { values } = parseArgs({
   options: {
@@ -70,10 +70,12 @@ function round(from) {
     let current = from;
     let done = from;
     let ended = false;
+    let ready = false;
     /** @type {NodeJS.Timeout | undefined} */
     let clock;
     const report = (/** @type {string} */ what) => problems.push(`variant ${current}: ${what}`);
     child.on("message", (/** @type {any} */ message) => {
+      if (message.kind === "ready") ready = true;
       if (message.kind === "stray") report(`a rejection that nobody handles: ${message.what}`);
       if (message.kind === "begins") {
         current = message.seed;
@@ -104,6 +106,7 @@ function round(from) {
       ended = true;
       clearTimeout(clock);
       if (code === 0) return resolve(end);
+      if (!ready) throw new Error("no variants can be read: the process ended before the first one");
       if (signal !== "SIGKILL") report(`the process ended with ${code ?? signal}`);
       resolve(Math.max(done, current + 1));
     });

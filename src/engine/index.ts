@@ -56,7 +56,7 @@ export {
   treeMap,
   treeWith,
 } from "./runtime/tree.ts";
-export { Variable } from "./runtime/variable.ts";
+export { type DeferredValue, Variable } from "./runtime/variable.ts";
 export * from "./tensor/dtype.ts";
 export * from "./tensor/errors.ts";
 export * from "./tensor/shape.ts";

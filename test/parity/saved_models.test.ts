@@ -18,7 +18,7 @@ function asciiTable(summary: string): string {
 
 function made(saved: SavedModel): Model {
   // As it was before it was compiled.
-  const model = modelFromJson(JSON.stringify({ ...saved.model, compile_config: null }), customObjects);
+  const model = modelFromJson(JSON.stringify({ ...saved.model, compile_config: null }), { customObjects });
   model.setWeights(saved.start_values.weights.map((w) => recordToTensor(w)));
   return model;
 }

@@ -9,15 +9,21 @@ process.on("unhandledRejection", (error) => {
 });
 console.warn = () => {};
 
-const { subjects, TsunoError } = await prepare();
+const { subjects, isAnswer } = await prepare();
 // Good files load, else nothing would be learned from bad ones.
-for (const { files, read } of subjects) await read(files);
-const all = subjects.flatMap(({ files }) => Object.values(files));
+for (const { name, goods, read } of subjects)
+  for (const [i, files] of goods.entries())
+    await read(files).catch((cause) => {
+      throw new Error(`${name}: good file ${i} does not load`, { cause });
+    });
+const all = subjects.flatMap(({ goods }) => Object.values(goods[0] ?? {}));
 send({ kind: "ready", subjects: subjects.map(({ name }) => name) });
 for (let seed = first ?? 0; seed < (count ?? 0); seed += step ?? 1) {
   const subject = /** @type {import("./subjects.mjs").Subject} */ (subjects[seed % subjects.length]);
   send({ kind: "begins", seed });
-  const files = variantOf(seed, subject.files, all, subject.withJson);
+  const { goods } = subject;
+  const good = goods[Math.floor(seed / subjects.length) % goods.length] ?? {};
+  const files = variantOf(seed, good, all, subject.withJson);
   const begin = process.cpuUsage();
   /** @type {string | undefined} */
   let wrong;
@@ -26,7 +32,7 @@ for (let seed = first ?? 0; seed < (count ?? 0); seed += step ?? 1) {
     await subject.read(files);
     loaded = true;
   } catch (error) {
-    if (!(error instanceof TsunoError)) wrong = error instanceof Error ? error.stack : String(error);
+    if (!isAnswer(error)) wrong = error instanceof Error ? error.stack : String(error);
   }
   const { user, system } = process.cpuUsage(begin);
   // Kilobytes, of the whole process at its largest.

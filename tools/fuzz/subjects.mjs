@@ -1,6 +1,9 @@
-// The formats that are tried: a good file of each, how it is read, and where its JSON is.
+// The formats that are tried: good files of each, of our own making and of Keras's, how they are read, and where their JSON
+// is.
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gunzipSync } from "node:zlib";
 import { unzipSync, zipSync } from "fflate";
 import { root } from "../setup.mjs";
 import { joined } from "./variants.mjs";
@@ -9,7 +12,7 @@ import { joined } from "./variants.mjs";
  * @typedef {import("./variants.mjs").Files} Files
  * @typedef {object} Subject
  * @property {string} name
- * @property {Files} files
+ * @property {readonly Files[]} goods files that load; a seed takes one of them
  * @property {(files: Files) => Promise<unknown>} read
  * @property {(files: Files, change: (text: string) => string) => Files} [withJson]
  */
@@ -43,6 +46,51 @@ const jsonInZip = (entry) => (files, change) => {
   return { file: zipSync(entries, { level: 0 }) };
 };
 
+const fixtures = join(root, "test", "fixtures");
+
+/** Fixtures of a folder by name, unpacked. @param {string} folder @param {RegExp} wanted @returns {[string, Uint8Array][]} */
+const packed = (folder, wanted) =>
+  readdirSync(join(fixtures, folder))
+    .filter((name) => wanted.test(name))
+    .map((name) => [name, new Uint8Array(gunzipSync(readFileSync(join(fixtures, folder, name))))]);
+
+/** Models that need classes or code which the file does not have, and one whose legacy file names a step without its module. */
+const incomplete = /^(custom_layer|lambda_python|ops_graph\.h5)/;
+
+/** Models that Keras saved. @param {RegExp} wanted @returns {Files[]} */
+const savedByKeras = (wanted) =>
+  packed("keras-models/files", wanted)
+    .filter(([name]) => !incomplete.test(name))
+    .map(([, file]) => ({ file }));
+
+/** Layers that work on strings, which no program can hold. */
+const ofStrings = /^(Hashing|HashedCrossing|IntegerLookup|StringLookup|TextVectorization)\./;
+
+/** The JSON of models of one layer, for each layer that the fixtures have with one input. @returns {Files[]} */
+function layersAlone() {
+  /** @type {Files[]} */
+  const found = [];
+  for (const [name, bytes] of packed("keras/layers", /\.json\.gz$/)) {
+    const [first] = JSON.parse(read.decode(bytes)).cases;
+    const [input, ...more] = first.inputs;
+    if (more.length > 0 || !Array.isArray(input?.shape) || ofStrings.test(name)) continue;
+    const dtype = input.dtype === "int64" ? "int32" : input.dtype;
+    const layers = [
+      {
+        class_name: "InputLayer",
+        config: { batch_shape: [null, ...input.shape.slice(1)], dtype, name: "input" },
+      },
+      { class_name: name.replace(".json.gz", ""), config: first.config },
+    ];
+    const model = {
+      class_name: "Sequential",
+      config: { name: "alone", layers: layers.map((layer) => ({ module: "keras.layers", ...layer })) },
+    };
+    found.push({ file: text.encode(JSON.stringify(model)) });
+  }
+  return found;
+}
+
 /** The header of safetensors. @type {NonNullable<Subject["withJson"]>} */
 const safetensorsHeader = (files, change) => {
   const bytes = only(files);
@@ -54,11 +102,35 @@ const safetensorsHeader = (files, change) => {
 };
 
 /**
- * All subjects, and the class of errors that count as answers.
+ * Reads all values of a group of HDF5 that can be read.
  *
- * @returns {Promise<{ subjects: readonly Subject[], TsunoError: new (...args: never[]) => Error }>}
+ * @param {any} group
+ */
+function readAll(group) {
+  for (const data of group.attributes.values()) values(data);
+  for (const member of group.members.values()) {
+    if (member.kind === "group") readAll(member);
+    else if (member.kind === "dataset") values(member);
+  }
+}
+
+/** @param {any} data */
+function values(data) {
+  if (data.type === "string") data.strings();
+  else if (data.type !== "other" && data.type !== "opaque") data.numbers();
+}
+
+/**
+ * All subjects, and which errors count as answers.
+ *
+ * @returns {Promise<{ subjects: readonly Subject[], isAnswer: (error: unknown) => boolean }>}
  */
 export async function prepare() {
+  // It is no module of its own for users, so it comes from the build for bundlers, with errors of its own.
+  const hdf5 = await import(pathToFileURL(join(root, "dist", "files", "hdf5", "index.js")).href);
+  const { TsunoError: OtherError } = await import(
+    pathToFileURL(join(root, "dist", "engine", "index.js")).href
+  );
   const [np, layers, models, saving, { TsunoError, tensor }] = await Promise.all(
     [
       "numpy/index.js",
@@ -111,48 +183,56 @@ export async function prepare() {
   const subjects = [
     {
       name: ".npy",
-      files: await written((to) => np.save(to, wave(5, 7))),
+      goods: [await written((to) => np.save(to, wave(5, 7)))],
       read: (files) => np.load(only(files)),
     },
     {
       name: ".npz",
-      files: await written((to) => np.savezCompressed(to, arrays)),
+      goods: [await written((to) => np.savezCompressed(to, arrays))],
       read: async (files) => np.loadz(only(files)),
     },
     {
       name: ".safetensors",
-      files: await written((to) => saving.saveSafetensors(to, arrays, { metadata: { made: "here" } })),
+      goods: [await written((to) => saving.saveSafetensors(to, arrays, { metadata: { made: "here" } }))],
       read: (files) => saving.loadSafetensors(only(files)),
       withJson: safetensorsHeader,
     },
     {
       name: "model.json of TensorFlow.js",
-      files: { "model.json": text.encode(JSON.stringify(tfjs)), "w.bin": new Uint8Array(51).fill(60) },
+      goods: [{ "model.json": text.encode(JSON.stringify(tfjs)), "w.bin": new Uint8Array(51).fill(60) }],
       read: (files) => saving.loadTfjsModel(files),
       withJson: jsonFile("model.json"),
     },
     {
       name: ".keras",
-      files: await written((to) => saving.saveModel(model, to)),
+      goods: [await written((to) => saving.saveModel(model, to)), ...savedByKeras(/\.keras\.gz$/)],
       read: loadModel,
       withJson: jsonInZip("config.json"),
     },
     {
       name: "JSON of a model",
-      files: { file: text.encode(model.toJson()) },
+      goods: [{ file: text.encode(model.toJson()) }, ...layersAlone()],
       read: async (files) => models.modelFromJson(read.decode(only(files))),
       withJson: jsonFile("file"),
     },
   ];
   const folder = process.env["TSUNO_FUZZ_FOLDER"] ?? "";
-  const { readFileSync } = await import("node:fs");
   await model.save(join(folder, "model.h5"));
   await model.saveWeights(join(folder, "model.weights.h5"));
   subjects.push(
-    { name: ".h5", files: { file: new Uint8Array(readFileSync(join(folder, "model.h5"))) }, read: loadModel },
+    {
+      name: ".h5",
+      goods: [{ file: new Uint8Array(readFileSync(join(folder, "model.h5"))) }, ...savedByKeras(/\.h5\.gz$/)],
+      read: loadModel,
+    },
+    {
+      name: "HDF5 of every version",
+      goods: packed("hdf5", /^(?!bad_).*\.h5\.gz$/).map(([, file]) => ({ file })),
+      read: async (files) => readAll(await hdf5.readHdf5(only(files), "fuzz")),
+    },
     {
       name: ".weights.h5",
-      files: { file: new Uint8Array(readFileSync(join(folder, "model.weights.h5"))) },
+      goods: [{ file: new Uint8Array(readFileSync(join(folder, "model.weights.h5"))) }],
       read: async (files) => {
         const before = target
           .getWeights()
@@ -170,5 +250,7 @@ export async function prepare() {
       },
     },
   );
-  return { subjects, TsunoError };
+  const isAnswer = (/** @type {unknown} */ error) =>
+    error instanceof TsunoError || error instanceof OtherError;
+  return { subjects, isAnswer };
 }

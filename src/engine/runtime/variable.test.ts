@@ -48,6 +48,37 @@ describe("a variable", () => {
     expect(v.value.arraySync()).toEqual([1, 2]);
   });
 
+  test("makes a deferred value when it is first needed, and once", () => {
+    const made: string[] = [];
+    const deferred = (name: string): Variable =>
+      new Variable({ shape: [2], dtype: "float32", make: () => (made.push(name), [1, 2]) });
+    const [read, assigned, traced] = [deferred("read"), deferred("assigned"), deferred("traced")];
+    expect([read.shape, read.dtype, made]).toEqual([[2], "float32", []]);
+    expect([read.value.arraySync(), read.value.arraySync(), made]).toEqual([[1, 2], [1, 2], ["read"]]);
+    expect(assigned.assign([3, 4]).value.arraySync()).toEqual([3, 4]);
+    const step = jit(() => traced.assignAdd(1).value);
+    expect([step().arraySync(), step().arraySync()]).toEqual([
+      [2, 3],
+      [3, 4],
+    ]);
+    expect(made).toEqual(["read", "traced"]);
+    const wrong = new Variable({ shape: [3], dtype: "float32", make: () => [1, 2] });
+    expect(() => wrong.value.arraySync()).toThrow(ShapeError);
+  });
+
+  test("gets back a value that was kept, made or not", () => {
+    let count = 0;
+    const v = new Variable({ shape: [], dtype: "int32", make: () => ++count });
+    const back = v.keep();
+    v.assign(7);
+    back();
+    expect([count, v.value.item(), count]).toEqual([0, 1, 1]);
+    const again = v.keep();
+    v.assign(8);
+    again();
+    expect([v.value.item(), count]).toEqual([1, 1]);
+  });
+
   test("is an operand like any tensor", () => {
     const v = new Variable([1, 2]);
     expect(tensor([10, 20]).add(v).arraySync()).toEqual([11, 22]);

@@ -1,6 +1,7 @@
 /** Keras's variable: an engine variable with a name, a path and what training needs to know of it. */
 import {
   checkOptions,
+  type DeferredValue,
   type DType,
   Variable as EngineVariable,
   isFloat,
@@ -53,7 +54,7 @@ export class Variable extends EngineVariable {
   regularizer: VariableRegularizer | null;
   readonly autocast: boolean;
 
-  constructor(value: TensorLike, options: VariableOptions = {}) {
+  constructor(value: TensorLike | DeferredValue, options: VariableOptions = {}) {
     checkOptions("Variable", options, [
       ...["dtype", "trainable", "name", "path", "constraint", "regularizer", "autocast"],
     ]);

@@ -22,13 +22,14 @@ import { Variable } from "../backend/variable.ts";
 import * as constraints from "../constraints/index.ts";
 import * as dtypePolicies from "../dtype_policies/index.ts";
 import * as initializers from "../initializers/index.ts";
+import { initialValue } from "../initializers/initial_value.ts";
 import { SeedGenerator } from "../random/seed_generator.ts";
 import * as regularizers from "../regularizers/index.ts";
 import type { ReadStore, WriteStore } from "../saving/own_state.ts";
+import { takeFromBudget } from "../saving/reading_limits.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { type LayerOptions, layerOptionNames } from "./layer_options.ts";
 import { heldBy } from "./tracking.ts";
-import { awaitsValues, placeholder, takeFromBudget } from "./weight_budget.ts";
 
 /** What `addWeight` takes. */
 export interface AddWeightOptions {
@@ -169,10 +170,7 @@ export abstract class LayerState extends Operation {
           "Where a length comes from the input, define it there.",
       );
     });
-    takeFromBudget(
-      shape.reduce((n, m) => n * m, 1),
-      `Layer "${this.name}"`,
-    );
+    takeFromBudget(shape, `Layer "${this.name}"`);
     const dtype = asDType(options.dtype ?? this.variableDtype, "addWeight");
     const initializer = initializers.get(
       options.initializer ?? (isFloat(dtype) ? "glorot_uniform" : "zeros"),
@@ -185,7 +183,7 @@ export abstract class LayerState extends Operation {
     const constraint = constraints.get(options.constraint);
     // A weight lasts; what traces it for a program must not draw it anew in each run.
     const variable = untraced(() => {
-      const value = this.#isLoaded() ? placeholder(shape, dtype) : initializer(shape, { dtype });
+      const value = initialValue(initializer, shape, dtype);
       if (sameShape(value.shape, shape)) {
         return new Variable(value, {
           dtype,
@@ -206,11 +204,6 @@ export abstract class LayerState extends Operation {
     if (!this.trainable) variable.trainable = false;
     this.#weights.push(variable);
     return variable;
-  }
-
-  /** Whether the weights will be loaded, all of them, so that initial values need not be drawn. */
-  #isLoaded(): boolean {
-    return awaitsValues() && this.loadOwnVariables === LayerState.prototype.loadOwnVariables;
   }
 
   /** Takes back a weight that another one replaces. */

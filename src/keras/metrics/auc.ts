@@ -26,6 +26,7 @@ import type { Variable } from "../backend/variable.ts";
 import { epsilon } from "../config/config.ts";
 import { divideNoNan } from "../ops/numpy_elementwise.ts";
 import type { Config } from "../saving/config.ts";
+import { checkDeclaredLength } from "../saving/reading_limits.ts";
 import { type Count, confusionCounts } from "./confusion.ts";
 import { type Direction, Metric, type MetricOptions, metricOptions } from "./metric.ts";
 import type { UpdateOptions } from "./samplewise.ts";
@@ -87,6 +88,7 @@ function inner(options: AUCOptions): number[] {
       `AUC: numThresholds is a whole number above 1. Received: numThresholds=${show(numThresholds)}`,
     );
   }
+  checkDeclaredLength(numThresholds, "AUC");
   return Array.from({ length: numThresholds - 2 }, (_, i) => (i + 1) / (numThresholds - 1));
 }
 

@@ -1,6 +1,7 @@
 /** The intersection over union of all classes. */
 import type { Config } from "../saving/config.ts";
 import { fromConfig } from "../saving/config.ts";
+import { checkDeclaredLength } from "../saving/reading_limits.ts";
 import { IoU, type IoUOptions } from "./iou.ts";
 
 /**
@@ -21,6 +22,7 @@ export class MeanIoU extends IoU {
   static override readonly className: string = "MeanIoU";
 
   constructor(numClasses: number, options: IoUOptions = {}) {
+    checkDeclaredLength(numClasses, "MeanIoU");
     super(
       numClasses,
       Array.from({ length: Math.max(0, Math.trunc(numClasses) || 0) }, (_, i) => i),

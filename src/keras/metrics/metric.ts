@@ -12,7 +12,9 @@ import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
 import { type DTypePolicyLike, get as dtypePolicy } from "../dtype_policies/index.ts";
 import { get as getInitializer, type InitializerIdentifier } from "../initializers/get.ts";
+import { initialValue } from "../initializers/initial_value.ts";
 import { type Config, fromConfig } from "../saving/config.ts";
+import { takeFromBudget } from "../saving/reading_limits.ts";
 import { classNameOf } from "../saving/registry.ts";
 import { Callable } from "../utils/callable.ts";
 import { autoName } from "../utils/naming.ts";
@@ -153,8 +155,9 @@ export abstract class Metric extends Callable {
     checkOptions("addVariable", options, ["initializer", "dtype", "name"]);
     const { initializer = "zeros", name = "variable" } = options;
     const dtype = options.dtype ?? floatx();
+    takeFromBudget(shape, `Metric "${this.name}"`);
     const path = `${this.name.replaceAll("/", ">")}/${name}`;
-    const variable = new Variable(getInitializer(initializer)(shape, { dtype }), {
+    const variable = new Variable(initialValue(getInitializer(initializer), shape, dtype), {
       dtype,
       name,
       path,

@@ -14,6 +14,7 @@ import {
 import type { Variable } from "../backend/variable.ts";
 import { divideNoNan } from "../ops/numpy_elementwise.ts";
 import type { Config } from "../saving/config.ts";
+import { checkDeclaredLength } from "../saving/reading_limits.ts";
 import { confusionCounts } from "./confusion.ts";
 import { type Direction, Metric, type MetricOptions, metricOptions } from "./metric.ts";
 import type { UpdateOptions } from "./samplewise.ts";
@@ -61,6 +62,7 @@ export abstract class ThresholdSearch extends Metric {
     super(rest);
     this.least = least;
     this.classId = classId;
+    checkDeclaredLength(numThresholds, className);
     this.thresholds = thresholdsOf(numThresholds);
     this.truePositives = this.addVariable([numThresholds], { name: "true_positives" });
     this.falsePositives = this.addVariable([numThresholds], { name: "false_positives" });

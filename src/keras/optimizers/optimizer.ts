@@ -26,6 +26,7 @@ import { needBuilt, statelessly } from "../backend/stateless_scope.ts";
 import { Variable } from "../backend/variable.ts";
 import { floatx } from "../config/config.ts";
 import { get as getInitializer, type InitializerIdentifier } from "../initializers/get.ts";
+import { initialValue } from "../initializers/initial_value.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import type { ReadStore, WriteStore } from "../saving/own_state.ts";
 import { classNameOf, isSerialized } from "../saving/registry.ts";
@@ -201,7 +202,7 @@ export abstract class Optimizer {
   /** Makes a variable that belongs to the optimizer. */
   addVariable(shape: Shape, options: OptimizerVariableOptions = {}): Variable {
     const { initializer = "zeros", dtype = floatx(), name = "variable" } = options;
-    const value = getInitializer(initializer)(shape, { dtype });
+    const value = initialValue(getInitializer(initializer), shape, dtype);
     const variable = new Variable(value, { dtype, name, trainable: false, path: `${this.name}/${name}` });
     this.#variables.push(variable);
     return variable;

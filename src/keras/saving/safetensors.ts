@@ -8,6 +8,7 @@ import {
   type DType,
   FileError,
   isPlainObject,
+  show,
   sizeOf,
   type Tensor,
   type TensorLike,
@@ -17,6 +18,7 @@ import {
 import { type NumberKind, numberBytes, numberKinds, readNumbers } from "../../files/numbers.ts";
 import { type ReadOptions, readSource, type Source } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
+import { parseJson } from "./python_json.ts";
 
 const written: Readonly<Record<DType, string>> = {
   bool: "BOOL",
@@ -141,13 +143,16 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
   for (const [name, entry] of Object.entries(header)) {
     if (!isPlainObject(entry)) return fail(`the header's entry ${JSON.stringify(name)} is damaged`);
     if (name === metadataKey) {
-      for (const [key, text] of Object.entries(entry)) metadata[key] = String(text);
+      for (const [key, text] of Object.entries(entry)) {
+        if (typeof text !== "string") return fail(`the header's metadata ${JSON.stringify(key)} is no text`);
+        metadata[key] = text;
+      }
       continue;
     }
     const { dtype, shape, data_offsets: offsets } = entry;
     const kind = typeof dtype === "string" && Object.hasOwn(kinds, dtype) ? kinds[dtype]! : undefined;
     if (kind === undefined)
-      return fail(`${JSON.stringify(name)} has a dtype that is not read: ${String(dtype)}`);
+      return fail(`${JSON.stringify(name)} has a dtype that is not read: ${show(dtype)}`);
     if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
       return fail(`the header's entry ${JSON.stringify(name)} is damaged`);
     const [from, to] = offsets as [number, number];
@@ -170,7 +175,7 @@ export function decodeSafetensors(bytes: Uint8Array, where: string): Safetensors
 
 function headerOf(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {
-    const header: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const header = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes), "header");
     return isPlainObject(header) ? header : undefined;
   } catch {
     return undefined;

@@ -2,16 +2,16 @@
  * Models in the format of Keras 3: what they are made of as JSON, the values of their variables in HDF5, files of layers.
  * This module is loaded when such a file is touched.
  */
-import { FileError, type Tensor, ValueError } from "../../engine/index.ts";
+import { FileError, ValueError } from "../../engine/index.ts";
 import { type H5Group, newGroup, readHdf5, writeHdf5 } from "../../files/hdf5/index.ts";
 import type { ZipFile } from "../../files/zip.ts";
 import type { Variable } from "../backend/variable.ts";
-import { withWeightBudget } from "../layers/weight_budget.ts";
 import type { Model } from "../models/model.ts";
 import { modelFromConfig } from "../models/model_from_json.ts";
 import { type Assets, fileNames, type ModelFiles, readAssets } from "./model_files.ts";
 import type { Saveable } from "./own_state.ts";
 import { parseJson, toJson } from "./python_json.ts";
+import { withWeightBudget } from "./reading_limits.ts";
 import { type CustomObjects, serializeSharing, withSharedObjects } from "./serialization_lib.ts";
 import { loadState, saveState } from "./state.ts";
 import { type WeightsReader, weightsReader, weightsWriter } from "./weights_store.ts";
@@ -106,7 +106,7 @@ export function modelWithinBudget(
   { customObjects = null, compile = true, safeMode }: FromFileOptions,
 ): Model {
   const given = compile || typeof config !== "object" ? config : { ...config, compile_config: null };
-  return withWeightBudget(numbers + beyondFile, () =>
+  return withWeightBudget(numbers + beyondFile, "the file has values for", () =>
     withSharedObjects(() =>
       modelFromConfig(given, where, { customObjects, ...(safeMode !== undefined && { safeMode }) }),
     ),
@@ -137,14 +137,14 @@ export function loadInto(
 
 /** Runs a function that loads values; if it throws, what it has told before it changed it gets its values back. */
 export function keepingValues(load: (before: (holder: object) => void) => void): void {
-  const kept = new Map<Variable, Tensor>();
+  const kept = new Map<Variable, () => void>();
   try {
     load((holder) => {
       for (const v of (holder as Partial<Pick<Model, "variables">>).variables ?? [])
-        if (!kept.has(v)) kept.set(v, v.value);
+        if (!kept.has(v)) kept.set(v, v.keep());
     });
   } catch (error) {
-    for (const [v, value] of kept) v.assign(value);
+    for (const bringBack of kept.values()) bringBack();
     throw error;
   }
 }

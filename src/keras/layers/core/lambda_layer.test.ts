@@ -135,7 +135,7 @@ describe("Lambda in configs", () => {
         return new this(...([{ name }] as never[]));
       }
     }
-    const replaced = modelFromJson(json, { Lambda: TwicePlusOne });
+    const replaced = modelFromJson(json, { customObjects: { Lambda: TwicePlusOne } });
     expect(replaced.layers.map((layer) => layer.name)).toEqual(["d", "twice_plus_one"]);
     replaced.setWeights(saved.start_values.weights.map(recordToTensor));
     expectClose(replaced(recordToTensor(saved.inputs[0])), saved.outputs[0]);

@@ -21,6 +21,7 @@ import { extractSequences } from "../../ops/index.ts";
 import { pad } from "../../ops/numpy_pad.ts";
 import { swapaxes } from "../../ops/numpy_shape.ts";
 import type { Config } from "../../saving/config.ts";
+import { checkDeclaredLength } from "../../saving/reading_limits.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
@@ -126,6 +127,8 @@ export class MelSpectrogram extends Layer {
     this.minPower = options.minPower ?? 1e-10;
     this.refPower = options.refPower ?? 1;
     // Windows that there are not are found out before the first call.
+    const bands = this.numMelBins * Math.ceil(this.fftLength / 2);
+    checkDeclaredLength(Math.max(bands, this.fftLength, this.sequenceLength), where);
     this.#windowValues();
   }
 
