@@ -8,6 +8,7 @@ test("fifteen kills", () => {
   const said = execFileSync(process.execPath, [join(root, "tools", "stress_crash.mjs"), "15"]).toString();
   const [, kills, ends, checkpoints] =
     /killed (\d+) times, ended (\d+) times with the same bits, (\d+) checkpoints loaded/.exec(said)!;
-  expect(Number(kills) + Number(ends)).toBe(16);
+  expect(Number(kills)).toBe(15);
+  expect(Number(ends)).toBeGreaterThan(0);
   expect(Number(checkpoints)).toBeGreaterThan(0);
 }, 300_000);

@@ -9,8 +9,6 @@ import { fileURLToPath } from "node:url";
 import { root } from "./setup.mjs";
 
 const self = fileURLToPath(import.meta.url);
-/** Milliseconds after its first batch at which a training is killed at the latest. */
-const longest = 400;
 const library = join(root, "dist", "node", "index.js");
 
 /** The training: small, with dropout and shuffling, saved after every second batch. */
@@ -52,7 +50,8 @@ async function train(/** @type {string} */ folder) {
  *
  * @param {string} folder
  * @param {number | undefined} killAfter milliseconds after which it is killed
- * @returns {Promise<string | undefined>} what it ended with; undefined if it was killed
+ * @returns {Promise<{ bits: string | undefined, span: number }>} what it ended with, undefined if it was killed; milliseconds
+ *   from its first batch to its end
  */
 function run(folder, killAfter) {
   return new Promise((resolve, reject) => {
@@ -61,12 +60,16 @@ function run(folder, killAfter) {
     });
     /** @type {string | undefined} */
     let bits;
+    let began = 0;
     child.on("message", (message) => {
       if (message !== "ready") bits = String(message);
-      else if (killAfter !== undefined) setTimeout(() => child.kill("SIGKILL"), killAfter);
+      else {
+        began = performance.now();
+        if (killAfter !== undefined) setTimeout(() => child.kill("SIGKILL"), killAfter);
+      }
     });
     child.on("exit", (code, signal) => {
-      if (code === 0 || signal === "SIGKILL") resolve(bits);
+      if (code === 0 || signal === "SIGKILL") resolve({ bits, span: performance.now() - began });
       else reject(new Error(`the training ended with ${code ?? signal}`));
     });
   });
@@ -89,28 +92,31 @@ export async function stressCrash(kills, seed = 1) {
     return state / 2 ** 32;
   };
   try {
-    const whole = await run(join(folder, "whole"), undefined);
-    let [place, finished, checkpoints] = [0, 0, 0];
-    for (let i = 0; i < kills; i++) {
+    const { bits: whole, span } = await run(join(folder, "whole"), undefined);
+    let [place, killed, finished, checkpoints] = [0, 0, 0, 0];
+    while (killed < kills) {
       const work = join(folder, String(place));
-      const bits = await run(work, random() * longest);
+      const { bits } = await run(work, random() * span);
       const last = join(work, "last.keras");
       if (existsSync(last)) {
         await saving.loadModel(last);
         checkpoints++;
       }
-      if (bits === undefined) continue;
-      if (bits !== whole) throw new Error(`after ${i} kills the training ended with other bits`);
+      if (bits === undefined) {
+        killed++;
+        continue;
+      }
+      if (bits !== whole) throw new Error(`after ${killed} kills the training ended with other bits`);
       finished++;
       place++;
     }
     const work = join(folder, String(place));
-    if ((await run(work, undefined)) !== whole) throw new Error("the training ended with other bits");
+    if ((await run(work, undefined)).bits !== whole) throw new Error("the training ended with other bits");
     const left = [work, join(work, "backup")]
       .flatMap((f) => readdirSync(f))
       .filter((f) => !/^(backup|last\.keras|latest\.weights\.h5|training_metadata\.json|\..*\.tmp)$/.test(f));
     if (left.length > 0) throw new Error(`left over: ${left.join(", ")}`);
-    return { kills: kills - finished, finished, checkpoints };
+    return { kills: killed, finished, checkpoints };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

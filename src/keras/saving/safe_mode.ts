@@ -1,14 +1,20 @@
-/** Whether code in files may run. */
+/**
+ * Safe mode, as far as it has a meaning here: code in files is never run. In safe mode it is refused in Keras's words, and
+ * without it the error says that there is no way to allow it.
+ */
 
 let unsafe = false;
 let current: boolean | undefined;
 
-/** Lets code in configs run from now on, whatever they come from. */
+/**
+ * In Keras: lets code in configs run from now on. Here code in files is never run, so that nothing becomes unsafe; the function
+ * of a `Lambda` layer is given by `customObjects`, or registered.
+ */
 export function enableUnsafeDeserialization(): void {
   unsafe = true;
 }
 
-/** Whether code in configs may run now. */
+/** Whether Keras would run code in configs now. */
 export function isUnsafeAllowed(): boolean {
   return current === undefined ? unsafe : !current;
 }

@@ -27,7 +27,7 @@ export interface LoadOptions extends ReadOptions {
   readonly customObjects?: CustomObjects | null;
   /** Whether the model is compiled as it was when it was saved, with the state of its optimizer. Default true. */
   readonly compile?: boolean;
-  /** Whether code in the file is refused. Default true. */
+  /** As in Keras, but code in a file is never run: `false` only tells more of it. Default true. */
   readonly safeMode?: boolean;
   /** How many bytes the archive may expand to. Default 8 GiB. */
   readonly maxBytes?: number;
@@ -123,7 +123,7 @@ export async function saveModel(model: Model, target: Target, options: SaveOptio
  * @param source a path, a URL, bytes, a `File`, …; a `.keras` archive, a folder with the same files, a legacy `.h5`,
  *   or the `model.json` of TensorFlow.js
  * @param options `customObjects`: classes and functions of your own by their names; `compile` (default true); `safeMode`
- *   (default true): whether code in the file is refused; `onProgress`, `signal`, `maxBytes` (default 8 GiB)
+ *   (default true; code in a file is never run, whatever it says); `onProgress`, `signal`, `maxBytes` (default 8 GiB)
  * @throws ValueError when a class is unknown, or the values do not fit; FileError when the file is damaged or cannot be read
  *
  * @example

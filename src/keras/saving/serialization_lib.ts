@@ -43,7 +43,7 @@ export interface Serializable {
 export interface DeserializeOptions {
   /** Classes and functions of your own, by the names that the config uses. */
   readonly customObjects?: CustomObjects | null;
-  /** Whether code in the config is refused. Default: true, unless `config.enableUnsafeDeserialization()` was called. */
+  /** As in Keras, but code in a config is never run: `false` only tells more of it. Default true. */
   readonly safeMode?: boolean | null;
 }
 
@@ -163,7 +163,10 @@ export function serializeKerasObject(object: unknown): unknown {
   );
 }
 
-/** A function by its name if it has one that is registered; else its source, which only unsafe reading accepts. */
+/** Functions behind what was written of them here: a config that never left the program still has them. */
+const writtenFunctions = new WeakMap<object, (...args: never[]) => unknown>();
+
+/** A function by its name if it has one that is registered; else its source, for people to read: it is never run. */
 function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject | Config {
   const registered = getRegisteredName(fn);
   if (customObject(registered) === fn || customObject(fn.name) === fn) {
@@ -174,7 +177,14 @@ function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject 
       registered_name: "function",
     };
   }
-  return { class_name: "__lambda__", config: { value: fn.toString(), language: "javascript" } };
+  const config = { value: fn.toString(), language: "javascript" };
+  writtenFunctions.set(config, fn);
+  return { class_name: "__lambda__", config };
+}
+
+/** Whether a config holds the code of a function. */
+export function isCode(config: unknown): boolean {
+  return isSerialized(config) && config.class_name === "__lambda__";
 }
 
 /**
@@ -182,8 +192,8 @@ function serializeFunction(fn: (...args: never[]) => unknown): SerializedObject 
  *
  * @param config what `serializeKerasObject` gave
  * @param options `customObjects`: classes and functions that are not Keras's own, by their names; `safeMode` (default
- *   true): whether code in the config is refused
- * @throws ValueError when the class is unknown, or for code in safe mode; UnsupportedError for code of Python's
+ *   true): as in Keras; code in a config is never run, whatever it says
+ * @throws ValueError when the class is unknown, or for the code of a function
  *
  * @example
  * ```ts
@@ -257,23 +267,25 @@ function readFunction(config: { readonly class_name: string; readonly config?: u
   );
 }
 
-/** A function of its source. It runs in the global scope, without what was around it where it was written. */
-function readLambda({ value, language }: Record<string, unknown>): unknown {
+/** The function that was written; its code is never run. */
+function readLambda(config: Record<string, unknown>): unknown {
+  const written = writtenFunctions.get(config);
+  if (written !== undefined) return written;
+  const remedy =
+    "Give the function yourself: register it with registerKerasSerializable() before the model is saved, or give it under " +
+    "the name of its Lambda layer, customObjects: { [layerName]: fn }, or give a class that extends Layer in place of all " +
+    "Lambda layers, customObjects: { Lambda: MyLayer }.";
   if (!isUnsafeAllowed()) {
     throw new ValueError(
-      "The config holds the code of a function, as that of a Lambda layer. It could do anything when it runs, so it is " +
-        "refused by default. If you trust where it comes from: safeMode: false, or config.enableUnsafeDeserialization().",
+      "The config holds the code of a function, as that of a Lambda layer. Code from a file could do anything when it runs, " +
+        `so it is disallowed. ${remedy}`,
     );
   }
-  if (language !== "javascript" || typeof value !== "string") {
-    throw new UnsupportedError(
-      "The config holds the bytecode of a Python lambda, which nothing but the same version of Python can run. Write the " +
-        "function as a class of your own that extends Layer, and give it in place of the Lambda layer: " +
-        "customObjects: { Lambda: MyLayer }.",
-    );
-  }
-  // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- what the user has allowed expressly
-  return (new Function(`"use strict"; return (${value});`) as () => unknown)();
+  const language =
+    config["language"] === "javascript" ? "the source of a function" : "the bytecode of a Python lambda";
+  throw new UnsupportedError(
+    `The config holds ${language}. Nothing in a file is ever run, also when safeMode is false. ${remedy}`,
+  );
 }
 
 function findClass(config: { readonly class_name: string }): SerializableClass<unknown> {

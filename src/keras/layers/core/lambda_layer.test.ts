@@ -3,7 +3,7 @@ import { type ArrayRecord, expectClose, loadJson, recordToTensor } from "../../.
 import { type Tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
 import type { KerasShape, KerasTensor, ShapeTree } from "../../backend/keras_tensor.ts";
 import { getKerasMask } from "../../backend/masking.ts";
-import { Model, modelFromJson, Sequential } from "../../models/index.ts";
+import { cloneModel, Model, modelFromJson, Sequential } from "../../models/index.ts";
 import type { Config } from "../../saving/config.ts";
 import {
   customObjectScope,
@@ -101,16 +101,22 @@ describe("Lambda in configs", () => {
     expect(again([4]).arraySync()).toEqual([2]);
   });
 
-  test("is refused with source, unless that is allowed", () => {
-    const json: unknown = JSON.parse(
-      JSON.stringify(serializeKerasObject(new Lambda((x) => x.multiply(3), { mask: (_, mask) => mask }))),
-    );
-    expect(() => deserializeKerasObject(json)).toThrow(
-      /code of a function, as that of a Lambda layer.*refused/s,
-    );
-    const again = deserializeKerasObject(json, { safeMode: false }) as Lambda;
-    expect(again([2]).arraySync()).toEqual([6]);
-    expect(again.supportsMasking).toBe(true);
+  test("with source is never run: the function must be given", () => {
+    const saved = serializeKerasObject(new Lambda((x) => x.multiply(3), { name: "triple" }));
+    const text = JSON.stringify(saved).replace("multiply", "harm");
+    const read = (options: object): Lambda => deserializeKerasObject(JSON.parse(text), options) as Lambda;
+    expect(() => read({})).toThrow(/code of a function, as that of a Lambda layer.*disallowed/s);
+    expect(() => read({ safeMode: false })).toThrow(UnsupportedError);
+    expect(() => read({ safeMode: false })).toThrow(/source of a function.*ever run/s);
+    const given = read({ customObjects: { triple: (x: Tensor) => x.multiply(3) } });
+    expect(given([2]).arraySync()).toEqual([6]);
+  });
+
+  test("that never left the program still has its function", () => {
+    const layer = new Lambda((x: Tensor) => x.multiply(3), { mask: (_, mask) => mask });
+    const model = cloneModel(new Sequential([Input([1]), layer]));
+    expect(model([[2]]).arraySync()).toEqual([[6]]);
+    expect(model.layers[0]!.supportsMasking).toBe(true);
   });
 
   test("of Python's bytecode never runs, and may be replaced", () => {

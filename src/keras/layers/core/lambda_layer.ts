@@ -3,7 +3,8 @@ import { isPlainObject, show, Tensor, ValueError } from "../../../engine/index.t
 import { isShape, type KerasShape, mapShapes, type ShapeTree } from "../../backend/keras_tensor.ts";
 import type { AnyMasks } from "../../backend/masking.ts";
 import type { Config } from "../../saving/config.ts";
-import { deserializeKerasObject, serializeKerasObject } from "../../saving/serialization_lib.ts";
+import { customObject } from "../../saving/object_registration.ts";
+import { deserializeKerasObject, isCode, serializeKerasObject } from "../../saving/serialization_lib.ts";
 import type { CallArguments, CallOptions, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer, type LayerClass } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
@@ -31,11 +32,11 @@ export interface LambdaOptions extends LayerOptions {
  * A function as a layer: for simple steps and experiments. A class of one's own that extends `Layer` can have weights, and
  * can be saved without code in files.
  *
- * Configs hold the source of the function, unless it is registered under a name; configs with source are read only where
- * that is allowed, because it is code that runs: `safeMode: false`, `config.enableUnsafeDeserialization()`. What the
- * function uses from around it is not part of its source. The bytecode that Python saves for its lambdas runs in Python only.
+ * Configs hold the name of the function if it is registered, else its source, which is there to be read by people: nothing in
+ * a file is ever run. Who loads such a file, or one with a lambda of Python, gives the function under the name of the layer:
+ * `customObjects: { halve: (x) => x.divide(2) }`.
  *
- * @throws ValueError for what is no function; in `fromConfig` for source in safe mode, UnsupportedError for Python's bytecode
+ * @throws ValueError for what is no function; in `fromConfig` when the function is not given
  *
  * @example
  * ```ts
@@ -47,6 +48,13 @@ export interface LambdaOptions extends LayerOptions {
  * ```ts
  * const scale = new Lambda((x, { by }) => x.multiply(by as number), { arguments: { by: 3 } });
  * scale([1, 2]).arraySync(); // → [3, 6]
+ * ```
+ *
+ * @example
+ * ```ts
+ * const json = new Sequential([Input([1]), new Lambda((x) => x.divide(2), { name: "halve" })]).toJson();
+ * modelFromJson(json); // → throws ValueError: The config holds the code of a function …
+ * modelFromJson(json, { customObjects: { halve: (x: Tensor) => x.divide(2) } })([[6]]).arraySync(); // → [[3]]
  * ```
  */
 export class Lambda<In extends Tensors = Tensor, Out extends Tensors = Tensor> extends Layer<Out> {
@@ -128,6 +136,10 @@ export class Lambda<In extends Tensors = Tensor, Out extends Tensors = Tensor> e
   static override fromConfig<T>(this: LayerClass<T>, config: Config): T {
     const read = (key: string): Config => {
       const value = config[key];
+      if (key === "function" && isCode(value)) {
+        const given = customObject(String(config["name"]));
+        if (typeof given === "function") return { [key]: given };
+      }
       return isPlainObject(value) || Array.isArray(value) ? { [key]: deserializeKerasObject(value) } : {};
     };
     const parts = ["function", "output_shape", "mask", "arguments"].map(read);
