@@ -157,7 +157,7 @@ describe("other artists", () => {
     const axes = fresh();
     axes.bar(["a", "b"], [1, 2]);
     expect(axes.bar(["b", "c"], 1, { bottom: [2, 0] }).x0.map((x) => x + 0.4)).toEqual(Float64Array.of(1, 2));
-    expect(axes.model.x.categories).toEqual(["a", "b", "c"]);
+    expect(axes.model.x.range.categories).toEqual(["a", "b", "c"]);
     expect(() => axes.bar(["a"], [1, 2])).toThrow(ShapeError);
   });
 
@@ -206,5 +206,69 @@ describe("labels", () => {
     axes.clear();
     expect([axes.model.title, axes.model.artists.length]).toEqual(["", 0]);
     expect(summary(axes.plot([1])[0]!)).toContain("#1f77b4");
+  });
+});
+
+describe("spans, segments and steps", () => {
+  test("axvspan widens x alone, as in matplotlib", () => {
+    const axes = fresh();
+    const span = axes.axvspan(1, 2, 0.25, 0.75, { alpha: 0.5 });
+    expect([span.low, span.high, span.from, span.to, hex(span.face)]).toEqual([1, 2, 0.25, 0.75, "#1f77b4"]);
+    expect(axes.getXlim()).toEqual([0.95, 2.05]);
+    expect(axes.getYlim()).toEqual([0, 1]);
+    expect(() => axes.axhspan(0, 1, 2)).toThrow(ValueError);
+  });
+
+  test("hlines and vlines take one end for all or one for each", () => {
+    const axes = fresh();
+    const { shapes } = axes.hlines([1, 2], 0, [3, 4], { colors: ["r", "g"] });
+    expect(shapes.map(([ring]) => [[...ring!.x], [...ring!.y]])).toEqual([
+      [
+        [0, 3],
+        [1, 1],
+      ],
+      [
+        [0, 4],
+        [2, 2],
+      ],
+    ]);
+    expect(axes.vlines(5, 0, 1).shapes).toHaveLength(1);
+    expect(() => axes.hlines([1, 2], [0, 0, 0], 1)).toThrow(ShapeError);
+  });
+
+  test("fillBetween leaves gaps where it is told to", () => {
+    const area = fresh().fillBetween([0, 1, 2], [1, 2, 3], 0, { where: [true, true, false] });
+    expect([[...area.y1], [...area.y0]]).toEqual([
+      [1, 2, Number.NaN],
+      [0, 0, Number.NaN],
+    ]);
+  });
+
+  test("a line changes in place", () => {
+    const axes = fresh();
+    const [line] = axes.plot([1, 2, 3]);
+    line!.setData([0, 10], [5, 6]);
+    expect(axes.getXlim()).toEqual([-0.5, 10.5]);
+    expect(() => line!.setYdata([1])).toThrow(ShapeError);
+    expect(() => line!.setData([1], [1, 2])).toThrow(ShapeError);
+    expect(line!.getYdata()).toEqual([5, 6]);
+  });
+
+  test("an axis turns round, with its data and with its limits", () => {
+    const axes = fresh();
+    axes.plot([0, 10]);
+    axes.invertYaxis();
+    expect(axes.getYlim()).toEqual([10.5, -0.5]);
+    axes.setYlim(0, 5);
+    axes.invertYaxis();
+    expect(axes.getYlim()).toEqual([5, 0]);
+  });
+
+  test("set takes several settings at once", () => {
+    const axes = fresh();
+    axes.set({ title: "T", xlabel: "X", xlim: [1, 100], xscale: "log" });
+    expect([axes.model.title, axes.model.x.label, axes.getXlim()]).toEqual(["T", "X", [1, 100]]);
+    expect(() => axes.set({ titel: "T" } as never)).toThrow('Did you mean "title"?');
+    expect(() => axes.setXticklabels(["a"])).toThrow("set the ticks first");
   });
 });

@@ -8,24 +8,25 @@ import { finiteRange, readVector } from "./data.ts";
  * @throws ValueError when the bins are no positive integer and no rising edges
  */
 export function binEdges(
+  where: string,
   values: Float64Array,
   bins: unknown,
   range: readonly [low: number, high: number] | undefined,
 ): Float64Array {
   if (typeof bins !== "number") {
-    const edges = readVector("hist: bins", bins);
+    const edges = readVector(`${where}: bins`, bins);
     const rising = edges.every((edge, i) => i === 0 || edge > edges[i - 1]!);
     if (edges.length < 2 || !rising) {
-      throw new ValueError(`hist: bins must be at least two rising edges. Received: ${show([...edges])}`);
+      throw new ValueError(`${where}: bins must be at least two rising edges. Received: ${show([...edges])}`);
     }
     return edges;
   }
   if (!Number.isInteger(bins) || bins < 1) {
-    throw new ValueError(`hist: bins must be a positive integer or edges. Received: ${bins}`);
+    throw new ValueError(`${where}: bins must be a positive integer or edges. Received: ${bins}`);
   }
   let [low, high] = range ?? finiteRange(values) ?? [0, 1];
   if (!(Number.isFinite(low) && Number.isFinite(high) && low <= high)) {
-    throw new ValueError(`hist: range must be two finite rising numbers. Received: ${show([low, high])}`);
+    throw new ValueError(`${where}: range must be two finite rising numbers. Received: ${show([low, high])}`);
   }
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => low + ((high - low) * i) / bins);

@@ -67,7 +67,13 @@ const LETTERS: Record<string, string> = {
   w: "ffffff",
 };
 
-const cycle = Object.values(TABLEAU);
+/** What "C0", "C1", … name: the cycle of the settings. */
+let cycle: readonly Color[] = Object.values(TABLEAU).map(fromHex);
+
+/** Makes "C0", "C1", … name other colours. */
+export function useCycle(colors: readonly Color[]): void {
+  cycle = colors;
+}
 
 let table: Map<string, string> | undefined;
 
@@ -89,9 +95,9 @@ function fromHex(hex: string): Color {
   return { r: byte(0), g: byte(2), b: byte(4), a: wide.length === 8 ? byte(6) / 255 : 1 };
 }
 
-/** The colour at a position of the default cycle (tab10), counted without end. */
+/** The colour at a position of the cycle, counted without end. */
 export function cycleColor(index: number): Color {
-  return fromHex(cycle[index % cycle.length]!);
+  return cycle[index % cycle.length]!;
 }
 
 /** Reads a colour string, or gives undefined when it names none. */
@@ -127,6 +133,11 @@ export function parseColor(where: string, spec: unknown): Color {
   throw new ValueError(
     `${where} must be a colour: a name, "#rrggbb", "C0", "0.5" or [r, g, b] within 0..1. Received: ${show(spec)}`,
   );
+}
+
+/** A colour unless it is fully transparent, as "none" is. */
+export function visibleColor(color: Color): Color | undefined {
+  return color.a === 0 ? undefined : color;
 }
 
 /** The colour as `#rrggbb`, without its opacity. */

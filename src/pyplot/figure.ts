@@ -4,11 +4,12 @@ import { nodeProcess } from "../files/host.ts";
 import { base64 } from "../files/png.ts";
 import { writeTarget } from "../files/target.ts";
 import { Axes } from "./axes.ts";
-import { type ColorSpec, hex, parseColor } from "./color.ts";
-import type { SubplotCell } from "./model.ts";
-import { type LabelOptions, readNumber, readText } from "./options.ts";
-import { rasterize } from "./rasterize.ts";
-import { type FigureModel, makeScene, renderSvg, type Scene } from "./render_svg.ts";
+import { type Color, type ColorSpec, hex, parseColor } from "./color.ts";
+import type { HasMappable } from "./mappable.ts";
+import { type AxesOrigin, type FigureModel, type SubplotCell, snapshot } from "./model.ts";
+import { type LabelOptions, readChoice, readNumber, readText } from "./options.ts";
+import { type ColorbarOptions, drawColorbar, planColorbar } from "./plots/colorbar.ts";
+import { currentRc, fontSize, points, type RcParams, rcColor } from "./rc.ts";
 import { present, type ShowOptions } from "./show.ts";
 import { type ChartOptions, terminalChart } from "./terminal_chart.ts";
 
@@ -44,6 +45,22 @@ const SAVEFIG_OPTIONS: readonly (keyof SavefigOptions)[] = [
   "bboxInches",
 ];
 
+/** Which axes share an axis: none, all, those of a row or of a column. */
+type Share = "none" | "all" | "row" | "col";
+
+/** Which axes of a grid share their x or y axis. */
+export interface ShareOptions {
+  /** Default false. True is "all". */
+  readonly sharex?: boolean | Share;
+  readonly sharey?: boolean | Share;
+}
+
+/** Axes that new ones share an axis with. */
+export interface SharedWith {
+  readonly sharex?: Axes;
+  readonly sharey?: Axes;
+}
+
 type Repeat<T, N extends number, Out extends T[] = []> = Out["length"] extends N
   ? Out
   : Repeat<T, N, [...Out, T]>;
@@ -59,6 +76,11 @@ export type AxesGrid<Rows extends number, Columns extends number> = Rows extends
   : Columns extends 1
     ? Several<Axes, Rows>
     : Several<Several<Axes, Columns>, Rows>;
+
+/** What draws, loaded when the first picture is asked for. */
+function loadRenderer(): Promise<typeof import("./render.ts")> {
+  return import("./render.ts");
+}
 
 /** An SVG larger than this is a burden for a notebook; it gets the PNG alone. */
 const LARGEST_NOTEBOOK_SVG = 1_000_000;
@@ -82,16 +104,21 @@ export class Figure {
   readonly #facecolor: string | undefined;
   readonly #axes: Axes[] = [];
   #current: Axes | undefined;
+  readonly #rc: Readonly<RcParams>;
   #title = "";
-  #titleSize = 12;
+  #titleSize: number;
+  #titleColor: Color;
   #tight = false;
 
   constructor(number: number, options: FigureOptions = {}) {
     checkOptions("figure", options, ["figsize", "dpi", "facecolor"]);
     this.number = number;
-    this.#size = readSize(options.figsize ?? [6.4, 4.8]);
-    this.#dpi = readNumber("figure: dpi", options.dpi, 100, 1);
-    this.#facecolor = background("figure: facecolor", options.facecolor ?? "white");
+    this.#rc = currentRc();
+    this.#titleSize = fontSize(this.#rc, "figure.titlesize");
+    this.#titleColor = rcColor(this.#rc, "text.color");
+    this.#size = readSize(options.figsize ?? this.#rc["figure.figsize"]);
+    this.#dpi = readNumber("figure: dpi", options.dpi, this.#rc["figure.dpi"], 1);
+    this.#facecolor = background("figure: facecolor", options.facecolor ?? this.#rc["figure.facecolor"]);
   }
 
   /** All axes, in the order they were added. */
@@ -120,39 +147,134 @@ export class Figure {
    * @param rows rows of the grid, or all three digits in one: `addSubplot(221)`. Default 1
    * @param columns columns of the grid. Default 1
    * @param index the cell, counted from 1 along the rows. Default 1
+   * @param options `sharex` and `sharey`: axes whose x or y axis these share
    * @throws IndexError when the grid has no such cell
    */
-  addSubplot(rows: number = 1, columns?: number, index?: number): Axes {
+  addSubplot(rows: number = 1, columns?: number, index?: number, options: SharedWith = {}): Axes {
+    checkOptions("subplot", options, ["sharex", "sharey"]);
     const cell = readCell(rows, columns, index);
-    const same = (other: SubplotCell): boolean =>
+    const same = ({ cell: other, isColorbar, twinOf }: Axes["model"]): boolean =>
+      !isColorbar &&
+      twinOf === undefined &&
       (Object.keys(cell) as (keyof SubplotCell)[]).every((key) => other[key] === cell[key]);
-    let axes = this.#axes.find(({ model }) => same(model.cell));
-    if (axes === undefined) {
-      axes = new Axes(cell);
-      this.#axes.push(axes);
-    }
+    let axes = this.#axes.find(({ model }) => same(model));
+    axes ??= this.#add(cell, {
+      ...(options.sharex === undefined ? {} : { sharex: options.sharex.model }),
+      ...(options.sharey === undefined ? {} : { sharey: options.sharey.model }),
+    });
     this.#current = axes;
+    return axes;
+  }
+
+  #add(cell: SubplotCell, origin: AxesOrigin): Axes {
+    const axes = new Axes(cell, currentRc(), origin);
+    this.#axes.push(axes);
     return axes;
   }
 
   /**
    * Adds a whole grid of axes.
    *
+   * @param options `sharex`, `sharey`: whether axes share their x or y axis: false (default), true or "all", "row", "col".
+   * Tick labels then stand only at the outer axes
    * @returns one pair of axes, a list for a single row or column, or a list of rows
    */
   subplots<Rows extends number = 1, Columns extends number = 1>(
     rows: Rows = 1 as Rows,
     columns: Columns = 1 as Columns,
+    options: ShareOptions = {},
   ): AxesGrid<Rows, Columns> {
-    const grid = Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: columns }, (_, column) =>
-        this.addSubplot(rows, columns, row * columns + column + 1),
-      ),
-    );
+    checkOptions("subplots", options, ["sharex", "sharey"]);
+    const [shareX, shareY] = [readShare("sharex", options.sharex), readShare("sharey", options.sharey)];
+    const grid: Axes[][] = [];
+    for (let row = 0; row < rows; row++) {
+      const line: Axes[] = [];
+      grid.push(line);
+      for (let column = 0; column < columns; column++) {
+        const first = (share: Share): Axes | undefined =>
+          share === "none"
+            ? undefined
+            : share === "all"
+              ? grid[0]![0]
+              : share === "row"
+                ? line[0]
+                : grid[0]![column];
+        const [sharex, sharey] = [first(shareX), first(shareY)];
+        const partners: SharedWith = {
+          ...(sharex === undefined ? {} : { sharex }),
+          ...(sharey === undefined ? {} : { sharey }),
+        };
+        const axes = this.addSubplot(rows, columns, row * columns + column + 1, partners);
+        if ((shareX === "all" || shareX === "col") && row < rows - 1) axes.model.x.tickLabels = false;
+        if ((shareY === "all" || shareY === "row") && column > 0) axes.model.y.tickLabels = false;
+        line.push(axes);
+      }
+    }
     // matplotlib leaves the last of a new grid current, too.
     const squeezed =
       rows === 1 ? (columns === 1 ? grid[0]?.[0] : grid[0]) : columns === 1 ? grid.flat() : grid;
     return squeezed as AxesGrid<Rows, Columns>;
+  }
+
+  /**
+   * Adds axes upon others that share their x axis and have a y axis of their own at the right.
+   *
+   * @throws ValueError when the axes belong to another figure
+   */
+  twinx(axes: Axes = this.gca()): Axes {
+    return this.#twin("twinx", axes, "x");
+  }
+
+  /** Adds axes upon others that share their y axis and have an x axis of their own at the top. */
+  twiny(axes: Axes = this.gca()): Axes {
+    return this.#twin("twiny", axes, "y");
+  }
+
+  #twin(where: string, axes: Axes, shared: "x" | "y"): Axes {
+    this.#own(where, axes);
+    const { model } = axes;
+    const twin = this.#add(model.cell, {
+      twinOf: model,
+      slot: model.slot,
+      ...(shared === "x" ? { sharex: model } : { sharey: model }),
+    });
+    twin.model[shared].visible = false;
+    // Two grids over each other would not be read.
+    twin.grid(false);
+    if (shared === "x") twin.model.y.side = "right";
+    else twin.model.x.side = "top";
+    this.#current = twin;
+    return twin;
+  }
+
+  #own(where: string, axes: Axes): void {
+    if (!this.#axes.includes(axes)) throw new ValueError(`${where}: these axes belong to another figure.`);
+  }
+
+  /**
+   * Adds a bar that explains the colours of an image, of points coloured by numbers, or of contours. It takes its room from
+   * the axes that these are drawn on.
+   *
+   * @param mappable what `imshow`, `scatter`, `contour`, `contourf`, `hist2d` … returned
+   * @param options `ax` (default: the axes that hold the mappable), `orientation` ("vertical"), `label`, `ticks`, `fraction`
+   * (0.15), `pad` (0.05, across 0.15), `aspect` (20), `shrink` (1)
+   * @throws ValueError when its colours do not come from numbers
+   */
+  colorbar(mappable: HasMappable, options: ColorbarOptions = {}): Axes {
+    const holds = ({ model }: Axes): boolean =>
+      model.artists.some((artist) => "mappable" in artist && artist.mappable === mappable.mappable);
+    const parent = options.ax ?? this.#axes.find(holds) ?? this.gca();
+    this.#own("colorbar", parent);
+    const plan = planColorbar(mappable, parent.model.slot, options);
+    const bar = new Axes(parent.model.cell, parent.model.rc, { slot: plan.bar, isColorbar: true });
+    drawColorbar(bar, plan, options);
+    // Twins lie in the same place and must go on doing so.
+    const place = parent.model.slot;
+    for (const { model } of this.#axes) {
+      if (model.slot === place && model.cell === parent.model.cell) model.slot = plan.parent;
+    }
+    this.#axes.push(bar);
+    return bar;
   }
 
   /** The current axes, made when there are none. */
@@ -162,16 +284,22 @@ export class Figure {
 
   /** Makes axes of this figure current. */
   sca(axes: Axes): void {
-    if (!this.#axes.includes(axes)) throw new ValueError("sca: these axes belong to another figure.");
+    this.#own("sca", axes);
     this.#current = axes;
   }
 
   /** Sets the title above all axes. */
   suptitle(title: string, options: LabelOptions = {}): void {
-    checkOptions("suptitle", options, ["fontsize"]);
-    const size = readNumber("suptitle: fontsize", options.fontsize, 12, 0);
+    checkOptions("suptitle", options, ["fontsize", "color"]);
+    const size = points(
+      "suptitle: fontsize",
+      options.fontsize ?? this.#rc["figure.titlesize"],
+      this.#rc["font.size"],
+    );
+    const color = parseColor("suptitle: color", options.color ?? this.#rc["text.color"]);
     this.#title = readText("suptitle", title) ?? "";
     this.#titleSize = size;
+    this.#titleColor = color;
   }
 
   /** Gives labels and titles the room they need, so that subplots do not overlap. */
@@ -186,22 +314,23 @@ export class Figure {
     this.#title = "";
   }
 
-  #scene(facecolor: string | undefined, crop: boolean): Scene {
+  /** What the figure is now; what is drawn later does not reach it. */
+  #model(facecolor: string | undefined, crop: boolean): FigureModel {
     const [width, height] = this.#size;
-    const model: FigureModel = {
+    return {
       canvas: {
         width: Math.round(width * this.#dpi),
         height: Math.round(height * this.#dpi),
         dpi: this.#dpi,
       },
-      axes: this.#axes.map((axes) => axes.model),
+      axes: snapshot(this.#axes.map((axes) => axes.model)),
       title: this.#title,
       titleSize: this.#titleSize,
+      titleColor: this.#titleColor,
       tight: this.#tight,
       background: facecolor,
       crop,
     };
-    return makeScene(model);
   }
 
   /**
@@ -231,7 +360,9 @@ export class Figure {
         : options.facecolor === undefined
           ? this.#facecolor
           : background("savefig: facecolor", options.facecolor);
-    const svg = await renderSvg(this.#scene(facecolor, tight === "tight"));
+    const model = this.#model(facecolor, tight === "tight");
+    const { renderSvg, rasterize } = await loadRenderer();
+    const svg = await renderSvg(model);
     const isText = format === "svg";
     const bytes = isText ? new TextEncoder().encode(svg) : await rasterize(svg, dpi / this.#dpi);
     await writeTarget(path, bytes, "savefig", { type: isText ? "image/svg+xml" : "image/png" });
@@ -239,7 +370,9 @@ export class Figure {
 
   /** The figure as SVG text. */
   async toSVG(): Promise<string> {
-    return renderSvg(this.#scene(this.#facecolor, false));
+    const model = this.#model(this.#facecolor, false);
+    const { renderSvg } = await loadRenderer();
+    return renderSvg(model);
   }
 
   /**
@@ -250,7 +383,9 @@ export class Figure {
   async toPNG(options: { readonly dpi?: number } = {}): Promise<Uint8Array> {
     checkOptions("toPNG", options, ["dpi"]);
     const zoom = readNumber("toPNG: dpi", options.dpi, this.#dpi, 1) / this.#dpi;
-    return rasterize(await this.toSVG(), zoom);
+    const svg = await this.toSVG();
+    const { rasterize } = await loadRenderer();
+    return rasterize(svg, zoom);
   }
 
   /** The figure as a chart of Unicode characters. */
@@ -284,10 +419,16 @@ export class Figure {
   /** What notebooks show: SVG, PNG where the host can make one, and a line of text. */
   async toNotebook(): Promise<Record<string, string>> {
     const svg = await this.toSVG();
+    const { rasterize } = await loadRenderer();
     const png = nodeProcess() === undefined ? {} : { "image/png": base64(await rasterize(svg, 1)) };
     const picture = svg.length > LARGEST_NOTEBOOK_SVG && "image/png" in png ? {} : { "image/svg+xml": svg };
     return { ...picture, ...png, "text/plain": this.toString() };
   }
+}
+
+function readShare(name: string, value: boolean | Share | undefined): Share {
+  const word = typeof value === "boolean" ? (value ? "all" : "none") : value;
+  return readChoice(`subplots: ${name}`, word, "none", ["none", "all", "row", "col"]);
 }
 
 function background(where: string, spec: ColorSpec): string | undefined {

@@ -2,18 +2,29 @@
 import { checkOptions, ValueError } from "../engine/tensor/errors.ts";
 import type { Axes, Limits, PlotArgument } from "./axes.ts";
 import type { NumberData } from "./data.ts";
-import { type AxesGrid, Figure, type FigureOptions, type SavefigOptions } from "./figure.ts";
+import {
+  type AxesGrid,
+  Figure,
+  type FigureOptions,
+  type SavefigOptions,
+  type SharedWith,
+  type ShareOptions,
+} from "./figure.ts";
+import type { AxesImage } from "./image.ts";
+import type { Line2D } from "./lines.ts";
+import type { HasMappable } from "./mappable.ts";
 import type {
   AreaArtist,
   AxisScale,
   BarsArtist,
-  ImageArtist,
-  LineArtist,
+  PathsArtist,
   PointsArtist,
   ReferenceArtist,
+  SpanArtist,
   TextArtist,
 } from "./model.ts";
 import {
+  type AnnotateOptions,
   type AreaOptions,
   type BarhOptions,
   type BarOptions,
@@ -25,21 +36,39 @@ import {
   type LegendOptions,
   type ReferenceOptions,
   type ScatterOptions,
+  type SegmentsOptions,
+  type SpanOptions,
   type TextOptions,
   type TickOptions,
+  type TickParamsOptions,
 } from "./options.ts";
+import type { ColorbarOptions } from "./plots/colorbar.ts";
+import { RC_DEFAULTS, updateRc } from "./rc.ts";
 import type { ShowOptions } from "./show.ts";
 
-export { Axes, type Limits, type PlotArgument } from "./axes.ts";
+export { Axes, type AxesSettings, type Limits, type PlotArgument, type Spine } from "./axes.ts";
 export type { ColorSpec } from "./color.ts";
-export type { ColormapName } from "./colormap.ts";
+export { type ColormapName, colormaps } from "./colormap.ts";
 export type { NestedNumbers, NumberData, NumberTypedArray, TensorLike } from "./data.ts";
-export { type AxesGrid, Figure, type FigureOptions, type SavefigOptions } from "./figure.ts";
-export type { AxisScale, LegendLocation } from "./model.ts";
+export {
+  type AxesGrid,
+  Figure,
+  type FigureOptions,
+  type SavefigOptions,
+  type SharedWith,
+  type ShareOptions,
+} from "./figure.ts";
+export { AxesImage } from "./image.ts";
+export { Line2D } from "./lines.ts";
+export type { HasMappable, MapOptions, Mappable } from "./mappable.ts";
+export type { AxisScale, Coordinates, DrawStyle, LegendLocation } from "./model.ts";
 export type {
+  AnnotateOptions,
   AreaOptions,
+  ArrowProps,
   BarhOptions,
   BarOptions,
+  BoxOptions,
   GridOptions,
   HistOptions,
   ImshowOptions,
@@ -49,10 +78,16 @@ export type {
   PatchOptions,
   ReferenceOptions,
   ScatterOptions,
+  SegmentsOptions,
+  SpanOptions,
   TextOptions,
   TickOptions,
+  TickParamsOptions,
 } from "./options.ts";
+export type { ColorbarOptions } from "./plots/colorbar.ts";
+export { type FontSize, type RcKey, type RcParams, rcParams } from "./rc.ts";
 export type { PageElement, ShowOptions } from "./show.ts";
+export * as style from "./style_sheets.ts";
 
 const figures = new Map<number, Figure>();
 let current: Figure | undefined;
@@ -104,31 +139,57 @@ export function sca(axes: Axes): void {
  * Makes one cell of a grid of axes current: `subplot(2, 2, 1)` or `subplot(221)`.
  *
  * @param index counted from 1 along the rows
+ * @param options `sharex`, `sharey`: axes whose x or y axis these share
  */
-export function subplot(rows: number = 1, columns?: number, index?: number): Axes {
-  return gcf().addSubplot(rows, columns, index);
+export function subplot(rows: number = 1, columns?: number, index?: number, options?: SharedWith): Axes {
+  return gcf().addSubplot(rows, columns, index, options);
 }
+
+/** Options of `subplots`: those of a figure, and which axes share their x or y axis. */
+export interface SubplotsOptions extends FigureOptions, ShareOptions {}
 
 /**
  * Makes a new figure with a grid of axes.
  *
+ * @param options of the figure (`figsize`, `dpi`, `facecolor`); `sharex`, `sharey`: false (default), true or "all", "row",
+ * "col"
  * @returns the figure, and its axes: one, a list for a single row or column, or a list of rows
  * @example
  * ```ts
- * const [fig, [left, right]] = plt.subplots(1, 2, { figsize: [8, 3] });
- * left.hist([1, 2, 2, 3]);
- * right.scatter([1, 2, 3], [3, 1, 2]);
+ * const [fig, [left, right]] = plt.subplots(1, 2, { figsize: [8, 3], sharey: true });
+ * left.plot([1, 2, 3]);
+ * right.scatter([1, 2, 3], [3, 1, 20]);
+ * left.getYlim(); // → [0.05, 20.95]
  * await fig.savefig("two.svg");
  * ```
  */
 export function subplots<Rows extends number = 1, Columns extends number = 1>(
-  rows?: Rows | FigureOptions,
-  columns?: Columns | FigureOptions,
-  options?: FigureOptions,
+  rows?: Rows | SubplotsOptions,
+  columns?: Columns | SubplotsOptions,
+  options?: SubplotsOptions,
 ): [Figure, AxesGrid<Rows, Columns>] {
-  const made = figure([rows, columns, options].find((value) => isOptions(value)));
+  const given = [rows, columns, options].find((value): value is SubplotsOptions => isOptions(value)) ?? {};
+  checkOptions("subplots", given, ["figsize", "dpi", "facecolor", "sharex", "sharey"]);
+  const { sharex, sharey, ...rest } = given;
   const [down, across] = [typeof rows === "number" ? rows : 1, typeof columns === "number" ? columns : 1];
-  return [made, made.subplots(down as Rows, across as Columns)];
+  const made = figure(rest);
+  return [
+    made,
+    made.subplots(down as Rows, across as Columns, {
+      ...(sharex === undefined ? {} : { sharex }),
+      ...(sharey === undefined ? {} : { sharey }),
+    }),
+  ];
+}
+
+/** Adds axes upon the current ones (or those given) with the same x axis and a y axis of their own at the right. */
+export function twinx(axes?: Axes): Axes {
+  return gcf().twinx(axes);
+}
+
+/** Adds axes upon the current ones (or those given) with the same y axis and an x axis of their own at the top. */
+export function twiny(axes?: Axes): Axes {
+  return gcf().twiny(axes);
 }
 
 /**
@@ -144,22 +205,22 @@ export function subplots<Rows extends number = 1, Columns extends number = 1>(
  * await plt.savefig("squares.svg");
  * ```
  */
-export function plot(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+export function plot(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().plot(first, ...rest);
 }
 
 /** Draws lines with a logarithmic y axis. Takes what {@link plot} takes. */
-export function semilogy(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+export function semilogy(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().semilogy(first, ...rest);
 }
 
 /** Draws lines with a logarithmic x axis. Takes what {@link plot} takes. */
-export function semilogx(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+export function semilogx(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().semilogx(first, ...rest);
 }
 
 /** Draws lines with both axes logarithmic. Takes what {@link plot} takes. */
-export function loglog(first: NumberData, ...rest: PlotArgument[]): LineArtist[] {
+export function loglog(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().loglog(first, ...rest);
 }
 
@@ -209,7 +270,7 @@ export function barh(
  * @param data shape [height, width], [height, width, 1], or [height, width, 3 or 4] with floats in 0..1 or
  * integers in 0..255
  */
-export function imshow(data: NumberData, options?: ImshowOptions): ImageArtist {
+export function imshow(data: NumberData, options?: ImshowOptions): AxesImage {
   return gca().imshow(data, options);
 }
 
@@ -239,9 +300,68 @@ export function axvline(
   return gca().axvline(x, ...rest);
 }
 
+/** Fills a horizontal band across the axes: `axhspan(0.2, 0.4, { alpha: 0.3 })`. */
+export function axhspan(ymin: number, ymax: number, ...rest: (number | SpanOptions)[]): SpanArtist {
+  return gca().axhspan(ymin, ymax, ...rest);
+}
+
+/** Fills a vertical band across the axes: `axvspan(0.2, 0.4, { alpha: 0.3 })`. */
+export function axvspan(xmin: number, xmax: number, ...rest: (number | SpanOptions)[]): SpanArtist {
+  return gca().axvspan(xmin, xmax, ...rest);
+}
+
+/** Draws a horizontal line at each y, from xmin to xmax. */
+export function hlines(
+  y: NumberData | number,
+  xmin: NumberData | number,
+  xmax: NumberData | number,
+  options?: SegmentsOptions,
+): PathsArtist {
+  return gca().hlines(y, xmin, xmax, options);
+}
+
+/** Draws a vertical line at each x, from ymin to ymax. */
+export function vlines(
+  x: NumberData | number,
+  ymin: NumberData | number,
+  ymax: NumberData | number,
+  options?: SegmentsOptions,
+): PathsArtist {
+  return gca().vlines(x, ymin, ymax, options);
+}
+
 /** Writes text at a point in data coordinates. */
 export function text(x: number, y: number, content: string, options?: TextOptions): TextArtist {
   return gca().text(x, y, content, options);
+}
+
+/**
+ * Writes text about a point, with an arrow to it if `arrowprops` are given.
+ *
+ * @param options `xytext`, where the text stands; `textcoords: "offset points"` counts it from the point
+ */
+export function annotate(
+  content: string,
+  xy: readonly [x: number, y: number],
+  options?: AnnotateOptions,
+): TextArtist {
+  return gca().annotate(content, xy, options);
+}
+
+/**
+ * Adds a bar that explains colours.
+ *
+ * @param mappable what `imshow`, `scatter`, `contour`, `contourf`, `hist2d` … returned
+ * @example
+ * ```ts
+ * const image = plt.imshow([[0, 1], [2, 3]]);
+ * const bar = plt.colorbar(image, { label: "value" });
+ * bar.getYlim(); // → [0, 3]
+ * await plt.savefig("matrix.png");
+ * ```
+ */
+export function colorbar(mappable: HasMappable, options?: ColorbarOptions): Axes {
+  return gcf().colorbar(mappable, options);
 }
 
 /** Sets the title above the axes. */
@@ -296,6 +416,11 @@ export function yticks(ticks: NumberData, labels?: readonly string[], options?: 
   gca().setYticks(ticks, labels, options);
 }
 
+/** Changes the look of the ticks and their labels: `tickParams({ axis: "x", rotation: 45 })`. */
+export function tickParams(options: TickParamsOptions): void {
+  gca().tickParams(options);
+}
+
 /** "off" hides ticks, labels and box, "on" shows them; "equal" makes units alike on both axes, "auto" fills. */
 export function axis(what: "on" | "off" | "equal" | "auto"): void {
   gca().axis(what);
@@ -309,6 +434,17 @@ export function legend(labels?: readonly string[] | LegendOptions, options?: Leg
 /** Shows or hides grid lines: `grid()` toggles, `grid(true, { axis: "y", linestyle: ":" })`. */
 export function grid(visible?: boolean | GridOptions, options?: GridOptions): void {
   gca().grid(visible, options);
+}
+
+/** Changes several settings of one group: `rc("lines", { linewidth: 2 })` is `rcParams["lines.linewidth"] = 2`. */
+export function rc(group: string, settings: Readonly<Record<string, unknown>>): void {
+  const named = Object.entries(settings).map(([key, value]) => [`${group}.${key}`, value]);
+  updateRc("rc", Object.fromEntries(named));
+}
+
+/** Makes all settings the defaults again. */
+export function rcdefaults(): void {
+  updateRc("rcdefaults", RC_DEFAULTS);
 }
 
 /** Gives labels and titles the room they need, so that subplots do not overlap. */

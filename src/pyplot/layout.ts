@@ -1,25 +1,17 @@
 /** Where subplots stand in a figure, and how much room their labels take. */
-import type { AxesModel, SubplotCell } from "./model.ts";
-import { type Box, type ResolvedAxes, resolveAxes } from "./resolve.ts";
+import type { AxesModel, Canvas, Side, Slot, SubplotCell } from "./model.ts";
+import { type Box, type ResolvedAxes, resolveAxes, type TickRoom } from "./resolve.ts";
 import { textWidth } from "./text_metrics.ts";
-
-/** The size of a figure's canvas. */
-export interface Canvas {
-  readonly width: number;
-  readonly height: number;
-  /** Pixels per inch. */
-  readonly dpi: number;
-}
 
 /** Lengths around the box of axes, in points: matplotlib's defaults. */
 export const SPACE = {
-  tickLength: 3.5,
-  minorTickLength: 2,
   tickPad: 3.5,
   labelPad: 4,
   titlePad: 6,
-  tickFont: 10,
 } as const;
+
+/** The length of minor ticks relative to that of major ones. */
+export const MINOR_TICK: number = 2 / 3.5;
 
 /** The height of a line of text relative to its font size. */
 export const LINE_HEIGHT = 1.1;
@@ -62,50 +54,72 @@ export interface Decorations extends Margins {
   readonly xLabelAt: number;
 }
 
+/** The height of one or more lines of text. */
+export function textHeight(text: string, font: number): number {
+  return text.split("\n").length * font * LINE_HEIGHT;
+}
+
 /** Measures ticks, labels and title of axes. */
 export function decorations({ model, box, x, y }: ResolvedAxes, dpi: number): Decorations {
   const px = (points: number): number => pixels(points, dpi);
-  const font = px(SPACE.tickFont);
-  const titleRoom = model.title === "" ? 0 : px(SPACE.titlePad + model.titleSize * LINE_HEIGHT);
-  if (!model.visible) return { left: 0, right: 0, top: titleRoom, bottom: 0, yLabelAt: 0, xLabelAt: 0 };
-  const major = (ticks: typeof x.ticks): string[] =>
-    ticks.ticks.map(({ label }) => label).filter((label) => label !== "");
-  const reach = (ticks: typeof x.ticks): number =>
-    ticks.ticks.length === 0 ? 0 : px(SPACE.tickLength + SPACE.tickPad);
-  const yWidth = Math.max(
-    0,
-    ...major(y.ticks).map((label) => labelSize(label, font, model.y.tickRotation).width),
-  );
-  const xHeight = Math.max(
-    0,
-    ...major(x.ticks).map((label) => labelSize(label, font, model.x.tickRotation).height),
-  );
-  const yLabelAt = reach(y.ticks) + yWidth + px(SPACE.labelPad);
-  const xLabelAt = reach(x.ticks) + xHeight + px(SPACE.labelPad);
-  const offsetRoom = (axis: typeof x): number => (axis.ticks.offsetText === "" ? 0 : font * LINE_HEIGHT);
+  const titleRoom =
+    model.title === "" ? 0 : px(SPACE.titlePad) + textHeight(model.title, px(model.titleSize));
+  const around = { left: 0, right: 0, top: titleRoom, bottom: 0 };
+  if (!model.visible) return { ...around, yLabelAt: 0, xLabelAt: 0 };
+  const sizeOf = (axis: typeof x, label: string): { width: number; height: number } =>
+    labelSize(label, px(axis.model.tickSize), axis.model.tickRotation);
+  const labels = (axis: typeof x): string[] =>
+    axis.ticks.ticks.map(({ label }) => label).filter((label) => label !== "");
+  const reach = (axis: typeof x): number =>
+    axis.ticks.ticks.length === 0 ? 0 : px(axis.model.tickLength + SPACE.tickPad);
+  const yWidth = Math.max(0, ...labels(y).map((label) => sizeOf(y, label).width));
+  const xHeight = Math.max(0, ...labels(x).map((label) => sizeOf(x, label).height));
+  const yLabelAt = reach(y) + yWidth + px(SPACE.labelPad);
+  const xLabelAt = reach(x) + xHeight + px(SPACE.labelPad);
+  const offsetRoom = (axis: typeof x): number =>
+    axis.ticks.offsetText === "" ? 0 : px(axis.model.tickSize) * LINE_HEIGHT;
   const labelRoom = (axis: typeof x, at: number): number =>
-    axis.model.label === "" ? at - px(SPACE.labelPad) : at + px(axis.model.labelSize) * LINE_HEIGHT;
-  const overhang = x.ticks.ticks.map(({ value, label }) => {
-    const half = labelSize(label, font, model.x.tickRotation).width / 2;
-    const at = x.fraction(value) * box.width;
-    return { left: half - at, right: at + half - box.width };
-  });
-  return {
-    left: Math.max(labelRoom(y, yLabelAt), ...overhang.map(({ left }) => left)),
-    right: Math.max(0, ...overhang.map(({ right }) => right)),
-    top: Math.max(titleRoom, offsetRoom(y)),
-    bottom: Math.max(labelRoom(x, xLabelAt), offsetRoom(x) + xLabelAt * Math.sign(offsetRoom(x))),
-    yLabelAt,
-    xLabelAt,
+    axis.model.label === ""
+      ? at - px(SPACE.labelPad)
+      : at + textHeight(axis.model.label, px(axis.model.labelSize));
+  const include = (side: Side, room: number): void => {
+    around[side] = Math.max(around[side], room);
   };
+  if (y.model.visible) {
+    include(y.model.side, labelRoom(y, yLabelAt));
+    include("top", offsetRoom(y));
+  }
+  if (x.model.visible) {
+    const room = Math.max(labelRoom(x, xLabelAt), offsetRoom(x) + xLabelAt * Math.sign(offsetRoom(x)));
+    if (x.model.side === "top" && model.title !== "") around.top += room;
+    else include(x.model.side, room);
+    for (const { value, label } of x.ticks.ticks) {
+      const half = sizeOf(x, label).width / 2;
+      const at = x.fraction(value) * box.width;
+      include("left", half - at);
+      include("right", at + half - box.width);
+    }
+  }
+  return { ...around, yLabelAt, xLabelAt };
 }
 
 /** Matplotlib's room for ticks: every label gets three font sizes across, two down, never more than nine steps. */
-export function tickRoom(dpi: number): (axis: "x" | "y", box: Box) => number {
-  return (axis, box) => {
-    const points = ((axis === "x" ? box.width : box.height) * 72) / dpi;
-    const each = SPACE.tickFont * (axis === "x" ? 3 : 2);
+export function tickRoom(dpi: number): TickRoom {
+  return (name, box, { tickSize }) => {
+    const points = ((name === "x" ? box.width : box.height) * 72) / dpi;
+    const each = Math.max(1, tickSize) * (name === "x" ? 3 : 2);
     return Math.min(9, Math.max(1, Math.floor(points / each)));
+  };
+}
+
+/** The part of a cell that axes may fill. */
+function slotBox(cell: Box, { x, y, width, height }: Slot): Box {
+  const [left, top] = [Math.round(cell.x + x * cell.width), Math.round(cell.y + y * cell.height)];
+  return {
+    x: left,
+    y: top,
+    width: Math.max(1, Math.round(cell.x + (x + width) * cell.width) - left),
+    height: Math.max(1, Math.round(cell.y + (y + height) * cell.height) - top),
   };
 }
 
@@ -133,13 +147,27 @@ function defaultSpacing({ width, height }: Canvas): Spacing {
   };
 }
 
-function tightSpacing(all: readonly ResolvedAxes[], canvas: Canvas, headRoom: number): Spacing {
-  const pad = pixels(1.08 * SPACE.tickFont, canvas.dpi);
+/** Axes with their place, and the cell that they stand in. */
+interface Placed {
+  readonly cell: Box;
+  readonly axes: ResolvedAxes;
+}
+
+function tightSpacing(all: readonly Placed[], canvas: Canvas, headRoom: number, fontSize: number): Spacing {
+  const pad = pixels(1.08 * fontSize, canvas.dpi);
   const outer = { left: 0, right: 0, top: 0, bottom: 0 };
   const inner = { left: 0, right: 0, top: 0, bottom: 0 };
-  for (const axes of all) {
+  for (const { cell, axes } of all) {
     const { rows, columns, row, column } = axes.model.cell;
+    const { box } = axes;
     const around = decorations(axes, canvas.dpi);
+    // What lies within the cell, as beside a colour bar or a square picture, needs no room around it.
+    const beyond: Margins = {
+      left: around.left - (box.x - cell.x),
+      right: around.right - (cell.x + cell.width - box.x - box.width),
+      top: around.top - (box.y - cell.y),
+      bottom: around.bottom - (cell.y + cell.height - box.y - box.height),
+    };
     const edge = {
       left: column === 0,
       right: column === columns - 1,
@@ -148,7 +176,7 @@ function tightSpacing(all: readonly ResolvedAxes[], canvas: Canvas, headRoom: nu
     };
     for (const side of ["left", "right", "top", "bottom"] as const) {
       const target = edge[side] ? outer : inner;
-      target[side] = Math.max(target[side], around[side]);
+      target[side] = Math.max(target[side], beyond[side]);
     }
   }
   return {
@@ -174,10 +202,16 @@ export function placeAxes(
   headRoom: number,
 ): ResolvedAxes[] {
   const room = tickRoom(canvas.dpi);
-  const place = (spacing: Spacing): ResolvedAxes[] =>
-    models.map((model) => resolveAxes(model, cellBox(model.cell, spacing, canvas), room));
+  const fontSize = models[0]?.rc["font.size"] ?? 10;
+  const place = (spacing: Spacing): Placed[] =>
+    models.map((model) => {
+      const cell = cellBox(model.cell, spacing, canvas);
+      return { cell, axes: resolveAxes(model, slotBox(cell, model.slot), room) };
+    });
   let placed = place(defaultSpacing(canvas));
   // Which ticks there are depends on the sizes that their labels decide: two rounds settle it.
-  for (let round = 0; tight && round < 2; round++) placed = place(tightSpacing(placed, canvas, headRoom));
-  return placed;
+  for (let round = 0; tight && round < 2; round++) {
+    placed = place(tightSpacing(placed, canvas, headRoom, fontSize));
+  }
+  return placed.map(({ axes }) => axes);
 }

@@ -1,5 +1,7 @@
 /** The legend: its entries, its size, and the place where it covers least. */
 import { LINE_HEIGHT, pixels } from "./layout.ts";
+import { labelled } from "./legend_entries.ts";
+import { stepped } from "./lines.ts";
 import type { Artist, LegendLocation, LegendModel } from "./model.ts";
 import type { Box, ResolvedAxes } from "./resolve.ts";
 import { textWidth } from "./text_metrics.ts";
@@ -23,11 +25,6 @@ export interface LegendLayout {
   readonly radius: number;
 }
 
-/** The artists that a legend lists. */
-export function labelled(artists: readonly Artist[]): Artist[] {
-  return artists.filter(({ label }) => label !== undefined && label !== "" && !label.startsWith("_"));
-}
-
 // Matplotlib's tie-breaking order, and where a box stands: 0 left or top, 1 right or bottom.
 const PLACES: Record<Exclude<LegendLocation, "best">, readonly [x: number, y: number]> = {
   "upper right": [1, 0],
@@ -42,12 +39,6 @@ const PLACES: Record<Exclude<LegendLocation, "best">, readonly [x: number, y: nu
   center: [0.5, 0.5],
 };
 
-/** Every place that a legend may be given. */
-export const LEGEND_LOCATIONS: readonly LegendLocation[] = [
-  "best",
-  ...(Object.keys(PLACES) as LegendLocation[]),
-];
-
 interface Obstacle {
   /** Corner points, NaN between pieces. */
   readonly xs: Float64Array;
@@ -61,9 +52,11 @@ function obstacles({ model, box, x, y }: ResolvedAxes): Obstacle[] {
   const toY = (value: number): number => (1 - y.fraction(value)) * box.height;
   const found: Obstacle[] = [];
   for (const artist of model.artists) {
-    if (artist.kind === "line" || artist.kind === "points") {
-      const joined = artist.kind === "line" && artist.stroke.style !== "none";
-      found.push({ xs: artist.x.map(toX), ys: artist.y.map(toY), joined });
+    if (artist.kind === "line") {
+      const corners = stepped(artist.x, artist.y, artist.drawstyle);
+      found.push({ xs: corners.x.map(toX), ys: corners.y.map(toY), joined: artist.stroke.style !== "none" });
+    } else if (artist.kind === "points") {
+      found.push({ xs: artist.x.map(toX), ys: artist.y.map(toY), joined: false });
     } else if (artist.kind === "bars") {
       artist.x0.forEach((_, i) => {
         const [left, right] = [toX(artist.x0[i]!), toX(artist.x1[i]!)];

@@ -1,8 +1,10 @@
 /** The options of the drawing functions, their names (with matplotlib's short forms), and how they are read. */
 import { checkOptions, show, ValueError } from "../engine/tensor/errors.ts";
 import { type Color, type ColorSpec, parseColor } from "./color.ts";
-import type { ColormapName } from "./colormap.ts";
-import type { LegendLocation } from "./model.ts";
+import type { NumberData } from "./data.ts";
+import type { MapOptions } from "./mappable.ts";
+import type { Coordinates, DrawStyle, LegendLocation } from "./model.ts";
+import type { FontSize } from "./rc.ts";
 
 /** Options of `plot` and of all that draws lines. */
 export interface LineOptions {
@@ -28,13 +30,15 @@ export interface LineOptions {
   readonly mec?: ColorSpec;
   readonly markeredgewidth?: number;
   readonly mew?: number;
+  /** "default", or steps: "steps-pre", "steps-mid", "steps-post". */
+  readonly drawstyle?: DrawStyle;
   /** Opacity from 0 to 1. Default 1. */
   readonly alpha?: number;
   readonly zorder?: number;
 }
 
 /** Options of `scatter`. */
-export interface ScatterOptions {
+export interface ScatterOptions extends MapOptions {
   readonly label?: string;
   /** Areas in square points: one, or one for each point. Default 36. */
   readonly s?: unknown;
@@ -43,10 +47,6 @@ export interface ScatterOptions {
   readonly color?: ColorSpec;
   /** Default "o". */
   readonly marker?: string;
-  /** Default "viridis". */
-  readonly cmap?: ColormapName;
-  readonly vmin?: number;
-  readonly vmax?: number;
   readonly edgecolors?: ColorSpec;
   readonly edgecolor?: ColorSpec;
   /** Width of the edges in points. Default 1.5. */
@@ -98,12 +98,7 @@ export interface HistOptions extends PatchOptions {
 }
 
 /** Options of `imshow`. */
-export interface ImshowOptions {
-  /** Default "viridis". */
-  readonly cmap?: ColormapName;
-  /** The numbers at the ends of the colour map. Default the least and the greatest. */
-  readonly vmin?: number;
-  readonly vmax?: number;
+export interface ImshowOptions extends MapOptions {
   /** Whether the first row is at the top. Default "upper". */
   readonly origin?: "upper" | "lower";
   /** Left, right, bottom and top in data coordinates. */
@@ -119,7 +114,12 @@ export interface ImshowOptions {
 /** Options of `fillBetween`. */
 export interface AreaOptions {
   readonly label?: string;
+  /** Where to fill: one truth for each point. Default everywhere. */
+  readonly where?: NumberData;
+  /** Fills steps, as `step` draws them. */
+  readonly step?: "pre" | "post" | "mid";
   readonly color?: ColorSpec;
+  readonly facecolor?: ColorSpec;
   readonly alpha?: number;
   readonly zorder?: number;
 }
@@ -137,37 +137,148 @@ export interface ReferenceOptions {
   readonly zorder?: number;
 }
 
-/** Options of `text`. */
-export interface TextOptions {
+/** Options of `axhspan` and `axvspan`. */
+export interface SpanOptions {
+  readonly label?: string;
   readonly color?: ColorSpec;
-  /** In points. Default 10. */
-  readonly fontsize?: number;
-  /** Horizontal alignment. Default "left". */
-  readonly ha?: "left" | "center" | "right";
-  /** Vertical alignment. Default "baseline". */
-  readonly va?: "top" | "center" | "baseline" | "bottom";
+  readonly facecolor?: ColorSpec;
+  readonly edgecolor?: ColorSpec;
+  /** Width of the edge in points. Default 1. */
+  readonly linewidth?: number;
+  readonly lw?: number;
   readonly alpha?: number;
   readonly zorder?: number;
 }
 
+/** Options of `hlines` and `vlines`. */
+export interface SegmentsOptions {
+  readonly label?: string;
+  /** One colour, or one for each line. Default the first of the cycle. */
+  readonly colors?: ColorSpec | readonly ColorSpec[];
+  readonly color?: ColorSpec;
+  /** Default "solid". */
+  readonly linestyles?: string;
+  readonly linestyle?: string;
+  /** In points. Default 1.5. */
+  readonly linewidths?: number;
+  readonly linewidth?: number;
+  readonly alpha?: number;
+  readonly zorder?: number;
+}
+
+/** The box behind a text. */
+export interface BoxOptions {
+  /** "square" (default) or "round". */
+  readonly boxstyle?: "square" | "round";
+  /** Room around the text relative to its font size. Default 0.3. */
+  readonly pad?: number;
+  /** Default the first colour of the cycle. */
+  readonly facecolor?: ColorSpec;
+  readonly fc?: ColorSpec;
+  /** Default "black". */
+  readonly edgecolor?: ColorSpec;
+  readonly ec?: ColorSpec;
+  readonly linewidth?: number;
+  readonly lw?: number;
+  readonly alpha?: number;
+}
+
+/** Options of `text`. */
+export interface TextOptions {
+  readonly color?: ColorSpec;
+  /** In points, or a word. Default 10. */
+  readonly fontsize?: FontSize;
+  readonly size?: FontSize;
+  /** Default "normal". */
+  readonly fontweight?: "normal" | "bold";
+  readonly weight?: "normal" | "bold";
+  /** Degrees, counter-clockwise. Default 0. */
+  readonly rotation?: number;
+  /** Horizontal alignment. Default "left". */
+  readonly ha?: "left" | "center" | "right";
+  readonly horizontalalignment?: "left" | "center" | "right";
+  /** Vertical alignment. Default "baseline". */
+  readonly va?: "top" | "center" | "baseline" | "bottom";
+  readonly verticalalignment?: "top" | "center" | "baseline" | "bottom";
+  /** A box behind the text. Default none. */
+  readonly bbox?: BoxOptions;
+  /** Where x and y count: `ax.transData` (default) or `ax.transAxes`, fractions of the box. */
+  readonly transform?: Coordinates;
+  readonly alpha?: number;
+  readonly zorder?: number;
+}
+
+/** The look of the arrow of `annotate`. */
+export interface ArrowProps {
+  /** "-", "->" (default), "<-", "<->", "-|>", "<|-" or "<|-|>". */
+  readonly arrowstyle?: "-" | "->" | "<-" | "<->" | "-|>" | "<|-" | "<|-|>";
+  /** "arc3" (straight, default), or bent: "arc3,rad=0.2". */
+  readonly connectionstyle?: string;
+  readonly color?: ColorSpec;
+  readonly linestyle?: string;
+  readonly ls?: string;
+  /** In points. Default 1. */
+  readonly linewidth?: number;
+  readonly lw?: number;
+  /** Points that the arrow stops short of the text and of the point. Default 2. */
+  readonly shrinkA?: number;
+  readonly shrinkB?: number;
+  /** The size of the heads in points. Default the font size. */
+  readonly mutationScale?: number;
+  readonly alpha?: number;
+}
+
+/** Options of `annotate`. */
+export interface AnnotateOptions extends Omit<TextOptions, "transform"> {
+  /** Where the text stands. Default at the point itself. */
+  readonly xytext?: readonly [x: number, y: number];
+  /** What `xy` counts. Default "data". */
+  readonly xycoords?: Coordinates;
+  /** What `xytext` counts. Default as `xycoords`; "offset points" counts points from `xy`. */
+  readonly textcoords?: Coordinates | "offset points";
+  /** Draws an arrow from the text to the point. Default none. */
+  readonly arrowprops?: ArrowProps;
+}
+
 /** Options of titles and axis labels. */
 export interface LabelOptions {
-  /** In points. Default 12 for titles, 10 for axis labels. */
-  readonly fontsize?: number;
+  /** In points, or a word. Default "large" (12) for titles, "medium" (10) for axis labels. */
+  readonly fontsize?: FontSize;
+  readonly color?: ColorSpec;
 }
 
 /** Options of `xticks` and `yticks`. */
 export interface TickOptions {
   /** Degrees, counter-clockwise. Default 0. */
   readonly rotation?: number;
+  /** In points, or a word. Default "medium" (10). */
+  readonly fontsize?: FontSize;
+}
+
+/** Options of `tickParams`. */
+export interface TickParamsOptions {
+  /** Default "both". */
+  readonly axis?: "x" | "y" | "both";
+  readonly labelsize?: FontSize;
+  /** The colour of ticks and their labels. */
+  readonly colors?: ColorSpec;
+  /** Degrees, counter-clockwise. */
+  readonly rotation?: number;
+  readonly labelrotation?: number;
+  /** In points; 0 hides the ticks but not their labels. */
+  readonly length?: number;
+  /** Whether the x axis has labels. */
+  readonly labelbottom?: boolean;
+  /** Whether the y axis has labels. */
+  readonly labelleft?: boolean;
 }
 
 /** Options of `legend`. */
 export interface LegendOptions {
   /** Default "best": where it covers least. */
   readonly loc?: LegendLocation;
-  /** In points. Default 10. */
-  readonly fontsize?: number;
+  /** In points, or a word. Default "medium" (10). */
+  readonly fontsize?: FontSize;
   readonly title?: string;
   /** Default true. */
   readonly frameon?: boolean;
@@ -187,50 +298,73 @@ export interface GridOptions {
   readonly alpha?: number;
 }
 
-type Keys<T> = readonly (keyof T & string)[];
+/** Names of options. */
+export type Keys<T> = readonly (keyof T & string)[];
 
 const LINE_LOOK = ["color", "c", "linestyle", "ls", "linewidth", "lw", "alpha"] as const;
+/** The names of {@link MapOptions}. */
+export const MAP_NAMES: Keys<MapOptions> = ["cmap", "norm", "vmin", "vmax"];
+/** The names of {@link LineOptions}. */
+export const LINE_NAMES: Keys<LineOptions> = [
+  ...LINE_LOOK,
+  "label",
+  "marker",
+  "markersize",
+  "ms",
+  "markerfacecolor",
+  "mfc",
+  "markeredgecolor",
+  "mec",
+  "markeredgewidth",
+  "mew",
+  "drawstyle",
+  "zorder",
+];
+const PATCH_NAMES = ["label", "color", "edgecolor", "linewidth", "alpha", "zorder"] as const;
+const TEXT_NAMES = [
+  "color",
+  "fontsize",
+  "size",
+  "fontweight",
+  "weight",
+  "rotation",
+  "ha",
+  "horizontalalignment",
+  "va",
+  "verticalalignment",
+  "bbox",
+  "alpha",
+  "zorder",
+] as const;
 
 /** The names that each function takes. */
 export const OPTION_NAMES: {
-  readonly plot: Keys<LineOptions>;
   readonly scatter: Keys<ScatterOptions>;
-  readonly patch: Keys<PatchOptions>;
   readonly bar: Keys<BarOptions>;
   readonly barh: Keys<BarhOptions>;
   readonly hist: Keys<HistOptions>;
   readonly imshow: Keys<ImshowOptions>;
   readonly area: Keys<AreaOptions>;
   readonly reference: Keys<ReferenceOptions>;
+  readonly span: Keys<SpanOptions>;
+  readonly segments: Keys<SegmentsOptions>;
   readonly text: Keys<TextOptions>;
+  readonly annotate: Keys<AnnotateOptions>;
+  readonly arrow: Keys<ArrowProps>;
+  readonly box: Keys<BoxOptions>;
   readonly label: Keys<LabelOptions>;
   readonly ticks: Keys<TickOptions>;
+  readonly tickParams: Keys<TickParamsOptions>;
   readonly legend: Keys<LegendOptions>;
   readonly grid: Keys<GridOptions>;
 } = {
-  plot: [
-    ...LINE_LOOK,
-    "label",
-    "marker",
-    "markersize",
-    "ms",
-    "markerfacecolor",
-    "mfc",
-    "markeredgecolor",
-    "mec",
-    "markeredgewidth",
-    "mew",
-    "zorder",
-  ],
   scatter: [
+    ...MAP_NAMES,
     "label",
     "s",
     "c",
     "color",
     "marker",
-    "cmap",
-    "vmin",
-    "vmax",
     "edgecolors",
     "edgecolor",
     "linewidths",
@@ -238,16 +372,52 @@ export const OPTION_NAMES: {
     "alpha",
     "zorder",
   ],
-  patch: ["label", "color", "edgecolor", "linewidth", "alpha", "zorder"],
-  bar: ["width", "bottom", "align", "label", "color", "edgecolor", "linewidth", "alpha", "zorder"],
-  barh: ["height", "left", "align", "label", "color", "edgecolor", "linewidth", "alpha", "zorder"],
-  hist: ["bins", "range", "density", "label", "color", "edgecolor", "linewidth", "alpha", "zorder"],
-  imshow: ["cmap", "vmin", "vmax", "origin", "extent", "aspect", "interpolation", "alpha", "zorder"],
-  area: ["label", "color", "alpha", "zorder"],
+  bar: [...PATCH_NAMES, "width", "bottom", "align"],
+  barh: [...PATCH_NAMES, "height", "left", "align"],
+  hist: [...PATCH_NAMES, "bins", "range", "density"],
+  imshow: [...MAP_NAMES, "origin", "extent", "aspect", "interpolation", "alpha", "zorder"],
+  area: ["label", "where", "step", "color", "facecolor", "alpha", "zorder"],
   reference: [...LINE_LOOK, "label", "zorder"],
-  text: ["color", "fontsize", "ha", "va", "alpha", "zorder"],
-  label: ["fontsize"],
-  ticks: ["rotation"],
+  span: ["label", "color", "facecolor", "edgecolor", "linewidth", "lw", "alpha", "zorder"],
+  segments: [
+    "label",
+    "colors",
+    "color",
+    "linestyles",
+    "linestyle",
+    "linewidths",
+    "linewidth",
+    "alpha",
+    "zorder",
+  ],
+  text: [...TEXT_NAMES, "transform"],
+  annotate: [...TEXT_NAMES, "xytext", "xycoords", "textcoords", "arrowprops"],
+  arrow: [
+    "arrowstyle",
+    "connectionstyle",
+    "color",
+    "linestyle",
+    "ls",
+    "linewidth",
+    "lw",
+    "shrinkA",
+    "shrinkB",
+    "mutationScale",
+    "alpha",
+  ],
+  box: ["boxstyle", "pad", "facecolor", "fc", "edgecolor", "ec", "linewidth", "lw", "alpha"],
+  label: ["fontsize", "color"],
+  ticks: ["rotation", "fontsize"],
+  tickParams: [
+    "axis",
+    "labelsize",
+    "colors",
+    "rotation",
+    "labelrotation",
+    "length",
+    "labelbottom",
+    "labelleft",
+  ],
   legend: ["loc", "fontsize", "title", "frameon", "framealpha"],
   grid: [...LINE_LOOK.filter((name) => name !== "c"), "axis"],
 };

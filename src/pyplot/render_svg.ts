@@ -1,37 +1,32 @@
 /** Figures to SVG: each pair of axes goes through Vega-Lite, then stands as a group in one Vega scene. */
 import { base64, encodePng } from "../files/png.ts";
-import { type Canvas, decorations, LINE_HEIGHT, pixels, placeAxes } from "./layout.ts";
+import { hex, visibleColor } from "./color.ts";
+import { decorations, LINE_HEIGHT, pixels, placeAxes, textHeight } from "./layout.ts";
 import { placeLegend } from "./legend.ts";
-import type { AxesModel, ImageArtist } from "./model.ts";
+import type { AxesModel, FigureModel, ImageArtist } from "./model.ts";
+import { rcColor } from "./rc.ts";
 import type { ResolvedAxes } from "./resolve.ts";
 import { textWidth } from "./text_metrics.ts";
 import { type AxesSpec, axesSpec, type PendingImage, type Spec } from "./vega_lite.ts";
 
-/** A whole figure, as plain data. */
-export interface FigureModel {
-  readonly canvas: Canvas;
-  readonly axes: readonly AxesModel[];
-  readonly title: string;
-  readonly titleSize: number;
-  readonly tight: boolean;
-  /** The colour behind everything, undefined for none. */
-  readonly background: string | undefined;
-  /** Whether the picture is cut to what is drawn. */
-  readonly crop: boolean;
-}
-
-/** A figure taken apart for rendering: later changes of the figure do not reach it. */
-export interface Scene {
+/** A figure taken apart for rendering. */
+interface Scene {
   readonly width: number;
   readonly height: number;
   readonly background: string | undefined;
   readonly title: Spec | undefined;
-  readonly parts: readonly { readonly x: number; readonly y: number; readonly axes: AxesSpec }[];
+  readonly parts: readonly {
+    readonly x: number;
+    readonly y: number;
+    /** The colour behind the plot, undefined for none. */
+    readonly face: string | undefined;
+    readonly axes: AxesSpec;
+  }[];
 }
 
 /** The height of the figure's own title with its distance from the top edge, in pixels. */
 function headRoom({ title, titleSize, canvas }: FigureModel): number {
-  return title === "" ? 0 : 0.02 * canvas.height + pixels(titleSize, canvas.dpi) * LINE_HEIGHT;
+  return title === "" ? 0 : 0.02 * canvas.height + textHeight(title, pixels(titleSize, canvas.dpi));
 }
 
 /** The part of the canvas that is drawn on, with matplotlib's padding of a tenth of an inch. */
@@ -66,8 +61,18 @@ function cropped(
   return { x: around.x - pad, y: around.y - pad, x2: around.x2 + pad, y2: around.y2 + pad };
 }
 
-/** Settles the layout and describes everything; nothing asynchronous, so the figure may change right after. */
-export function makeScene(model: FigureModel): Scene {
+/** What is painted behind axes: nothing where the figure has no background, or where other axes lie beneath. */
+function faceOf(
+  { rc, face, visible, twinOf }: AxesModel,
+  background: string | undefined,
+): string | undefined {
+  if (background === undefined || twinOf !== undefined || !visible) return undefined;
+  const color = visibleColor(face ?? rcColor(rc, "axes.facecolor"));
+  return color === undefined ? undefined : hex(color);
+}
+
+/** Settles the layout and describes everything. */
+function makeScene(model: FigureModel): Scene {
   const { canvas } = model;
   const placed = placeAxes(model.axes, canvas, model.tight, headRoom(model));
   const whole = { x: 0, y: 0, x2: canvas.width, y2: canvas.height };
@@ -77,13 +82,14 @@ export function makeScene(model: FigureModel): Scene {
     model.title === ""
       ? undefined
       : {
-          text: { value: model.title },
+          text: { value: model.title.split("\n") },
+          lineHeight: { value: pixels(model.titleSize, canvas.dpi) * LINE_HEIGHT },
           x: { value: canvas.width / 2 - originX },
           y: { value: 0.02 * canvas.height - originY },
           align: { value: "center" },
           baseline: { value: "top" },
           fontSize: { value: pixels(model.titleSize, canvas.dpi) },
-          fill: { value: "black" },
+          fill: { value: hex(model.titleColor) },
         };
   return {
     width: Math.ceil(view.x2) - originX,
@@ -93,6 +99,7 @@ export function makeScene(model: FigureModel): Scene {
     parts: placed.map((axes) => ({
       x: axes.box.x - originX,
       y: axes.box.y - originY,
+      face: faceOf(axes.model, model.background),
       axes: axesSpec(axes, canvas.dpi),
     })),
   };
@@ -124,12 +131,13 @@ function fingerprint(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
-/** Draws a scene as SVG. Vega is loaded at the first call. */
-export async function renderSvg(scene: Scene): Promise<string> {
+/** Draws a figure as SVG. Vega is loaded at the first call. */
+export async function renderSvg(model: FigureModel): Promise<string> {
   const [vega, vegaLite] = await Promise.all([import("vega"), import("vega-lite")]);
+  const scene = makeScene(model);
   const groups: object[] = [];
   let config: object = {};
-  for (const { x, y, axes } of scene.parts) {
+  for (const { x, y, face, axes } of scene.parts) {
     const unit = vegaLite.compile(axes.spec).spec;
     for (const table of unit.data ?? []) {
       const rows = axes.tables.get(table.name);
@@ -138,7 +146,7 @@ export async function renderSvg(scene: Scene): Promise<string> {
       table.values = image === undefined ? rows : [{ ...rows[0], url: await imageUrl(image) }];
     }
     const { width, height } = axes.spec as { width: number; height: number };
-    const fill = scene.background === undefined ? {} : { fill: { value: "white" } };
+    const fill = face === undefined ? {} : { fill: { value: face } };
     const place = { x, y, width, height };
     const encoded = Object.fromEntries(Object.entries(place).map(([key, value]) => [key, { value }]));
     groups.push({
@@ -152,6 +160,7 @@ export async function renderSvg(scene: Scene): Promise<string> {
       data: unit.data ?? [],
       scales: unit.scales ?? [],
       axes: unit.axes ?? [],
+      projections: unit.projections ?? [],
       marks: unit.marks ?? [],
     });
     config = unit.config ?? {};

@@ -30,7 +30,7 @@ export interface ResolvedAxes {
 }
 
 /** How many steps of ticks an axis has room for. */
-export type TickRoom = (axis: "x" | "y", box: Box) => number;
+export type TickRoom = (name: "x" | "y", box: Box, axis: AxisModel) => number;
 
 const MARGIN = 0.05;
 
@@ -42,41 +42,49 @@ function nonSingular(low: number, high: number, log: boolean): [number, number] 
   return size === 0 ? [-MARGIN, MARGIN] : [low - MARGIN * size, high + MARGIN * size];
 }
 
-/** The limits of an axis: the user's, or those of the data with a margin. */
+/** The limits of an axis: the user's, or those of the data, also of axes that share it, with a margin. */
 function limits(model: AxesModel, name: "x" | "y"): [number, number] {
-  const axis = model[name];
-  if (axis.limits !== undefined) return [...axis.limits];
-  const log = axis.scale === "log";
+  const { range } = model[name];
+  if (range.limits !== undefined) return [...range.limits];
+  const log = range.scale === "log";
+  const artists = range.members.flatMap((member) => member.artists);
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const sticky = new Set<number>();
-  for (const artist of model.artists) {
-    const extent = extentOf(artist, name, axis.scale);
+  for (const artist of artists) {
+    const extent = extentOf(artist, name, range.scale);
     for (const value of extent.sticky) sticky.add(value);
     if (extent.range === undefined) continue;
     low = Math.min(low, extent.range[0]);
     high = Math.max(high, extent.range[1]);
   }
-  if (low > high) return log ? [1, 10] : [0, 1];
-  const [stickLow, stickHigh] = [sticky.has(low), sticky.has(high)];
-  [low, high] = nonSingular(low, high, log);
-  const [to, from] = log ? [Math.log10, (v: number) => 10 ** v] : [(v: number) => v, (v: number) => v];
-  const margin = MARGIN * (to(high) - to(low));
-  if (!stickLow) low = from(to(low) - margin);
-  if (!stickHigh) high = from(to(high) + margin);
-  const image = model.artists.find((artist): artist is ImageArtist => artist.kind === "image");
-  const backwards =
+  const image = artists.find((artist): artist is ImageArtist => artist.kind === "image");
+  const upsideDown =
     image !== undefined && (name === "x" ? image.left > image.right : image.bottom > image.top);
+  const backwards = upsideDown !== range.inverted;
+  if (low > high) [low, high] = log ? [1, 10] : [0, 1];
+  else {
+    const [stickLow, stickHigh] = [sticky.has(low), sticky.has(high)];
+    [low, high] = nonSingular(low, high, log);
+    const [to, from] = log ? [Math.log10, (v: number) => 10 ** v] : [(v: number) => v, (v: number) => v];
+    const margin = MARGIN * (to(high) - to(low));
+    if (!stickLow) low = from(to(low) - margin);
+    if (!stickHigh) high = from(to(high) + margin);
+  }
   return backwards ? [high, low] : [low, high];
 }
 
 function resolveAxis(axis: AxisModel, [low, high]: [number, number], bins: number): ResolvedAxis {
-  const log = axis.scale === "log";
+  const { range } = axis;
+  const log = range.scale === "log";
   const [least, greatest] = low < high ? [low, high] : [high, low];
   let ticks: AxisTicks;
-  if (axis.ticks !== undefined) ticks = fixedTicks(axis.ticks.values, axis.ticks.labels, least, greatest);
-  else if (axis.categories.length > 0) {
-    ticks = fixedTicks([...axis.categories.keys()], axis.categories, least, greatest);
+  if (range.ticks !== undefined) ticks = fixedTicks(range.ticks.values, range.ticks.labels, least, greatest);
+  else if (range.categories.length > 0) {
+    ticks = fixedTicks([...range.categories.keys()], range.categories, least, greatest);
   } else ticks = log ? logTicks(least, greatest, bins) : linearTicks(least, greatest, bins);
+  if (!axis.tickLabels) {
+    ticks = { ticks: ticks.ticks.map((tick) => ({ ...tick, label: "" })), offsetText: "" };
+  }
   const to = log ? Math.log10 : (value: number) => value;
   const [start, length] = [to(low), to(high) - to(low)];
   return { model: axis, low, high, ticks, fraction: (value) => (to(value) - start) / length };
@@ -91,6 +99,20 @@ function resolveAxis(axis: AxisModel, [low, high]: [number, number], bins: numbe
 export function resolveAxes(model: AxesModel, cell: Box, room: TickRoom): ResolvedAxes {
   const [x, y] = [limits(model, "x"), limits(model, "y")];
   let box = cell;
+  const { shape } = model.slot;
+  if (shape !== undefined) {
+    // As tall and as wide as its shape allows, in the middle of the side where it begins.
+    const [width, height] = [
+      Math.min(cell.width, cell.height / shape),
+      Math.min(cell.height, cell.width * shape),
+    ];
+    box = {
+      x: Math.round(shape > 1 ? cell.x : cell.x + (cell.width - width) / 2),
+      y: Math.round(shape > 1 ? cell.y + (cell.height - height) / 2 : cell.y),
+      width: Math.round(width),
+      height: Math.round(height),
+    };
+  }
   if (model.aspect === "equal") {
     const [across, down] = [Math.abs(x[1] - x[0]), Math.abs(y[1] - y[0])];
     const unit = Math.min(cell.width / across, cell.height / down);
@@ -105,7 +127,7 @@ export function resolveAxes(model: AxesModel, cell: Box, room: TickRoom): Resolv
   return {
     model,
     box,
-    x: resolveAxis(model.x, x, room("x", box)),
-    y: resolveAxis(model.y, y, room("y", box)),
+    x: resolveAxis(model.x, x, room("x", box, model.x)),
+    y: resolveAxis(model.y, y, room("y", box, model.y)),
   };
 }

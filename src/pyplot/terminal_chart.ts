@@ -1,6 +1,7 @@
 /** Figures as Unicode text for terminals that cannot show pictures. */
 import type { Color } from "./color.ts";
-import { labelled } from "./legend.ts";
+import { labelled } from "./legend_entries.ts";
+import { stepped } from "./lines.ts";
 import type { Artist, AxesModel, ImageArtist } from "./model.ts";
 import { type Box, type ResolvedAxes, resolveAxes } from "./resolve.ts";
 import { columnsOf, fit, ink, paint, TerminalCanvas } from "./terminal_canvas.ts";
@@ -95,6 +96,15 @@ class Plotter {
     return this.canvas.line(from, [Math.round(c * right), Math.round(d * bottom)], color, on, start);
   }
 
+  /** Draws a curve through points in data coordinates. */
+  curve(x: Float64Array, y: Float64Array, color: Color, on: Pattern["on"]): void {
+    let steps = 0;
+    for (let i = 1; i < x.length; i++) {
+      const [x0, y0] = [this.fx(x[i - 1]!), this.fy(y[i - 1]!)];
+      steps = this.segment(x0, y0, this.fx(x[i]!), this.fy(y[i]!), color, on, steps);
+    }
+  }
+
   blob(x: number, y: number, color: Color): void {
     if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return;
     const [left, top] = [Math.round(x * (this.canvas.width - 2)), Math.round(y * (this.canvas.height - 2))];
@@ -111,15 +121,16 @@ class Plotter {
   draw(artist: Artist, pattern: Pattern): void {
     switch (artist.kind) {
       case "line": {
-        const { x, y, stroke, marker } = artist;
+        const { stroke, marker } = artist;
         const on = this.colored ? PATTERNS[0]!.on : pattern.on;
-        let steps = 0;
-        for (let i = 0; i < x.length; i++) {
-          const [px, py] = [this.fx(x[i]!), this.fy(y[i]!)];
-          if (marker !== undefined) this.blob(px, py, stroke.color);
-          if (stroke.style === "none" || i === 0) continue;
-          steps = this.segment(this.fx(x[i - 1]!), this.fy(y[i - 1]!), px, py, stroke.color, on, steps);
+        if (stroke.style !== "none") {
+          const corners = stepped(artist.x, artist.y, artist.drawstyle);
+          this.curve(corners.x, corners.y, stroke.color, on);
         }
+        if (marker === undefined) break;
+        artist.x.forEach((x, i) => {
+          this.blob(this.fx(x), this.fy(artist.y[i]!), marker.face ?? stroke.color);
+        });
         break;
       }
       case "points":
@@ -141,14 +152,27 @@ class Plotter {
         break;
       case "area":
         for (const edge of [artist.y0, artist.y1]) {
-          let steps = 0;
-          for (let i = 1; i < artist.x.length; i++) {
-            const [x0, y0] = [this.fx(artist.x[i - 1]!), this.fy(edge[i - 1]!)];
-            const [x1, y1] = [this.fx(artist.x[i]!), this.fy(edge[i]!)];
-            steps = this.segment(x0, y0, x1, y1, artist.face, PATTERNS[2]!.on, steps);
-          }
+          const { x, y } = stepped(artist.x, edge, artist.drawstyle);
+          this.curve(x, y, artist.face, PATTERNS[2]!.on);
         }
         break;
+      case "paths":
+        artist.shapes.forEach((rings, i) => {
+          const colors = artist.edges.length > 0 ? artist.edges : artist.faces;
+          const color = colors[i % Math.max(1, colors.length)];
+          if (color === undefined) return;
+          for (const { x, y } of rings) this.curve(x, y, color, PATTERNS[0]!.on);
+        });
+        break;
+      case "span": {
+        const dots = (step: number): boolean => step % 4 === 0;
+        for (const value of [artist.low, artist.high]) {
+          const at = artist.axis === "y" ? this.fy(value) : this.fx(value);
+          if (artist.axis === "y") this.segment(artist.from, at, artist.to, at, artist.face, dots);
+          else this.segment(at, 1 - artist.from, at, 1 - artist.to, artist.face, dots);
+        }
+        break;
+      }
       case "image":
         this.image(artist);
         break;
@@ -160,10 +184,14 @@ class Plotter {
         break;
       }
       case "text": {
-        const column = Math.round(this.fx(artist.x) * (this.canvas.columns - 1));
-        const row = Math.round(this.fy(artist.y) * (this.canvas.rows - 1));
-        const shift = { left: 0, center: 0.5, right: 1 }[artist.align] * columnsOf(artist.text);
-        this.canvas.write(column - Math.floor(shift), row, artist.text, ink(artist.color));
+        const isData = artist.coordinates === "data";
+        const [u, v] = isData ? [this.fx(artist.x), this.fy(artist.y)] : [artist.x, 1 - artist.y];
+        const column = Math.round(u * (this.canvas.columns - 1));
+        const row = Math.round(v * (this.canvas.rows - 1));
+        artist.text.split("\n").forEach((line, i) => {
+          const shift = { left: 0, center: 0.5, right: 1 }[artist.align] * columnsOf(line);
+          this.canvas.write(column - Math.floor(shift), row + i, line, ink(artist.color));
+        });
         break;
       }
     }
@@ -249,14 +277,25 @@ function sampleOf(
       return { sample: "░░", color: ink(artist.face) };
     case "reference":
       return { sample: "╌╌╌", color: ink(artist.stroke.color) };
+    case "paths": {
+      const [face, edge] = [artist.faces[0], artist.edges[0]];
+      const color = face ?? edge;
+      return { sample: face === undefined ? "───" : "██", color: color && ink(color) };
+    }
+    case "span":
+      return { sample: "░░", color: ink(artist.face) };
     case "image":
     case "text":
       return { sample: "", color: undefined };
   }
 }
 
-/** One pair of axes as lines of text, all equally wide. */
-function axesText(model: AxesModel, { columns, rows, color }: ChartOptions): Text {
+/** One pair of axes, and what lies upon them, as lines of text, all equally wide. */
+function axesText(
+  model: AxesModel,
+  twins: readonly AxesModel[],
+  { columns, rows, color }: ChartOptions,
+): Text {
   const room = (axis: "x" | "y", box: Box): number =>
     axis === "x"
       ? Math.min(9, Math.max(1, Math.floor(box.width / 18)))
@@ -270,19 +309,28 @@ function axesText(model: AxesModel, { columns, rows, color }: ChartOptions): Tex
   const width = Math.max(4, Math.ceil(axes.box.width / 2));
   const height = Math.max(2, Math.ceil(axes.box.height / 4));
   const canvas = new TerminalCanvas(width, height, color);
-  const plotter = new Plotter(canvas, axes, color);
   const patterns = new Map<Artist, Pattern>();
   let curves = 0;
-  for (const artist of [...model.artists].sort((a, b) => a.zorder - b.zorder)) {
-    const pattern = PATTERNS[artist.kind === "line" ? curves++ % PATTERNS.length : 0]!;
-    patterns.set(artist, pattern);
-    plotter.draw(artist, pattern);
+  for (const one of [model, ...twins]) {
+    const place = one === model ? axes : resolveAxes(one, axes.box, room);
+    const plotter = new Plotter(canvas, place, color);
+    for (const artist of [...one.artists].sort((a, b) => a.zorder - b.zorder)) {
+      const pattern = PATTERNS[artist.kind === "line" ? curves++ % PATTERNS.length : 0]!;
+      patterns.set(artist, pattern);
+      plotter.draw(artist, pattern);
+    }
   }
   const total = gutter + width + 2;
   const body = model.visible ? framed(canvas, axes, gutter) : canvas.lines().map((line) => ` ${line} `);
   const yLabel = [model.y.label, axes.y.ticks.offsetText].filter((part) => part !== "").join("  ");
   const xLabel = [model.x.label, axes.x.ticks.offsetText].filter((part) => part !== "").join("  ");
-  const legend = model.legend === undefined ? [] : legendLines(model.artists, patterns, total, color);
+  const explained = [model, ...twins].filter(({ legend }) => legend !== undefined);
+  const legend = legendLines(
+    explained.flatMap(({ artists }) => artists),
+    patterns,
+    total,
+    color,
+  );
   const under = (text: string): string => " ".repeat(gutter) + fit(text, total - gutter, "center");
   const head = [
     ...(model.title === "" ? [] : [under(model.title)]),
@@ -353,7 +401,10 @@ const NARROWEST = 36;
  */
 export function terminalChart(models: readonly AxesModel[], title: string, options: ChartOptions): string {
   const rows = new Map<number, AxesModel[]>();
+  const twinsOf = (model: AxesModel): AxesModel[] => models.filter(({ twinOf }) => twinOf === model);
   for (const model of models) {
+    // A bar of colours says nothing in characters.
+    if (model.isColorbar || model.twinOf !== undefined) continue;
     const key = model.cell.row / model.cell.rows;
     rows.set(key, [...(rows.get(key) ?? []), model]);
   }
@@ -361,9 +412,11 @@ export function terminalChart(models: readonly AxesModel[], title: string, optio
   for (const [, group] of [...rows].sort(([a], [b]) => a - b)) {
     const share = Math.floor((options.columns - 2 * (group.length - 1)) / group.length);
     if (share >= NARROWEST || group.length === 1) {
-      lines.push(...beside(group.map((model) => axesText(model, { ...options, columns: share }))));
+      lines.push(
+        ...beside(group.map((model) => axesText(model, twinsOf(model), { ...options, columns: share }))),
+      );
     } else {
-      for (const model of group) lines.push(...beside([axesText(model, options)]));
+      for (const model of group) lines.push(...beside([axesText(model, twinsOf(model), options)]));
     }
   }
   return lines.join("\n");

@@ -36,9 +36,13 @@ function advance(character: string): number {
   return 1280;
 }
 
-/** The width of one line of text, in the unit of the font size. */
+/** The width of text, of its widest line, in the unit of the font size. */
 export function textWidth(text: string, fontSize: number): number {
-  let sum = 0;
-  for (const character of text) sum += advance(character);
-  return (sum / 2048) * fontSize;
+  let widest = 0;
+  for (const line of text.split("\n")) {
+    let sum = 0;
+    for (const character of line) sum += advance(character);
+    widest = Math.max(widest, sum);
+  }
+  return (widest / 2048) * fontSize;
 }

@@ -1,8 +1,20 @@
 /** Describes one pair of axes as a Vega-Lite specification that looks like matplotlib. */
+import { arrowShape, boxCorners, type Point, placeText } from "./annotation.ts";
 import { type Color, hex } from "./color.ts";
-import { decorations, labelSize, pixels, SPACE } from "./layout.ts";
+import { decorations, LINE_HEIGHT, labelSize, MINOR_TICK, pixels, SPACE } from "./layout.ts";
 import { type LegendEntry, type LegendLayout, placeLegend } from "./legend.ts";
-import type { Artist, ImageArtist, MarkerStyle, Stroke } from "./model.ts";
+import { stepped } from "./lines.ts";
+import type {
+  Artist,
+  ImageArtist,
+  MarkerStyle,
+  PathsArtist,
+  Side,
+  SpanArtist,
+  Stroke,
+  TextArtist,
+} from "./model.ts";
+import { rcColor } from "./rc.ts";
 import type { ResolvedAxes, ResolvedAxis } from "./resolve.ts";
 import { dashes, markerShape } from "./styles.ts";
 import { FONT_FAMILY } from "./text_metrics.ts";
@@ -33,10 +45,13 @@ export const CONFIG: Spec = {
   font: FONT_FAMILY,
   view: { stroke: null, fill: null },
   point: { opacity: 1 },
-  axis: { labelColor: "black", titleColor: "black", titleFontWeight: "normal" },
+  axis: { titleFontWeight: "normal" },
 };
 
 const ONE_ROW: Spec = { values: [{}] };
+
+/** Shapes are given in pixels of the box. */
+const IN_PIXELS: Spec = { type: "identity", scale: 1, translate: [0, 0] };
 
 /** The opacity of a fill or stroke, left out when there is nothing to say. */
 function opacity(key: string, color: Color, alpha: number): Spec {
@@ -73,14 +88,16 @@ class AxesSpecBuilder {
     for (const artist of sorted) this.artist(artist);
     if (model.visible) this.frame();
     if (model.title !== "") {
-      this.text(
-        model.title,
-        box.width / 2,
-        -this.px(SPACE.titlePad),
-        this.px(model.titleSize),
-        "center",
-        "alphabetic",
-      );
+      const font = this.px(model.titleSize);
+      const above = model.x.visible && model.x.side === "top" && model.visible;
+      const { xLabelAt } = decorations(this.axes, this.dpi);
+      const axisRoom = above
+        ? xLabelAt + (model.x.label === "" ? 0 : this.px(model.x.labelSize) * LINE_HEIGHT)
+        : 0;
+      const lines = model.title.split("\n").length;
+      const y = -this.px(SPACE.titlePad) - axisRoom - (lines - 1) * font * LINE_HEIGHT;
+      const color = model.titleColor ?? rcColor(model.rc, "axes.titlecolor");
+      this.text(model.title, box.width / 2, y, font, "center", "alphabetic", hex(color));
     }
     const legend = placeLegend(this.axes, this.dpi);
     if (legend !== undefined) this.legend(legend);
@@ -95,6 +112,36 @@ class AxesSpecBuilder {
     this.layers.push({ data, mark, encoding });
   }
 
+  /** Adds areas or lines of any outline, given in pixels, each with colours of its own. */
+  shapes(
+    rows: readonly {
+      readonly rings: readonly (readonly Point[])[];
+      readonly face?: Color;
+      readonly edge?: Color;
+    }[],
+    look: Spec,
+  ): void {
+    const [filled, stroked] = [
+      rows.some(({ face }) => face !== undefined),
+      rows.some(({ edge }) => edge !== undefined),
+    ];
+    const data = this.table(
+      rows.map(({ rings, face, edge }) => ({
+        type: "Feature",
+        geometry: { type: filled ? "Polygon" : "MultiLineString", coordinates: rings },
+        f: face === undefined ? null : hex(face),
+        s: edge === undefined ? null : hex(edge),
+      })),
+    );
+    const color = (field: string): Spec => ({ field, type: "nominal", scale: null });
+    this.layers.push({
+      data,
+      projection: IN_PIXELS,
+      mark: { type: "geoshape", fill: null, ...look },
+      encoding: { ...(filled ? { fill: color("f") } : {}), ...(stroked ? { stroke: color("s") } : {}) },
+    });
+  }
+
   /** Sets rows aside under a name. */
   table(rows: readonly object[]): Spec {
     const name = `table_${this.tables.size}`;
@@ -105,6 +152,7 @@ class AxesSpecBuilder {
   /** The encoding of x or y: scale, ticks, labels and grid. */
   channel(name: "x" | "y", axis: ResolvedAxis): Spec {
     const { model, ticks } = axis;
+    const { rc, visible } = this.axes.model;
     const { yLabelAt, xLabelAt } = decorations(this.axes, this.dpi);
     const { box } = this.axes;
     const labels = Object.fromEntries(ticks.ticks.map(({ value, label }) => [String(value), label]));
@@ -113,31 +161,42 @@ class AxesSpecBuilder {
     const choose = (small: unknown, normal: unknown): unknown =>
       minor.length === 0 ? normal : { condition: { test: isMinor, value: small }, value: normal };
     const { grid } = model;
+    const tickColor = hex(model.tickColor ?? rcColor(rc, `${name}tick.color`));
+    const length = this.px(model.tickLength);
+    const drawn = visible && model.visible;
+    const far = model.side === "top" || model.side === "right";
+    const outwards = far ? 1 : -1;
     const style: Spec = {
+      orient: model.side,
       values: ticks.ticks.map(({ value }) => value),
       labelExpr: `${JSON.stringify(labels)}[datum.value]`,
-      labelFontSize: this.px(SPACE.tickFont),
+      labelFontSize: this.px(model.tickSize),
       labelPadding: this.px(SPACE.tickPad),
+      labelColor: tickColor,
       labelFlush: false,
       labelOverlap: false,
       labelBound: false,
+      labels: drawn && model.tickLabels,
       ...(model.tickRotation === 0 ? {} : this.rotation(name, axis)),
-      tickSize: choose(this.px(SPACE.minorTickLength), this.px(SPACE.tickLength)),
+      ticks: drawn,
+      tickSize: choose(length * MINOR_TICK, length),
       tickWidth: choose(this.px(0.6), this.px(0.8)),
-      tickColor: "black",
+      tickColor,
       domain: false,
-      title: model.label === "" ? null : model.label,
+      title: model.label === "" || !drawn ? null : model.label.split("\n"),
+      titleColor: hex(model.labelColor ?? rcColor(rc, "axes.labelcolor")),
       titleFontSize: this.px(model.labelSize),
+      titleLineHeight: this.px(model.labelSize) * LINE_HEIGHT,
+      titleAnchor: "middle",
       ...(name === "x"
-        ? { titleX: box.width / 2, titleY: xLabelAt, titleBaseline: "top", titleAnchor: "middle" }
+        ? { titleX: box.width / 2, titleY: -outwards * xLabelAt, titleBaseline: far ? "bottom" : "top" }
         : {
-            titleX: -yLabelAt,
+            titleX: outwards * yLabelAt,
             titleY: box.height / 2,
             titleAngle: -90,
-            titleBaseline: "bottom",
-            titleAnchor: "middle",
+            titleBaseline: far ? "top" : "bottom",
           }),
-      grid: grid !== undefined,
+      grid: grid !== undefined && visible,
       ...(grid === undefined
         ? {}
         : {
@@ -147,16 +206,17 @@ class AxesSpecBuilder {
             gridOpacity: choose(0, grid.alpha * grid.stroke.color.a),
           }),
     };
+    const { scale } = model.range;
     return {
       field: name,
       type: "quantitative",
       scale: {
-        type: model.scale,
+        type: scale,
         domain: [axis.low, axis.high],
         nice: false,
-        ...(model.scale === "linear" ? { zero: false } : {}),
+        ...(scale === "linear" ? { zero: false } : {}),
       },
-      axis: this.axes.model.visible ? style : null,
+      axis: style,
     };
   }
 
@@ -165,7 +225,7 @@ class AxesSpecBuilder {
    * so every label has a distance of its own.
    */
   rotation(name: "x" | "y", { model, ticks }: ResolvedAxis): Spec {
-    const font = this.px(SPACE.tickFont);
+    const font = this.px(model.tickSize);
     const pad = this.px(SPACE.tickPad);
     const condition = ticks.ticks.map(({ value, label }) => {
       const { width, height } = labelSize(label, font, model.tickRotation);
@@ -184,8 +244,10 @@ class AxesSpecBuilder {
     const [x, y] = [this.x, this.y];
     switch (artist.kind) {
       case "line": {
-        const rows = Array.from(artist.x, (value, i) => ({ x: value, y: artist.y[i]! }));
-        const data = this.table(rows);
+        const { drawstyle } = artist;
+        const table = (points: { x: Float64Array; y: Float64Array }): Spec =>
+          this.table(Array.from(points.x, (value, i) => ({ x: value, y: points.y[i]! })));
+        const data = table(artist);
         if (artist.stroke.style !== "none") {
           const mark = {
             type: "line",
@@ -193,7 +255,8 @@ class AxesSpecBuilder {
             ...this.stroke(artist.stroke, alpha),
             strokeJoin: "round",
           };
-          this.layer(mark, { x, y, order: { value: null } }, data);
+          const corners = drawstyle === "default" ? data : table(stepped(artist.x, artist.y, drawstyle));
+          this.layer(mark, { x, y, order: { value: null } }, corners);
         }
         if (artist.marker !== undefined) {
           this.layer({ ...this.marker(artist.marker, alpha), clip: true }, { x, y }, data);
@@ -226,10 +289,12 @@ class AxesSpecBuilder {
         break;
       }
       case "area": {
-        const rows = Array.from(artist.x, (value, i) => ({
+        const lower = stepped(artist.x, artist.y0, artist.drawstyle);
+        const upper = stepped(artist.x, artist.y1, artist.drawstyle);
+        const rows = Array.from(lower.x, (value, i) => ({
           x: value,
-          y: this.visible("y", artist.y0[i]!),
-          y2: this.visible("y", artist.y1[i]!),
+          y: this.visible("y", lower.y[i]!),
+          y2: this.visible("y", upper.y[i]!),
         }));
         const mark = {
           type: "area",
@@ -255,20 +320,118 @@ class AxesSpecBuilder {
       case "reference":
         this.reference(artist);
         break;
-      case "text": {
-        const mark = {
-          type: "text",
-          text: artist.text,
-          align: artist.align,
-          baseline: artist.baseline,
-          fontSize: this.px(artist.size),
-          fill: hex(artist.color),
-          ...opacity("fillOpacity", artist.color, alpha),
-        };
-        this.layer(mark, { x, y }, this.table([{ x: artist.x, y: artist.y }]));
+      case "paths":
+        this.paths(artist);
         break;
+      case "span":
+        this.span(artist);
+        break;
+      case "text":
+        this.words(artist);
+        break;
+    }
+  }
+
+  paths({ shapes, faces, edges, style, width, alpha }: PathsArtist): void {
+    const { box, x, y } = this.axes;
+    const points = (ring: PathsArtist["shapes"][number][number]): Point[] =>
+      Array.from(ring.x, (value, i) => [
+        x.fraction(this.visible("x", value)) * box.width,
+        (1 - y.fraction(this.visible("y", ring.y[i]!))) * box.height,
+      ]);
+    const color = (list: readonly Color[], i: number): Color | undefined =>
+      list[i % Math.max(1, list.length)];
+    const rows = shapes.map((rings, i) => {
+      const [face, edge] = [color(faces, i), color(edges, i)];
+      return {
+        rings: rings.map(points),
+        ...(face === undefined ? {} : { face }),
+        ...(edge === undefined ? {} : { edge }),
+      };
+    });
+    const { stroke: _, ...dashing } =
+      edges[0] === undefined ? { stroke: undefined } : this.stroke({ color: edges[0], style, width }, alpha);
+    this.shapes(rows, {
+      clip: true,
+      strokeJoin: "round",
+      ...dashing,
+      ...(faces[0] === undefined ? {} : opacity("fillOpacity", faces[0], alpha)),
+    });
+  }
+
+  span({ axis, low, high, from, to, face, edge, alpha }: SpanArtist): void {
+    const { width, height } = this.axes.box;
+    const data = this.table([{ [axis]: low, [`${axis}2`]: high }]);
+    const mark = {
+      type: "rect",
+      clip: true,
+      fill: hex(face),
+      ...opacity("fillOpacity", face, alpha),
+      ...(edge === undefined ? {} : this.stroke(edge, alpha)),
+    };
+    const along =
+      axis === "x"
+        ? {
+            x: this.x,
+            x2: { field: "x2" },
+            y: { value: (1 - from) * height },
+            y2: { value: (1 - to) * height },
+          }
+        : { y: this.y, y2: { field: "y2" }, x: { value: from * width }, x2: { value: to * width } };
+    this.layer(mark, along, data);
+  }
+
+  /** A text with its box and its arrow. */
+  words(artist: TextArtist): void {
+    const { box, arrow, rotation, alpha } = artist;
+    const place = placeText(this.axes, artist, this.dpi);
+    if (arrow !== undefined) {
+      const shape = arrowShape(this.axes, artist, arrow, this.dpi);
+      const { stroke: _, ...look } = this.stroke(arrow.stroke, alpha);
+      if (shape !== undefined) {
+        this.shapes([{ rings: [shape.line], edge: arrow.stroke.color }], { ...look, clip: false });
+        for (const { points, filled } of shape.heads) {
+          const paint = filled ? { face: arrow.stroke.color } : {};
+          this.shapes([{ rings: [points], edge: arrow.stroke.color, ...paint }], {
+            strokeWidth: this.px(arrow.stroke.width),
+            ...opacity("opacity", arrow.stroke.color, alpha),
+            strokeJoin: "miter",
+            clip: false,
+          });
+        }
       }
     }
+    if (box !== undefined) {
+      const pad = box.pad * place.font;
+      const fill = { fill: hex(box.face), ...opacity("fillOpacity", box.face, box.alpha * alpha) };
+      const outline = box.edge === undefined ? {} : this.stroke(box.edge, box.alpha * alpha);
+      const corners = boxCorners(place, pad, rotation);
+      if (rotation === 0) {
+        const [x, y, x2, y2] = [...corners[0]!, ...corners[2]!] as [number, number, number, number];
+        this.rect({ x, y, x2, y2 }, { ...fill, ...outline, cornerRadius: box.round ? pad : 0 });
+      } else {
+        const { fill: _, ...faint } = fill;
+        const ring = [...corners, corners[0]!];
+        const edge = box.edge === undefined ? {} : { edge: box.edge.color };
+        this.shapes([{ rings: [ring], face: box.face, ...edge }], { ...outline, ...faint, clip: false });
+      }
+    }
+    const mark = {
+      type: "text",
+      text: artist.text.split("\n"),
+      align: artist.align,
+      baseline: artist.baseline,
+      fontSize: place.font,
+      lineHeight: place.font * LINE_HEIGHT,
+      ...(artist.bold ? { fontWeight: "bold" } : {}),
+      ...(rotation === 0 ? {} : { angle: -rotation }),
+      ...(place.shift === 0 ? {} : { dy: place.shift }),
+      fill: hex(artist.color),
+      ...opacity("fillOpacity", artist.color, alpha),
+    };
+    const byData = artist.coordinates === "data" && artist.offset.every((points) => points === 0);
+    if (byData) this.layer(mark, { x: this.x, y: this.y }, this.table([{ x: artist.x, y: artist.y }]));
+    else this.layer({ ...mark, x: place.at[0], y: place.at[1] });
   }
 
   points(artist: Artist & { kind: "points" }): void {
@@ -318,7 +481,7 @@ class AxesSpecBuilder {
   /** A value that the scale can show: on a log axis what is not positive becomes the lower end. */
   visible(name: "x" | "y", value: number): number {
     const axis = this.axes[name];
-    return axis.model.scale === "log" && value <= 0 ? Math.min(axis.low, axis.high) : value;
+    return axis.model.range.scale === "log" && value <= 0 ? Math.min(axis.low, axis.high) : value;
   }
 
   stroke({ color, style, width }: Stroke, alpha: number): Spec {
@@ -351,24 +514,53 @@ class AxesSpecBuilder {
     fontSize: number,
     align: string,
     baseline: string,
-    color: string = "black",
+    color: string,
   ): void {
-    this.layer({ type: "text", text, x, y, fontSize, align, baseline, fill: color });
+    const lines = { text: text.split("\n"), lineHeight: fontSize * LINE_HEIGHT };
+    this.layer({ type: "text", ...lines, x, y, fontSize, align, baseline, fill: color });
   }
 
   /** The box around the axes, and what stands once at the end of each axis. */
   frame(): void {
     const { box, x, y } = this.axes;
-    const line = { stroke: "black", strokeWidth: this.px(0.8), filled: false, strokeJoin: "miter" };
+    const { rc, spines } = this.axes.model;
+    const width = rc["axes.linewidth"];
+    const line = { stroke: hex(rcColor(rc, "axes.edgecolor")), strokeWidth: this.px(width) };
     // Half a pixel in, as ticks are: a line of one pixel then fills one row of pixels.
     const at = { x: 0.5, y: 0.5, x2: box.width + 0.5, y2: box.height + 0.5 };
-    this.rect(at, line);
-    const font = this.px(SPACE.tickFont);
-    if (x.ticks.offsetText !== "") {
-      const { xLabelAt } = decorations(this.axes, this.dpi);
-      this.text(x.ticks.offsetText, box.width, box.height + xLabelAt, font, "right", "top");
+    const sides = Object.keys(spines) as Side[];
+    if (width === 0) return;
+    if (sides.every((side) => spines[side])) {
+      this.rect(at, { ...line, filled: false, strokeJoin: "miter" });
+    } else {
+      const ends: Record<Side, typeof at> = {
+        left: { ...at, x2: at.x },
+        right: { ...at, x: at.x2 },
+        top: { ...at, y2: at.y },
+        bottom: { ...at, y: at.y2 },
+      };
+      for (const side of sides) {
+        if (!spines[side]) continue;
+        const encoding = Object.fromEntries(
+          Object.entries(ends[side]).map(([key, value]) => [key, { value }]),
+        );
+        this.layer({ type: "rule", ...line, strokeCap: "square" }, encoding);
+      }
     }
-    if (y.ticks.offsetText !== "") this.text(y.ticks.offsetText, 0, -this.px(3), font, "left", "alphabetic");
+    const { xLabelAt } = decorations(this.axes, this.dpi);
+    const color = (axis: ResolvedAxis, name: "x" | "y"): string =>
+      hex(axis.model.tickColor ?? rcColor(rc, `${name}tick.color`));
+    if (x.ticks.offsetText !== "" && x.model.visible) {
+      const [place, baseline]: [number, string] =
+        x.model.side === "top" ? [-xLabelAt, "bottom"] : [box.height + xLabelAt, "top"];
+      const font = this.px(x.model.tickSize);
+      this.text(x.ticks.offsetText, box.width, place, font, "right", baseline, color(x, "x"));
+    }
+    if (y.ticks.offsetText !== "" && y.model.visible) {
+      const [place, align]: [number, string] = y.model.side === "right" ? [box.width, "right"] : [0, "left"];
+      const font = this.px(y.model.tickSize);
+      this.text(y.ticks.offsetText, place, -this.px(3), font, align, "alphabetic", color(y, "y"));
+    }
   }
 
   rect(at: { x: number; y: number; x2: number; y2: number }, style: Spec): void {
@@ -377,16 +569,22 @@ class AxesSpecBuilder {
   }
 
   legend({ frame, fontSize, entries, handleX, handleWidth, textX, title, radius }: LegendLayout): void {
-    const legend = this.axes.model.legend;
+    const { legend, rc } = this.axes.model;
+    const color = hex(rcColor(rc, "text.color"));
     if (legend?.frame === true) {
       const at = { x: frame.x, y: frame.y, x2: frame.x + frame.width, y2: frame.y + frame.height };
-      const style = { fill: "white", stroke: "#cccccc", strokeWidth: this.px(1), cornerRadius: radius };
+      const style = {
+        fill: hex(rcColor(rc, "legend.facecolor")),
+        stroke: hex(rcColor(rc, "legend.edgecolor")),
+        strokeWidth: this.px(1),
+        cornerRadius: radius,
+      };
       this.rect(at, { ...style, opacity: legend.frameAlpha });
     }
-    if (title !== undefined) this.text(title.text, title.x, title.y, fontSize, "center", "middle");
+    if (title !== undefined) this.text(title.text, title.x, title.y, fontSize, "center", "middle", color);
     for (const entry of entries) {
       this.handle(entry, handleX, handleWidth, fontSize);
-      this.text(entry.label, textX, entry.y, fontSize, "left", "middle");
+      this.text(entry.label, textX, entry.y, fontSize, "left", "middle", color);
     }
   }
 
@@ -432,6 +630,17 @@ class AxesSpecBuilder {
         break;
       case "reference":
         line(artist.stroke);
+        break;
+      case "paths": {
+        const edge = artist.edges[0];
+        const stroke =
+          edge === undefined ? undefined : { color: edge, style: artist.style, width: artist.width };
+        if (artist.faces.length > 0) patch(artist.faces[0], stroke);
+        else if (stroke !== undefined) line(stroke);
+        break;
+      }
+      case "span":
+        patch(artist.face, artist.edge);
         break;
       case "image":
       case "text":

@@ -11,6 +11,7 @@ export interface VegaUnit {
   readonly marks?: object[];
   readonly scales?: object[];
   readonly axes?: object[];
+  readonly projections?: object[];
   readonly config?: object;
 }
 export function compile(spec: object): { readonly spec: VegaUnit };

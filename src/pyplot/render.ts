@@ -1,0 +1,3 @@
+/** From figures to pictures: the part that is loaded only when a picture is asked for. */
+export { rasterize } from "./rasterize.ts";
+export { renderSvg } from "./render_svg.ts";
