@@ -2,6 +2,7 @@
 import { FileError, show, TsunoError, UnsupportedError, ValueError } from "../engine/tensor/errors.ts";
 import { joinBytes } from "./bytes.ts";
 import { hasPage, inIndexedDb, type NodeFiles, nodeFiles, opfsHandle, storedName } from "./host.ts";
+import { removeFile } from "./place.ts";
 import { describe, reason } from "./source.ts";
 
 /** The handle of a file, as browsers hand them out, of which writing needs no more than this. */
@@ -58,7 +59,7 @@ async function write(
 ): Promise<void> {
   if (typeof target === "string") {
     const stored = storedName(target);
-    if (stored?.store === "opfs") return writeHandle(await opfsHandle(stored.name, true), parts);
+    if (stored?.store === "opfs") return writeOpfs(stored.name, parts, where, overwrite);
     if (stored !== undefined) {
       // A copy of its own: a view may be a small part of a large buffer.
       const own = parts.length === 1 ? parts[0]!.slice() : joinBytes(parts);
@@ -129,6 +130,32 @@ async function writeAll(
     let { bytesWritten } = await handle.writev(left.slice(0, atOnce));
     while (left.length > 0 && bytesWritten >= left[0]!.length) bytesWritten -= left.shift()!.length;
     if (bytesWritten > 0) left[0] = left[0]!.subarray(bytesWritten);
+  }
+}
+
+/** A file that is there is swapped at once; a new one gets its name when it is whole. */
+async function writeOpfs(
+  name: string,
+  parts: readonly Uint8Array<ArrayBuffer>[],
+  where: string,
+  overwrite: boolean,
+): Promise<void> {
+  const old = await opfsHandle(name, false).catch(() => undefined);
+  if (old !== undefined) {
+    if (overwrite) return writeHandle(old, parts);
+    throw new FileError(`${where}: ${describe(`opfs://${name}`)} exists already, and overwrite is false`);
+  }
+  const own = name.split("/").at(-1)!;
+  const unique = Math.random().toString(36).slice(2);
+  const temporary = `${name.slice(0, name.length - own.length)}.${own}.${unique}.tmp`;
+  const handle = await opfsHandle(temporary, true);
+  try {
+    await writeHandle(handle, parts);
+    // Not yet in the types: it is in all browsers that have such a file system.
+    await (handle as unknown as { move(name: string): Promise<void> }).move(own);
+  } catch (error) {
+    await removeFile(`opfs://${temporary}`);
+    throw error;
   }
 }
 

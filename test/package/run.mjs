@@ -27,6 +27,7 @@ if (installed) {
   cpSync(join(here, "consumer.ts"), join(app, "consumer.ts"));
   cpSync(join(here, "entry_points.mjs"), join(app, "entry_points.mjs"));
   cpSync(join(here, "threads.mjs"), join(app, "threads.mjs"));
+  cpSync(join(here, "files.mjs"), join(app, "files.mjs"));
   cpSync(join(here, "studio.mjs"), join(app, "studio.mjs"));
 
   onRuntime(`Node ${process.versions.node}`, () => process.execPath);
@@ -84,6 +85,10 @@ function onRuntime(name, find, args = []) {
       run(program, [...args, "threads.mjs", threads], app),
     );
     if (alone !== together) throw new Error(`One thread gives ${alone}, two give ${together}`);
+  });
+  attempt(`${name}: files are written to paths and read from there`, () => {
+    const output = run(program, [...args, "files.mjs"], app);
+    if (!output.includes("files are the same")) throw new Error(`It says:\n${output}`);
   });
   attempt(`${name}: the tutorial runs`, () => {
     const output = run(program, [...args, "sine.mjs"], app);
