@@ -62,6 +62,8 @@ const packRows = 8;
 const packSum = 16;
 /** Below this many terms, sums in lanes do not pay if there is another way. */
 const shortSum = 32;
+/** Of longer sums about so many terms take as long to add up in lanes as one row makes turning the right side worth it. */
+const termsPerRow = 3;
 /** Sums of up to so many terms are written out. */
 const writtenOut = 9;
 /** From so many terms on it pays to ask whether they are all zero. */
@@ -91,11 +93,12 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
       return packed ?? tiledLoops(t, plan, n);
     }
     if (n !== undefined && k === undefined) return tiledLoops(t, plan, n);
-    // Short sums in lanes spend their time on adding lanes up, and what follows is done for one element at a time;
-    // turning the right side is cheaper.
+    // Sums in lanes end with adding lanes up, and what follows is done for one element at a time. Turning the right side
+    // costs less if there are rows enough that read it.
     const long = operations(plan.stores.map((s) => s.value)) > longEpilogue;
-    const turned =
-      k === undefined || long || sumExtent(plan) < shortSum ? transposedPanel(t, plan, scratch) : undefined;
+    const terms = sumExtent(plan);
+    const rows = k === undefined || long || terms < shortSum ? 1 : terms / termsPerRow;
+    const turned = transposedPanel(t, plan, rows, scratch);
     if (turned !== undefined) return turned;
     if (k !== undefined) return sumVectorLoops(t, plan, k);
   }
@@ -602,15 +605,15 @@ function panelLoops(t: ExprTable, c: Contraction, n: LoopVar, scratch: Scratch):
   return packedPanels(t, c, n, row, scratch);
 }
 
-/** Packed panels when it cannot: the copy turns it. */
-function transposedPanel(t: ExprTable, c: Contraction, scratch: Scratch): Stmt[] | undefined {
+/** Packed panels when it cannot: the copy turns it, if at least so many rows read what it makes. */
+function transposedPanel(t: ExprTable, c: Contraction, rows: number, scratch: Scratch): Stmt[] | undefined {
   if (c.factors === undefined || c.accumulators.length !== 1) return undefined;
   const n = [...c.outputs]
     .reverse()
     .find((v) => v.extent >= vectorLanes && c.stores.every((s) => coefficient(s.index, v) === 1));
   if (n === undefined) return undefined;
   const row = rowVariable(c, n);
-  if (row === undefined || row.extent < 4) return undefined;
+  if (row === undefined || row.extent < Math.max(4, rows)) return undefined;
   return packedPanels(t, c, n, row, scratch);
 }
 
@@ -677,7 +680,7 @@ function packedPanels(
   const vectorsOf = (columns: number): number[] =>
     Array.from({ length: Math.ceil(columns / vectorLanes) }, (_, j) => j);
   const copy = (columns: number): Stmt[] => {
-    const stores = vectorsOf(columns).map((j): Stmt => {
+    return vectorsOf(columns).map((j): Stmt => {
       const valid = Math.min(vectorLanes, columns - j * vectorLanes);
       const at = (lane: number): Expr => {
         const moved = t.index.addConstant(t.index.variable(panel), j * vectorLanes + lane);
@@ -691,7 +694,6 @@ function packedPanels(
       const value = valid === vectorLanes ? vectorize(t, at(0), panel, vectorLanes) : t.pack(lanes());
       return { kind: "store", buffer, index: inPanel(columns, j), value };
     });
-    return loopsAround(c.summed, stores);
   };
   const left = turns
     ? leftRows(t, c, c.factors![1 - factor]!, inside, place, shape.rows, block, scratch)
@@ -712,8 +714,14 @@ function packedPanels(
       cover(rows, shape.rows, (height) => tiles(height, columns), inside, true);
     return [...(left?.copy(rows) ?? []), ...cover(size, width, inPanel, panel, true)];
   };
+  // Where the columns lie side by side they are copied row by row, so that each line of memory is read once.
+  const inOrder = loadCoefficients(right, panel).every((s) => s === 1);
+  const copyAll = (size: number): Stmt[] =>
+    inOrder
+      ? loopsAround(c.summed, cover(size, width, copy, panel, false))
+      : cover(size, width, (columns) => loopsAround(c.summed, copy(columns)), panel, false);
   const inChunk = (size: number): Stmt[] => [
-    ...cover(size, width, copy, panel, false),
+    ...copyAll(size),
     ...cover(row.extent, block, (rows) => inBlock(rows, size), firstRow, true),
   ];
   return loopsAround(outer, cover(n.extent, chunk, inChunk, first, true), true);
@@ -769,12 +777,16 @@ function leftRows(
   };
   const vectors = loadCoefficients(left, row).every((s) => s === 1);
   const tile = (height: number): Stmt[] => {
-    const whole = vectors ? height - (height % vectorLanes) : 0;
-    return Array.from({ length: height }, (_, r): Stmt[] => {
-      if (r < whole && r % vectorLanes > 0) return [];
-      const value = r < whole ? vectorize(t, moved(r), row, vectorLanes) : moved(r);
-      return [{ kind: "store", buffer, index: at(height, r), value }];
-    }).flat();
+    if (!vectors || height < vectorLanes) {
+      return Array.from({ length: height }, (_, r): Stmt => {
+        return { kind: "store", buffer, index: at(height, r), value: moved(r) };
+      });
+    }
+    // The last vector copies some elements once more rather than one by one.
+    return Array.from({ length: Math.ceil(height / vectorLanes) }, (_, j): Stmt => {
+      const r = Math.min(j * vectorLanes, height - vectorLanes);
+      return { kind: "store", buffer, index: at(height, r), value: vectorize(t, moved(r), row, vectorLanes) };
+    });
   };
   return {
     // Of a line of the cache all elements are taken before it is forgotten.
