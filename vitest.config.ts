@@ -13,7 +13,7 @@ const config: ViteUserConfig = defineConfig({
     // Tests and examples import the package by name and get its sources.
     alias: [
       { find: /^tsuno$/, replacement: `${src}/index.ts` },
-      { find: /^tsuno\/(engine|numpy|pyplot)$/, replacement: `${src}/$1/index.ts` },
+      { find: /^tsuno\/(engine|notebook|numpy|pyplot)$/, replacement: `${src}/$1/index.ts` },
       { find: /^tsuno\/(\w+)$/, replacement: `${src}/keras/$1/index.ts` },
     ],
   },

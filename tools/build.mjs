@@ -167,6 +167,8 @@ async function buildStudio() {
   await bundleForBrowser(
     { studio: join(app, "src", "main.ts"), kernel: join(app, "src", "kernel", "worker.ts") },
     out,
+    // Errors and objects are shown by the names of their classes.
+    { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
   );
   for (const name of ["index.html", "style.css", "sw.js"]) {
     cpSync(join(app, name === "sw.js" ? "src/sw.js" : name), join(out, name));
@@ -197,8 +199,9 @@ const everyModule = {
  * @param {string | Record<string, string>} entry the program's source file, or several by name; they may import "tsuno",
  *   its subpaths, and "virtual:tsuno", which has all of them
  * @param {string} dir where the files go
+ * @param {import("rolldown").OutputOptions["minify"]} minify
  */
-export async function bundleForBrowser(entry, dir) {
+export async function bundleForBrowser(entry, dir, minify = true) {
   const { rolldown } = await import("rolldown");
   const bundle = await rolldown({
     cwd: root,
@@ -220,7 +223,7 @@ export async function bundleForBrowser(entry, dir) {
     dir,
     format: "esm",
     sourcemap: true,
-    minify: true,
+    minify,
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
   });

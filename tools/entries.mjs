@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { root } from "./setup.mjs";
 
 /**
- * Every public subpath with its source file: the root, the three houses beside Keras, and each folder of src/keras that
+ * Every public subpath with its source file: the root, the houses beside Keras, and each folder of src/keras that
  * has an index.ts.
  *
  * @returns {{ subpath: string, source: string, output: string }[]} `output` is the path under dist/, without extension
@@ -17,6 +17,7 @@ export function publicEntries() {
   const candidates = [
     [".", "index"],
     ["./engine", "engine/index"],
+    ["./notebook", "notebook/index"],
     ["./numpy", "numpy/index"],
     ["./pyplot", "pyplot/index"],
     ...modules

@@ -6,6 +6,14 @@
 /** Representations of one thing by MIME type, as in Jupyter. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
 
+/** What a reader can move, choose or draw under a cell: data alone, for it is kept in the notebook's file. */
+export interface Control {
+  readonly kind: string;
+  /** Its label. */
+  readonly name: string;
+  readonly [detail: string]: unknown;
+}
+
 /** What a notebook does for the program that runs in it. */
 export interface Notebook {
   /**
@@ -17,6 +25,11 @@ export interface Notebook {
     bundle: MimeBundle,
     options?: { readonly id?: string; readonly update?: boolean },
   ): void | Promise<void>;
+  /**
+   * Shows a control under the cell, and gives what the reader has set it to, or `value` before. What the reader changes runs
+   * the cell again. Notebooks that cannot hear of it have no such method.
+   */
+  input?(control: Control, value: unknown): unknown;
   /** Aborted when the user interrupts the cell. */
   readonly signal?: AbortSignal;
 }

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parseNotebook } from "../../apps/studio/src/notebook/ipynb.ts";
 import { canTestBrowser, launch } from "./chromium.ts";
 import { serveStudio } from "./page_server.ts";
+import { addCell as add, cellsDone as done, ready } from "./studio_page.ts";
 
 describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
   let browser: Browser;
@@ -45,34 +46,12 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     return page;
   }
 
-  const ready = async (page: Page): Promise<void> => {
-    await page.locator('.state[data-state="idle"]').waitFor();
-  };
-
-  /** Puts code into a new last cell, and runs it. */
-  async function add(page: Page, source: string): Promise<void> {
-    await page
-      .locator(".cell")
-      .last()
-      .click({ position: { x: 10, y: 10 } });
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("b");
-    await page.keyboard.press("Enter");
-    await page.keyboard.insertText(source);
-    await page.keyboard.press("Control+Enter");
-  }
-
   const lastOutput = (page: Page): Promise<string> =>
     page
       .locator(".cell.code .outputs")
       .last()
       .innerText()
       .then((text) => text.trim());
-
-  const done = async (page: Page): Promise<void> => {
-    await page.locator(".cell.running").first().waitFor({ state: "detached", timeout: 90_000 });
-    await ready(page);
-  };
 
   test("runs the Japanese tutorial, shows its figures and the training as it went, and writes it as a file", async () => {
     const page = await visit("ja-JP");
@@ -104,6 +83,7 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
 
   test.each([
     ["plane", 6],
+    ["digits", 2],
     ["series", 2],
     ["gpt", 0],
     ["convolution", 2],

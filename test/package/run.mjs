@@ -35,7 +35,7 @@ if (installed) {
   onRuntime("Deno", () => fromNpm("deno"), ["run", "--allow-all", "--no-check"]);
   onRuntime("Bun", bunFromNpm);
   attempt("tsuno studio serves the Studio of the package", () => run(process.execPath, ["studio.mjs"], app));
-  inJupyter({ sine: 7, plane: 6, series: 2, gpt: 0, convolution: 2 });
+  inJupyter({ sine: 7, plane: 6, digits: 2, series: 2, gpt: 0, convolution: 2 });
 
   typeCheck("TypeScript 5.9", ["--module", "nodenext", "--target", "es2022"], () =>
     join(dirname(fromNpm("typescript", "5.9")), "..", "typescript", "bin", "tsc"),

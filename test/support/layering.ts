@@ -97,12 +97,13 @@ function brokenDirection(file: string, target: string): string | undefined {
     : `${from.wing} may import only itself and ${allowedNames[from.wing]}`;
 }
 
-type Wing = "root" | "cli" | "engine" | "files" | "keras" | "numpy" | "pyplot";
+type Wing = "root" | "cli" | "engine" | "files" | "keras" | "notebook" | "numpy" | "pyplot";
 
 const allowedTargets: Readonly<Record<Exclude<Wing, "root" | "engine">, RegExp>> = {
   cli: /^src\/(engine\/index\.ts$|engine\/tensor\/|files\/|keras\/|numpy\/)/,
   files: /^src\/engine\/tensor\//,
   keras: /^src\/(engine\/index\.ts$|files\/)/,
+  notebook: /^src\/(engine\/index\.ts$|files\/)/,
   numpy: /^src\/(engine\/index\.ts$|files\/|keras\/(ops|random)\/)/,
   pyplot: /^src\/(engine\/tensor|files)\//,
 };
@@ -111,6 +112,7 @@ const allowedNames: Readonly<Record<Exclude<Wing, "root" | "engine">, string>> =
   cli: "src/engine/index.ts, src/engine/tensor, src/files, src/keras and src/numpy",
   files: "src/engine/tensor",
   keras: "src/files and src/engine/index.ts",
+  notebook: "src/files and src/engine/index.ts",
   numpy: "src/files, src/keras/ops, src/keras/random and src/engine/index.ts",
   pyplot: "src/engine/tensor and src/files",
 };
@@ -128,12 +130,15 @@ function placeOf(file: string): { wing: Wing; floor: string | undefined } {
     case "cli":
     case "files":
     case "keras":
+    case "notebook":
     case "numpy":
     case "pyplot":
       return { wing, floor: undefined };
     default:
       if (file.split("/").length === 2) return { wing: "root", floor: undefined };
-      throw new Error(`${file}: the house has the wings cli, engine, files, keras, numpy and pyplot`);
+      throw new Error(
+        `${file}: the house has the wings cli, engine, files, keras, notebook, numpy and pyplot`,
+      );
   }
 }
 

@@ -38,6 +38,9 @@ const english = {
   keys: "Shift+Enter run and go on · Ctrl+Enter run · Esc leave the cell · Enter edit · A / B insert above / below · D D delete · M text · Y code · ↑ ↓ move",
   emptyText: "An empty text cell. Enter or double-click to write.",
   close: "Close",
+  clear: "Clear",
+  remove: "Remove",
+  drawFirst: "Draw, then press what it is (or its key).",
   cannotOpen: "The file cannot be opened.",
   seconds: "s",
 };
@@ -82,6 +85,9 @@ const japanese: Words = {
   keys: "Shift+Enter 実行して次へ · Ctrl+Enter 実行 · Esc 編集を終える · Enter 編集 · A / B 上/下に挿入 · D D 削除 · M テキスト · Y コード · ↑ ↓ 移動",
   emptyText: "空のテキストセルです。Enter かダブルクリックで書けます。",
   close: "閉じる",
+  clear: "消す",
+  remove: "取り除く",
+  drawFirst: "描いてから、それが何かのボタン(またはキー)を押してください。",
   cannotOpen: "ファイルを開けません。",
   seconds: "秒",
 };

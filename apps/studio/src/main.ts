@@ -9,6 +9,7 @@ import { type Shipped, Studio } from "./view/studio.ts";
 const topics: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   sine: { ja: "チュートリアル:sin(x) を学ぶ", en: "Tutorial: learning sin(x)" },
   plane: { ja: "平面の分類", en: "Classification in the plane" },
+  digits: { ja: "手書き数字をその場で学ばせる", en: "Handwritten digits, learnt on the spot" },
   series: { ja: "LSTM で時系列を予測する", en: "A time series with an LSTM" },
   gpt: { ja: "1 文字ずつ書く小さな GPT", en: "A tiny GPT that writes letter by letter" },
   convolution: { ja: "畳み込みを目で見る", en: "Convolution, by eye" },

@@ -1,6 +1,6 @@
 /** The page's side of the kernel. */
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
-import type { Completion, Reply, Request } from "./protocol.ts";
+import type { Completion, Reply, Request, Task } from "./protocol.ts";
 
 /** Who hears what cells do. */
 export interface KernelListener {
@@ -20,8 +20,10 @@ const patience = 2500;
 export class Kernel {
   readonly #listener: KernelListener;
   #worker: Worker;
-  #waiting: { readonly cell: string; readonly source: string }[] = [];
+  #waiting: Task[] = [];
   #running: string | undefined;
+  /** Whether the cell that runs is on its way out, to begin again. */
+  #replaced = false;
   #ready = false;
   #count = 0;
   #questions = new Map<number, (found: { from: number; options: readonly Completion[] }) => void>();
@@ -67,7 +69,7 @@ export class Kernel {
         this.#next();
         break;
       case "output":
-        this.#listener.onOutput(reply.cell, reply.output);
+        if (!this.#replaced) this.#listener.onOutput(reply.cell, reply.output);
         break;
       case "update":
         this.#listener.onUpdate(reply.id, reply.data);
@@ -80,7 +82,8 @@ export class Kernel {
         clearTimeout(this.#deadline);
         this.#running = undefined;
         // What waits was written for the state that the failed cell should have left.
-        if (!reply.ok) this.#forget();
+        if (!reply.ok && !this.#replaced) this.#forget();
+        this.#replaced = false;
         this.#listener.onDone(reply.cell, reply.ok, reply.milliseconds);
         this.#listener.onState("idle");
         this.#next();
@@ -89,9 +92,19 @@ export class Kernel {
   }
 
   /** Runs a cell, or lets it wait for its turn. */
-  run(cell: string, source: string): void {
-    this.#waiting.push({ cell, source });
+  run(task: Task): void {
+    this.#waiting.push(task);
     this.#next();
+  }
+
+  /** Stops the cell that runs and lets it begin anew, before those that wait. */
+  runAgain(task: Task, onRestart: () => void): void {
+    this.#waiting = this.#waiting.filter(({ cell }) => cell !== task.cell);
+    if (this.#running !== task.cell) return this.run(task);
+    this.#waiting.unshift(task);
+    if (this.#replaced) return;
+    this.#replaced = true;
+    this.#stop(onRestart);
   }
 
   /** How many cells have been run. */
@@ -118,7 +131,11 @@ export class Kernel {
   /** Stops the cell that runs; one that does not listen is ended with everything that the kernel holds. */
   interrupt(onRestart: () => void): void {
     this.#forget();
-    if (this.#running === undefined) return;
+    this.#replaced = false;
+    if (this.#running !== undefined) this.#stop(onRestart);
+  }
+
+  #stop(onRestart: () => void): void {
     this.#send({ type: "interrupt" });
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => {
@@ -134,6 +151,7 @@ export class Kernel {
     this.#worker.terminate();
     this.#ready = false;
     this.#running = undefined;
+    this.#replaced = false;
     this.#count = 0;
     this.#questions.clear();
     this.#forget();

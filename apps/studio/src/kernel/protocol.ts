@@ -1,9 +1,17 @@
 /** What the page and the worker that runs cells say to each other. */
+import type { Setting } from "../notebook/controls.ts";
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
+
+/** A cell that shall run, and what its controls are set to, by their keys. */
+export interface Task {
+  readonly cell: string;
+  readonly source: string;
+  readonly settings: Readonly<Record<string, Setting>>;
+}
 
 /** From the page. */
 export type Request =
-  | { readonly type: "run"; readonly cell: string; readonly source: string; readonly count: number }
+  | ({ readonly type: "run"; readonly count: number } & Task)
   | { readonly type: "interrupt" }
   | { readonly type: "complete"; readonly id: number; readonly text: string };
 

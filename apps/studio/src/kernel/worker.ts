@@ -1,9 +1,10 @@
 /** The kernel: runs cells in a worker, where training may take all the time it wants and the page stays free. */
 import { loaders } from "virtual:tsuno";
+import { controlBundle, settled } from "../notebook/controls.ts";
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
 import { complete } from "./complete.ts";
 import { inspect } from "./inspect.ts";
-import type { Reply, Request } from "./protocol.ts";
+import type { Reply, Request, Task } from "./protocol.ts";
 import { prepareCell } from "./transform.ts";
 
 // Taken now: cells may use these names for their own things.
@@ -22,7 +23,9 @@ interface Showing {
 const modules: Record<string, Showing & { readonly plt?: Showing }> = {};
 const declared = new Set<string>();
 /** The cell that runs, and how to stop it. */
-let running: { readonly cell: string; readonly abort: AbortController } | undefined;
+let running:
+  | { readonly task: Task; readonly abort: AbortController; readonly shown: Set<string> }
+  | undefined;
 
 /** The user has stopped the cell. */
 class Interrupted extends Error {
@@ -30,7 +33,7 @@ class Interrupted extends Error {
 }
 
 function send(output: Output): void {
-  if (running !== undefined) post({ type: "output", cell: running.cell, output });
+  if (running !== undefined) post({ type: "output", cell: running.task.cell, output });
 }
 
 function display(data: MimeBundle, options: { id?: string; update?: boolean } = {}): void {
@@ -39,9 +42,23 @@ function display(data: MimeBundle, options: { id?: string; update?: boolean } = 
   else send({ kind: "display", data, result: false, ...(id === undefined ? {} : { id }) });
 }
 
+/** Shows a control as it is set, and gives its value. */
+function input(control: { readonly name: string }, value: unknown): unknown {
+  if (running === undefined) return value;
+  const { task, shown } = running;
+  // Two of the same name in one cell are told apart by their order.
+  let key = control.name;
+  for (let n = 2; shown.has(key); n++) key = `${control.name} ${n}`;
+  shown.add(key);
+  const state = settled({ kind: "", ...control, key, initial: value, value }, task.settings[key]);
+  send({ kind: "display", data: controlBundle(state), result: false });
+  return state.value;
+}
+
 Object.defineProperty(globalThis, Symbol.for("tsuno.notebook"), {
   value: {
     display,
+    input,
     get signal() {
       return running?.abort.signal;
     },
@@ -102,10 +119,11 @@ const AsyncFunction = async function () {}.constructor as new (
   body: string,
 ) => (load: typeof importModule) => Promise<unknown>;
 
-async function run(cell: string, source: string, count: number): Promise<void> {
+async function run(task: Task, count: number): Promise<void> {
   const start = performance.now();
+  const { cell, source } = task;
   const abort = new AbortController();
-  running = { cell, abort };
+  running = { task, abort, shown: new Set() };
   const name = `cell-${count}`;
   let ok = true;
   try {
@@ -150,7 +168,7 @@ let queue: Promise<void> = Promise.resolve();
 worker.addEventListener("message", ({ data }) => {
   switch (data.type) {
     case "run":
-      queue = queue.then(() => run(data.cell, data.source, data.count));
+      queue = queue.then(() => run(data, data.count));
       break;
     case "interrupt":
       running?.abort.abort(new Interrupted("The cell was interrupted."));

@@ -1,4 +1,5 @@
 /** The notebook that is open: its cells, what changes them, and who hears of it. */
+import { type Setting, settingsIn, settledOutput } from "./controls.ts";
 import {
   type Cell,
   type CellKind,
@@ -22,6 +23,10 @@ export class NotebookModel {
   readonly metadata: NotebookFile["metadata"];
   #cells: Cell[];
   readonly #listen: (change: Change) => void;
+  /** What controls were set to, by cells; a cell that fails before it shows them finds it again. */
+  readonly #settings = new Map<string, Readonly<Record<string, Setting>>>();
+  /** How many of a cell's outputs are of the run that goes on; those behind are of the last one. */
+  readonly #fresh = new Map<string, number>();
   /** The cells that were deleted last, with their places. */
   readonly #deleted: { readonly cell: Cell; readonly index: number }[] = [];
 
@@ -100,8 +105,37 @@ export class NotebookModel {
     this.#listen({ what: "cells" });
   }
 
-  clearOutputs(id: string): void {
-    this.#replace(id, { outputs: [], count: null }, "outputs");
+  /** What the controls of a cell are set to, by their keys. */
+  settings(id: string): Readonly<Record<string, Setting>> {
+    const settings = { ...settingsIn(this.cell(id)?.outputs ?? []), ...this.#settings.get(id) };
+    this.#settings.set(id, settings);
+    return settings;
+  }
+
+  /** Sets a control. */
+  set(id: string, key: string, setting: Setting): void {
+    const settings = { ...this.settings(id), [key]: setting };
+    this.#settings.set(id, settings);
+    const outputs = this.cell(id)?.outputs.map((output) => settledOutput(output, settings));
+    if (outputs !== undefined) this.#replace(id, { outputs }, "outputs");
+  }
+
+  /**
+   * A cell begins to run.
+   *
+   * @param keep whether what it has put out stays until something takes its place
+   */
+  beginOutputs(id: string, keep: boolean): void {
+    this.#fresh.set(id, 0);
+    this.#replace(id, keep ? { count: null } : { outputs: [], count: null }, "outputs");
+  }
+
+  /** A cell has ended: what the run before has left goes, unless this one never began. */
+  endOutputs(id: string): void {
+    const [fresh, outputs] = [this.#fresh.get(id), this.cell(id)?.outputs];
+    this.#fresh.delete(id);
+    if (!fresh || outputs === undefined || fresh >= outputs.length) return;
+    this.#replace(id, { outputs: outputs.slice(0, fresh) }, "outputs");
   }
 
   setCount(id: string, count: number): void {
@@ -110,7 +144,13 @@ export class NotebookModel {
 
   addOutput(id: string, output: Output): void {
     const cell = this.cell(id);
-    if (cell !== undefined) this.#replace(id, { outputs: joined(cell.outputs, output) }, "outputs");
+    if (cell === undefined) return;
+    const count = this.#fresh.get(id) ?? cell.outputs.length;
+    // The reader may have moved a control since the run began.
+    const set = settledOutput(output, this.#settings.get(id) ?? {});
+    const fresh = joined(cell.outputs.slice(0, count), set);
+    this.#fresh.set(id, fresh.length);
+    this.#replace(id, { outputs: [...fresh, ...cell.outputs.slice(fresh.length)] }, "outputs");
   }
 
   /** Replaces what a display shows, wherever it stands. */

@@ -1,6 +1,7 @@
 /** One cell on the page: number, editor or rendered text, outputs. */
 import type { EditorView } from "@codemirror/view";
 import type { Words } from "../i18n.ts";
+import { type ControlState, controlOf, isSameControl } from "../notebook/controls.ts";
 import type { Cell } from "../notebook/ipynb.ts";
 import { h } from "./dom.ts";
 import { type EditorHost, makeEditor } from "./editor.ts";
@@ -11,6 +12,8 @@ import { outputElement } from "./outputs.ts";
 export interface CellActions extends EditorHost {
   onSelect(): void;
   onInterrupt(): void;
+  /** A control among the outputs has been moved; `settled` is false while that goes on. */
+  onControl(control: ControlState, value: unknown, settled: boolean): void;
   onDelete(): void;
   onMove(by: -1 | 1): void;
   onToggleKind(): void;
@@ -126,7 +129,10 @@ export class CellView {
     cell.outputs.forEach((output, i) => {
       const before = this.#cell.outputs[i];
       if (before === output && now[i] !== undefined) return;
-      const element = outputElement(output);
+      const [control, shown] = [controlOf(output), controlOf(before)];
+      // A control that somebody is moving stays the element that it is.
+      if (control && shown && now[i] !== undefined && isSameControl(control, shown)) return;
+      const element = outputElement(output, this.#words, (...change) => this.#host.onControl(...change));
       if (now[i] === undefined) this.#outputs.append(element);
       else now[i].replaceWith(element);
     });

@@ -1,5 +1,8 @@
 /** What cells have put out, as elements. */
+import type { Words } from "../i18n.ts";
+import { type ControlState, controlOf } from "../notebook/controls.ts";
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
+import { controlElement } from "./control.ts";
 import { h } from "./dom.ts";
 import { renderMarkdown, safeHtml } from "./markdown.ts";
 
@@ -28,8 +31,15 @@ function rich(data: MimeBundle): HTMLElement {
   return h("pre", {}, plain(content));
 }
 
-/** An output as an element. */
-export function outputElement(output: Output): HTMLElement {
+/** An output as an element; controls tell what they are set to. */
+export function outputElement(
+  output: Output,
+  words: Words,
+  onControl: (control: ControlState, value: unknown, settled: boolean) => void,
+): HTMLElement {
+  const control = controlOf(output);
+  const element = control && controlElement(control, words, (...change) => onControl(control, ...change));
+  if (element !== undefined) return element;
   switch (output.kind) {
     case "stream":
       return h("pre", { class: output.name }, plain(output.text));

@@ -1,6 +1,8 @@
 /** The page: bar, cells, keys, and everything that joins notebook, kernel and storage. */
 import { dictionary, type Language, type Words } from "../i18n.ts";
 import { Kernel, type KernelState } from "../kernel/client.ts";
+import type { Task } from "../kernel/protocol.ts";
+import type { ControlState } from "../notebook/controls.ts";
 import {
   type CellKind,
   NotebookError,
@@ -19,6 +21,9 @@ export interface Shipped {
   readonly file: string;
   readonly title: string;
 }
+
+/** A cell that takes fewer milliseconds follows its controls while they move. */
+const quickMs = 300;
 
 /** Milliseconds of rest after which changes are kept. */
 const rest = 400;
@@ -39,6 +44,9 @@ export class Studio {
   #notice!: HTMLElement;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #lastKey = "";
+  /** What the controls of cells were set to when they ran last, how long that took, and which shall run again. */
+  readonly #ran = new Map<string, { readonly settings: string; milliseconds: number }>();
+  readonly #again = new Set<string>();
 
   constructor(root: HTMLElement, shipped: (language: Language) => readonly Shipped[], language: Language) {
     this.#root = root;
@@ -62,7 +70,7 @@ export class Studio {
       this.#kernel = new Kernel({
         onOutput: (cell, output) => this.#model.addOutput(cell, output),
         onUpdate: (id, data) => this.#model.updateDisplay(id, data),
-        onDone: (cell, _ok, milliseconds) => this.#views.get(cell)?.setRunning(false, milliseconds),
+        onDone: (cell, _ok, milliseconds) => this.#onDone(cell, milliseconds),
         onState: (state) => this.#showState(state),
       });
     } else this.#kernel.restart();
@@ -180,6 +188,7 @@ export class Studio {
         } else this.#step(direction === "up" ? -1 : 1, true);
       },
       onInterrupt: () => this.#interrupt(),
+      onControl: (control, value, settled) => this.#onControl(id, control, value, settled),
       onDelete: () => this.#delete(id),
       onMove: (by) => this.#model.move(id, by),
       onToggleKind: () => this.#model.setKind(id, cell.kind === "code" ? "markdown" : "code"),
@@ -224,15 +233,51 @@ export class Studio {
   }
 
   /** Runs a code cell, or shows a text cell as it reads. */
-  #run(id: string): void {
+  #run(id: string, keepOutputs = false): void {
     const cell = this.#model.cell(id);
     const view = this.#views.get(id);
     if (cell === undefined || view === undefined) return;
     if (cell.kind === "markdown") return view.render();
     if (this.#kernel.isPending(id)) return;
-    this.#model.clearOutputs(id);
-    view.setRunning(true);
-    this.#kernel.run(id, cell.source);
+    this.#kernel.run(this.#begin(id, keepOutputs));
+  }
+
+  /** A cell as a task of the kernel. */
+  #begin(id: string, keepOutputs: boolean): Task {
+    const settings = this.#model.settings(id);
+    this.#ran.set(id, {
+      settings: JSON.stringify(settings),
+      milliseconds: this.#ran.get(id)?.milliseconds ?? Number.POSITIVE_INFINITY,
+    });
+    this.#model.beginOutputs(id, keepOutputs);
+    this.#views.get(id)?.setRunning(true);
+    return { cell: id, source: this.#model.cell(id)!.source, settings };
+  }
+
+  #onDone(id: string, milliseconds: number): void {
+    // Stopped to run again.
+    if (this.#kernel.isPending(id)) return;
+    this.#model.endOutputs(id);
+    this.#views.get(id)?.setRunning(false, milliseconds);
+    const ran = this.#ran.get(id);
+    if (ran !== undefined && milliseconds > 0) ran.milliseconds = milliseconds;
+    if (this.#again.delete(id)) this.#runChanged(id);
+  }
+
+  /** A cell whose control is moved runs again: at once if it is quick, else when the control has come to rest. */
+  #onControl(id: string, control: ControlState, value: unknown, settled: boolean): void {
+    this.#model.set(id, control.key, { initial: control.initial, value });
+    const quick = (this.#ran.get(id)?.milliseconds ?? Number.POSITIVE_INFINITY) < quickMs;
+    if (!settled && !quick) return;
+    if (this.#kernel.isPending(id) && quick) this.#again.add(id);
+    else this.#runChanged(id);
+  }
+
+  /** Runs a cell, unless it ran with the present settings. */
+  #runChanged(id: string): void {
+    if (this.#ran.get(id)?.settings === JSON.stringify(this.#model.settings(id))) return;
+    const task = this.#begin(id, true);
+    this.#kernel.runAgain(task, () => this.#say(this.#words.restarted));
   }
 
   /** Runs all cells, one after the other. */
@@ -289,7 +334,7 @@ export class Studio {
       void this.#save();
       return;
     }
-    if (target.closest(".cm-editor, input, textarea, button, dialog, a") !== null) return;
+    if (target.closest(".cm-editor, input, select, textarea, button, dialog, a") !== null) return;
     const id = this.#selected;
     const enter = event.key === "Enter";
     if (enter && (event.shiftKey || event.ctrlKey || event.metaKey)) {
