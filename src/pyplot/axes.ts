@@ -47,6 +47,7 @@ import {
   type ImshowOptions,
   type LabelOptions,
   type LegendOptions,
+  type LineOptions,
   OPTION_NAMES,
   type ReferenceOptions,
   readChoice,
@@ -60,7 +61,26 @@ import {
   type TickParamsOptions,
 } from "./options.ts";
 import { drawBars, drawBarsAcross, drawHistogram } from "./plots/bars.ts";
+import { type BoxplotContainer, type BoxplotOptions, drawBoxes } from "./plots/boxplot.ts";
+import { type ContourArgument, type ContourSet, drawContours } from "./plots/contour.ts";
+import {
+  drawErrorbar,
+  drawStem,
+  type ErrorbarContainer,
+  type ErrorbarOptions,
+  type StemContainer,
+  type StemOptions,
+} from "./plots/errorbar.ts";
 import { drawArea } from "./plots/fill_between.ts";
+import {
+  drawHist2d,
+  drawMesh,
+  type Hist2d,
+  type Hist2dOptions,
+  type Mesh,
+  type MeshOptions,
+} from "./plots/grids.ts";
+import { drawPie, type PieContainer, type PieOptions } from "./plots/pie.ts";
 import { drawLines, type PlotArgument } from "./plots/plot.ts";
 import { drawReference, drawSegments, drawSpan } from "./plots/reference.ts";
 import { drawPoints } from "./plots/scatter.ts";
@@ -70,6 +90,12 @@ import { parseLineStyle } from "./styles.ts";
 
 export type { Limits } from "./axis_settings.ts";
 export type { PlotArgument } from "./plots/plot.ts";
+
+/** Options of `step`. */
+export interface StepOptions extends Omit<LineOptions, "drawstyle"> {
+  /** Default "pre". */
+  readonly where?: "pre" | "mid" | "post";
+}
 
 /** One side of the box around axes. */
 export interface Spine {
@@ -172,6 +198,94 @@ export class Axes {
     const lines = this.semilogx(first, ...rest);
     this.setYscale("log");
     return lines;
+  }
+
+  /**
+   * Draws lines in steps. Takes what {@link plot} takes, and `where`: "pre" (default, the step before each point), "post" or
+   * "mid".
+   */
+  step(x: NumberData, y: NumberData, ...rest: (string | StepOptions)[]): Line2D[] {
+    const last = rest.at(-1);
+    const { where, ...options } = typeof last === "object" ? last : {};
+    const drawstyle = `steps-${readChoice("step: where", where, "pre", ["pre", "mid", "post"])}` as const;
+    return drawLines(this, "step", [
+      x,
+      y,
+      ...rest.filter((item) => typeof item === "string"),
+      { ...options, drawstyle },
+    ]);
+  }
+
+  /**
+   * Draws points with bars for their errors.
+   *
+   * @param options `yerr`, `xerr`: one error, one for each point, or two rows (below and above); `fmt` (format of the line,
+   * "none" for bars alone), `ecolor`, `elinewidth`, `capsize` (default 0), `capthick`, and those of `plot`
+   * @throws ShapeError when numbers of points and errors differ, ValueError for negative errors
+   */
+  errorbar(x: NumberData, y: NumberData, options: ErrorbarOptions = {}): ErrorbarContainer {
+    return drawErrorbar(this, x, y, options);
+  }
+
+  /** Draws points on stalks: `stem(y)`, `stem(x, y)`, `stem(x, y, { linefmt: "C1--", markerfmt: "s", bottom: 1 })`. */
+  stem(first: NumberData, ...rest: (NumberData | StemOptions)[]): StemContainer {
+    return drawStem(this, first, rest);
+  }
+
+  /**
+   * Draws shares of a whole as wedges of a circle, and takes the axes' box away.
+   *
+   * @param options `labels`, `explode`, `colors`, `autopct` ("%1.1f%%"), `startangle`, `counterclock`, `radius`,
+   * `wedgeprops: { width }` for a ring …
+   * @throws ValueError for negative shares
+   */
+  pie(x: NumberData, options: PieOptions = {}): PieContainer {
+    return drawPie(this, x, options);
+  }
+
+  /**
+   * Draws quartiles, whiskers and outliers.
+   *
+   * @param x one list, a list of lists, or a matrix, whose columns are the lists
+   * @param options `labels`, `positions`, `widths`, `orientation`, `whis` (1.5), `showmeans`, `showfliers`, `patchArtist` …
+   * @returns what was drawn, and the statistics
+   */
+  boxplot(x: NumberData | readonly NumberData[], options: BoxplotOptions = {}): BoxplotContainer {
+    return drawBoxes(this, x, options);
+  }
+
+  /**
+   * Draws level lines of numbers on a grid: `contour(z)`, `contour(x, y, z)`, `contour(x, y, z, 10)`,
+   * `contour(x, y, z, [0, 0.5], { colors: "k" })`.
+   *
+   * @returns the levels and one artist for each, for `colorbar`
+   * @throws ShapeError when the shapes do not fit, ValueError when the levels do not rise
+   */
+  contour(first: NumberData, ...rest: ContourArgument[]): ContourSet {
+    return drawContours(this, "contour", [first, ...rest]);
+  }
+
+  /** Fills the bands between levels of numbers on a grid. Takes what {@link contour} takes. */
+  contourf(first: NumberData, ...rest: ContourArgument[]): ContourSet {
+    return drawContours(this, "contourf", [first, ...rest]);
+  }
+
+  /**
+   * Draws the cells of a grid as colours: `pcolormesh(c)` or `pcolormesh(x, y, c)`, with x and y the edges or the middles of
+   * the cells.
+   */
+  pcolormesh(first: NumberData, ...rest: (NumberData | MeshOptions)[]): Mesh {
+    return drawMesh(this, [first, ...rest]);
+  }
+
+  /**
+   * Counts points in the cells of a grid and draws the counts.
+   *
+   * @param options `bins` (10, edges, or one of these for each axis), `range`, `density`, `cmin`, `cmax`, `cmap`, `norm` …
+   * @returns the counts (first axis x), the edges of x and y, and what was drawn, for `colorbar`
+   */
+  hist2d(x: NumberData, y: NumberData, options: Hist2dOptions = {}): Hist2d {
+    return drawHist2d(this, x, y, options);
   }
 
   /**

@@ -5,12 +5,15 @@ import { base64 } from "../files/png.ts";
 import { writeTarget } from "../files/target.ts";
 import { Axes } from "./axes.ts";
 import { type Color, type ColorSpec, hex, parseColor } from "./color.ts";
+import type { NumberData } from "./data.ts";
 import type { HasMappable } from "./mappable.ts";
 import { type AxesOrigin, type FigureModel, type SubplotCell, snapshot } from "./model.ts";
 import { type LabelOptions, readChoice, readNumber, readText } from "./options.ts";
 import { type ColorbarOptions, drawColorbar, planColorbar } from "./plots/colorbar.ts";
+import { drawHeatmap, type Heatmap, type HeatmapOptions } from "./plots/grids.ts";
+import { type ConfusionMatrixOptions, drawConfusions } from "./plots/learning.ts";
 import { currentRc, fontSize, points, type RcParams, rcColor } from "./rc.ts";
-import { present, type ShowOptions } from "./show.ts";
+import { LiveDisplay, present, type ShowOptions } from "./show.ts";
 import { type ChartOptions, terminalChart } from "./terminal_chart.ts";
 
 /** Options of `figure` and `subplots`. */
@@ -53,6 +56,12 @@ export interface ShareOptions {
   /** Default false. True is "all". */
   readonly sharex?: boolean | Share;
   readonly sharey?: boolean | Share;
+}
+
+/** Where to draw. */
+export interface OnAxes {
+  /** Default the current axes. */
+  readonly ax?: Axes;
 }
 
 /** Axes that new ones share an axis with. */
@@ -109,6 +118,7 @@ export class Figure {
   #titleSize: number;
   #titleColor: Color;
   #tight = false;
+  #live: LiveDisplay | undefined;
 
   constructor(number: number, options: FigureOptions = {}) {
     checkOptions("figure", options, ["figsize", "dpi", "facecolor"]);
@@ -393,6 +403,53 @@ export class Figure {
     checkOptions("toText", options, ["columns", "rows", "color"]);
     const models = this.#axes.map((axes) => axes.model);
     return terminalChart(models, this.#title, { columns: 80, rows: 16, color: false, ...options });
+  }
+
+  /**
+   * Shows the figure, or, when it has been drawn before, changes what is shown: for figures that change while a program runs.
+   * In a notebook and in a page the picture changes in its place, in a terminal the chart does; elsewhere each call saves a
+   * frame to a file and the first one says where.
+   */
+  async draw(): Promise<void> {
+    this.#live ??= new LiveDisplay(this.number);
+    return this.#live.draw(this);
+  }
+
+  /**
+   * Draws a matrix as colours with its numbers, and a colour bar beside it; what seaborn calls `heatmap`.
+   *
+   * @param options `annot` (write the numbers, or given texts), `fmt` (digits after the point, or a function),
+   * `xticklabels`, `yticklabels`, `cmap`, `vmin`, `vmax`, `cbar` (true), `square` (false), `ax` (the current axes)
+   * @throws ShapeError for what is no matrix, or labels of another number
+   */
+  heatmap(data: NumberData, options: HeatmapOptions & OnAxes = {}): Heatmap {
+    const { ax, ...rest } = options;
+    if (ax !== undefined) this.#own("heatmap", ax);
+    const axes = ax ?? this.gca();
+    const heatmap = drawHeatmap(axes, data, rest);
+    if (heatmap.cbar) this.colorbar(heatmap, { ax: axes });
+    return heatmap;
+  }
+
+  /**
+   * Draws how often each class (rows) was taken for each class (columns).
+   *
+   * @param yTrue the classes: numbers from 0 on, or one-hot rows
+   * @param yPred the predicted ones: numbers, or probabilities as `model.predict` gives them
+   * @param options `labels` (names of the classes), `normalize` ("true", "pred" or "all"), `ax`, and those of `heatmap`
+   * @returns the matrix
+   */
+  confusionMatrix(
+    yTrue: NumberData,
+    yPred: NumberData,
+    options: ConfusionMatrixOptions & OnAxes = {},
+  ): number[][] {
+    const { ax, ...rest } = options;
+    if (ax !== undefined) this.#own("confusionMatrix", ax);
+    const axes = ax ?? this.gca();
+    const { matrix, heatmap } = drawConfusions(axes, yTrue, yPred, rest);
+    if (heatmap.cbar) this.colorbar(heatmap, { ax: axes });
+    return matrix;
   }
 
   /** Shows the figure where it can be seen: see `plt.show`. */

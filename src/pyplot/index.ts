@@ -1,11 +1,12 @@
 /** `plt`: figures as with matplotlib's pyplot, drawn through Vega. Functions act on the current figure and axes. */
 import { checkOptions, ValueError } from "../engine/tensor/errors.ts";
-import type { Axes, Limits, PlotArgument } from "./axes.ts";
+import type { Axes, Limits, PlotArgument, StepOptions } from "./axes.ts";
 import type { NumberData } from "./data.ts";
 import {
   type AxesGrid,
   Figure,
   type FigureOptions,
+  type OnAxes,
   type SavefigOptions,
   type SharedWith,
   type ShareOptions,
@@ -35,6 +36,7 @@ import {
   type LabelOptions,
   type LegendOptions,
   type ReferenceOptions,
+  readNumber,
   type ScatterOptions,
   type SegmentsOptions,
   type SpanOptions,
@@ -42,11 +44,32 @@ import {
   type TickOptions,
   type TickParamsOptions,
 } from "./options.ts";
+import type { BoxplotContainer, BoxplotOptions } from "./plots/boxplot.ts";
 import type { ColorbarOptions } from "./plots/colorbar.ts";
+import type { ContourArgument, ContourSet } from "./plots/contour.ts";
+import type { ErrorbarContainer, ErrorbarOptions, StemContainer, StemOptions } from "./plots/errorbar.ts";
+import type { Heatmap, HeatmapOptions, Hist2d, Hist2dOptions, Mesh, MeshOptions } from "./plots/grids.ts";
+import {
+  type ConfusionMatrixOptions,
+  CURVE_NAMES,
+  drawCurve,
+  type HistoryLike,
+  type LearningCurvesOptions,
+  readCurves,
+} from "./plots/learning.ts";
+import type { PieContainer, PieOptions } from "./plots/pie.ts";
 import { RC_DEFAULTS, updateRc } from "./rc.ts";
 import type { ShowOptions } from "./show.ts";
 
-export { Axes, type AxesSettings, type Limits, type PlotArgument, type Spine } from "./axes.ts";
+export * as animation from "./animation.ts";
+export {
+  Axes,
+  type AxesSettings,
+  type Limits,
+  type PlotArgument,
+  type Spine,
+  type StepOptions,
+} from "./axes.ts";
 export type { ColorSpec } from "./color.ts";
 export { type ColormapName, colormaps } from "./colormap.ts";
 export type { NestedNumbers, NumberData, NumberTypedArray, TensorLike } from "./data.ts";
@@ -54,6 +77,7 @@ export {
   type AxesGrid,
   Figure,
   type FigureOptions,
+  type OnAxes,
   type SavefigOptions,
   type SharedWith,
   type ShareOptions,
@@ -84,7 +108,13 @@ export type {
   TickOptions,
   TickParamsOptions,
 } from "./options.ts";
+export type { BoxplotContainer, BoxplotOptions, BoxStatistics } from "./plots/boxplot.ts";
 export type { ColorbarOptions } from "./plots/colorbar.ts";
+export type { ContourArgument, ContourOptions, ContourSet } from "./plots/contour.ts";
+export type { ErrorbarContainer, ErrorbarOptions, StemContainer, StemOptions } from "./plots/errorbar.ts";
+export type { Heatmap, HeatmapOptions, Hist2d, Hist2dOptions, Mesh, MeshOptions } from "./plots/grids.ts";
+export type { ConfusionMatrixOptions, HistoryLike, LearningCurvesOptions } from "./plots/learning.ts";
+export type { PieContainer, PieOptions } from "./plots/pie.ts";
 export { type FontSize, type RcKey, type RcParams, rcParams } from "./rc.ts";
 export type { PageElement, ShowOptions } from "./show.ts";
 export * as style from "./style_sheets.ts";
@@ -209,6 +239,11 @@ export function plot(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().plot(first, ...rest);
 }
 
+/** Draws lines in steps: `step(x, y, { where: "pre" })`, "post" or "mid". Takes what {@link plot} takes besides. */
+export function step(x: NumberData, y: NumberData, ...rest: (string | StepOptions)[]): Line2D[] {
+  return gca().step(x, y, ...rest);
+}
+
 /** Draws lines with a logarithmic y axis. Takes what {@link plot} takes. */
 export function semilogy(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().semilogy(first, ...rest);
@@ -272,6 +307,156 @@ export function barh(
  */
 export function imshow(data: NumberData, options?: ImshowOptions): AxesImage {
   return gca().imshow(data, options);
+}
+
+/**
+ * Draws points with bars for their errors.
+ *
+ * @param options `yerr`, `xerr`: one error, one for each point, or two rows (below and above); `fmt`, `ecolor`, `capsize` …
+ * @throws ShapeError when numbers of points and errors differ, ValueError for negative errors
+ * @example
+ * ```ts
+ * const { caps } = plt.errorbar([1, 2], [3, 4], { yerr: [0.5, 1], fmt: "o", capsize: 3 });
+ * caps.map((line) => line.getYdata()); // → [[2.5, 3], [3.5, 5]]
+ * ```
+ */
+export function errorbar(x: NumberData, y: NumberData, options?: ErrorbarOptions): ErrorbarContainer {
+  return gca().errorbar(x, y, options);
+}
+
+/** Draws points on stalks: `stem(y)`, `stem(x, y, { linefmt: "C1--", markerfmt: "s", bottom: 1 })`. */
+export function stem(first: NumberData, ...rest: (NumberData | StemOptions)[]): StemContainer {
+  return gca().stem(first, ...rest);
+}
+
+/**
+ * Draws shares of a whole as wedges of a circle.
+ *
+ * @param options `labels`, `explode`, `colors`, `autopct` ("%1.1f%%"), `startangle`, `counterclock`, `radius`,
+ * `wedgeprops: { width }` for a ring …
+ * @example
+ * ```ts
+ * const { autotexts } = plt.pie([1, 3], { labels: ["cats", "dogs"], autopct: "%1.1f%%" });
+ * autotexts.map(({ text }) => text); // → ["25.0%", "75.0%"]
+ * ```
+ */
+export function pie(x: NumberData, options?: PieOptions): PieContainer {
+  return gca().pie(x, options);
+}
+
+/**
+ * Draws quartiles, whiskers and outliers of lists of numbers.
+ *
+ * @param x one list, a list of lists, or a matrix, whose columns are the lists
+ * @param options `labels`, `positions`, `widths`, `orientation`, `whis` (1.5), `showmeans`, `showfliers`, `patchArtist` …
+ * @example
+ * ```ts
+ * const { statistics } = plt.boxplot([[1, 2, 3, 4, 5, 6, 7, 8, 30]]);
+ * [statistics[0]?.median, statistics[0]?.fliers]; // → [5, [30]]
+ * ```
+ */
+export function boxplot(x: NumberData | readonly NumberData[], options?: BoxplotOptions): BoxplotContainer {
+  return gca().boxplot(x, options);
+}
+
+/**
+ * Draws level lines of numbers on a grid: `contour(z)`, `contour(x, y, z)`, `contour(x, y, z, 10)`,
+ * `contour(x, y, z, [0, 0.5], { colors: "k" })`.
+ *
+ * @param options `levels`, `cmap`, `norm`, `vmin`, `vmax`, `colors`, `linewidths` (1.5), `linestyles`, `alpha`
+ * @throws ShapeError when the shapes do not fit, ValueError when the levels do not rise
+ * @example
+ * ```ts
+ * const { levels } = plt.contour([[0, 1], [2, 3]]);
+ * levels; // → [0, 0.4, 0.8, 1.2, 1.6, 2, 2.4, 2.8, 3.2]
+ * ```
+ */
+export function contour(first: NumberData, ...rest: ContourArgument[]): ContourSet {
+  return gca().contour(first, ...rest);
+}
+
+/** Fills the bands between levels of numbers on a grid. Takes what {@link contour} takes. */
+export function contourf(first: NumberData, ...rest: ContourArgument[]): ContourSet {
+  return gca().contourf(first, ...rest);
+}
+
+/** Draws the cells of a grid as colours: `pcolormesh(c)` or `pcolormesh(x, y, c)`, x and y the cells' edges or middles. */
+export function pcolormesh(first: NumberData, ...rest: (NumberData | MeshOptions)[]): Mesh {
+  return gca().pcolormesh(first, ...rest);
+}
+
+/**
+ * Counts points in the cells of a grid and draws the counts.
+ *
+ * @returns the counts (first axis x), the edges of x and y, and what was drawn, for `colorbar`
+ */
+export function hist2d(x: NumberData, y: NumberData, options?: Hist2dOptions): Hist2d {
+  return gca().hist2d(x, y, options);
+}
+
+/**
+ * Draws a matrix as colours with its numbers, and a colour bar beside it; what seaborn calls `heatmap`.
+ *
+ * @param options `annot` (write the numbers, or given texts), `fmt` (digits after the point, or a function),
+ * `xticklabels`, `yticklabels`, `cmap`, `vmin`, `vmax`, `cbar` (true), `square` (false), `ax` (the current axes)
+ * @example
+ * ```ts
+ * const { texts } = plt.heatmap([[0.25, 1], [2, 10]], { annot: true, fmt: 1 });
+ * texts.map(({ text }) => text); // → ["0.3", "1.0", "2.0", "10.0"]
+ * ```
+ */
+export function heatmap(data: NumberData, options?: HeatmapOptions & OnAxes): Heatmap {
+  return gcf().heatmap(data, options);
+}
+
+/**
+ * Draws how often each class (rows) was taken for each class (columns), on the current axes.
+ *
+ * @param yTrue the classes: numbers from 0 on, or one-hot rows
+ * @param yPred the predicted ones: numbers, or probabilities as `model.predict` gives them
+ * @param options `labels` (names of the classes), `normalize` ("true", "pred" or "all"), `ax`, and those of `heatmap`
+ * @returns the matrix
+ * @example
+ * ```ts
+ * plt.confusionMatrix([0, 1, 1, 1], [0, 1, 0, 1], { labels: ["cat", "dog"] }); // → [[1, 0], [1, 2]]
+ * ```
+ */
+export function confusionMatrix(
+  yTrue: NumberData,
+  yPred: NumberData,
+  options?: ConfusionMatrixOptions & OnAxes,
+): number[][] {
+  return gcf().confusionMatrix(yTrue, yPred, options);
+}
+
+/**
+ * Makes a figure of the curves of a training: one plot for the loss and for each metric, with training and validation.
+ *
+ * @param history what `fit` returned
+ * @param options `metrics` (which; default all), `yscale` of the losses ("linear"), `figsize`
+ * @example
+ * ```ts
+ * const [fig, axes] = plt.learningCurves({ loss: [1, 0.5], val_loss: [1.1, 0.7] });
+ * axes[0]?.getLegendLabels(); // → ["train", "validation"]
+ * await fig.savefig("curves.svg");
+ * ```
+ */
+export function learningCurves(
+  history: HistoryLike,
+  options: LearningCurvesOptions = {},
+): [figure: Figure, axes: Axes[]] {
+  checkOptions("learningCurves", options, CURVE_NAMES);
+  const { epochs, names, logs } = readCurves(history, options.metrics);
+  const figsize = options.figsize ?? ([5 * names.length + 1, 4] as const);
+  const made = figure({ figsize });
+  const axes = names.map((name, i) => {
+    const one = made.addSubplot(1, names.length, i + 1);
+    drawCurve(one, name, epochs, logs);
+    if (options.yscale !== undefined && name.endsWith("loss")) one.setYscale(options.yscale);
+    return one;
+  });
+  made.tightLayout();
+  return [made, axes];
 }
 
 /** Fills the area between two curves; the second may be a number, default 0. */
@@ -485,6 +670,17 @@ export async function show(options: ShowOptions = {}): Promise<void> {
   // Closed before waiting: what is drawn next, even without `await`, belongs to a new figure.
   close("all");
   for (const one of open) await one.show(options);
+}
+
+/**
+ * Shows the current figure while the program goes on, or changes what it has shown, and waits: see `figure.draw`.
+ *
+ * @param interval seconds
+ */
+export async function pause(interval: number): Promise<void> {
+  const seconds = readNumber("pause: interval", interval, 0, 0);
+  await gcf().draw();
+  await new Promise((done) => setTimeout(done, 1000 * seconds));
 }
 
 /** Closes the current figure, the one given by itself or its number, or "all". */

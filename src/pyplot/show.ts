@@ -25,25 +25,24 @@ export interface ShowOptions {
   readonly element?: PageElement;
 }
 
-/** Puts SVG into a page. */
-function intoPage(svg: string, parent: Element): void {
+/** Puts SVG into a page, or in the place of what was there before. */
+function intoPage(svg: string, parent: Element, before?: Element): Element {
   const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
   const picture = document.importNode(parsed, true);
   picture.setAttribute("style", "max-width: 100%; height: auto");
-  const holder = document.createElement("div");
+  const holder = before ?? document.createElement("div");
   holder.className = "tsuno-figure";
-  holder.append(picture);
-  parent.append(holder);
+  holder.replaceChildren(picture);
+  if (before === undefined) parent.append(holder);
+  return holder;
 }
 
 let folder: string | undefined;
 let saved = 0;
 
-/** Saves a picture under matplotlib's name in a temporary folder of this process. */
-async function saveTemporarily(figure: Showable): Promise<string> {
+/** Saves a picture in a temporary folder of this process. */
+async function saveTemporarily(figure: Showable, name: string): Promise<string> {
   const { fs, os, path } = nodeModules("show");
-  // Counted here, before waiting: two figures shown at once must not take the same name.
-  const name = `figure_${++saved}`;
   folder ??= fs.mkdtempSync(path.join(os.tmpdir(), "tsuno-"));
   let [bytes, extension]: [Uint8Array | string, string] = ["", "png"];
   try {
@@ -68,7 +67,8 @@ async function inTerminal(figure: Showable, host: typeof process): Promise<void>
     console.log(inlineImage(protocol, await figure.toPNG()));
     return;
   }
-  const file = await saveTemporarily(figure);
+  // matplotlib's name, counted before waiting: two figures shown at once must not take the same one.
+  const file = await saveTemporarily(figure, `figure_${++saved}`);
   console.log(`${text}\nFigure saved to ${file}`);
 }
 
@@ -80,8 +80,10 @@ async function inTerminal(figure: Showable, host: typeof process): Promise<void>
 export async function present(figure: Showable, options: ShowOptions = {}): Promise<void> {
   const shown = notebook();
   if (shown !== undefined) return await shown.display(await figure.toNotebook());
-  if (hasPage())
-    return intoPage(await figure.toSVG(), (options.element as Element | undefined) ?? document.body);
+  if (hasPage()) {
+    intoPage(await figure.toSVG(), (options.element as Element | undefined) ?? document.body);
+    return;
+  }
   const host = nodeProcess();
   if (host === undefined) {
     throw new UnsupportedError(
@@ -89,4 +91,54 @@ export async function present(figure: Showable, options: ShowOptions = {}): Prom
     );
   }
   return inTerminal(figure, host);
+}
+
+let displays = 0;
+
+/** A figure that is shown while it changes: its place in a notebook, a page or a terminal. */
+export class LiveDisplay {
+  readonly #id: string;
+  readonly #number: number;
+  #holder: Element | undefined;
+  /** Frames so far. */
+  #frames = 0;
+  /** Lines of the chart that stand in the terminal. */
+  #lines = 0;
+
+  constructor(number: number) {
+    this.#number = number;
+    this.#id = `tsuno-figure-${++displays}`;
+  }
+
+  /** Shows the figure as it is now. */
+  async draw(figure: Showable): Promise<void> {
+    const frame = ++this.#frames;
+    const host = notebook();
+    if (host !== undefined) {
+      return await host.display(await figure.toNotebook(), { id: this.#id, update: frame > 1 });
+    }
+    if (hasPage()) {
+      this.#holder = intoPage(await figure.toSVG(), document.body, this.#holder);
+      return;
+    }
+    const program = nodeProcess();
+    if (program === undefined) {
+      throw new UnsupportedError(
+        "draw needs a page, a notebook or a terminal; use figure.toSVG() here instead.",
+      );
+    }
+    const { stdout, env } = program;
+    if (stdout.isTTY && env["TERM"] !== "dumb") {
+      const color = env["NO_COLOR"] === undefined;
+      const text = figure.toText({ columns: Math.min(100, stdout.columns ?? 80), rows: 16, color });
+      // Up to where the last chart began, and everything below away.
+      const back = this.#lines === 0 ? "" : `\x1b[${this.#lines}A\x1b[J`;
+      this.#lines = text.split("\n").length;
+      stdout.write(`${back}${text}\n`);
+      return;
+    }
+    const name = `figure_${this.#number}_${String(frame).padStart(4, "0")}`;
+    const file = await saveTemporarily(figure, name);
+    if (frame === 1) console.log(`Frames saved to ${file} and on`);
+  }
 }

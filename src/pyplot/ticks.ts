@@ -13,7 +13,7 @@ export interface AxisTicks {
   readonly offsetText: string;
 }
 
-const NICE_STEPS = [0.1, 0.2, 0.25, 0.5, 1, 2, 2.5, 5, 10, 20];
+const NICE_STEPS = [1, 2, 2.5, 5, 10] as const;
 const MINUS = "−";
 
 const decade = (value: number): number => Math.floor(Math.log10(value));
@@ -24,21 +24,31 @@ const clean = (value: number): number => Number(value.toPrecision(15));
 /**
  * Nice positions covering [low, high] with at most `bins` steps of 1, 2, 2.5 or 5 times a power of ten;
  * the outermost may lie just outside.
+ *
+ * @param nice other steps than these, from 1 to 10
+ * @param least how many positions must lie within
  */
-export function linearPositions(low: number, high: number, bins: number): number[] {
+export function linearPositions(
+  low: number,
+  high: number,
+  bins: number,
+  nice: readonly number[] = NICE_STEPS,
+  least: number = 2,
+): number[] {
+  const steps = [...nice.slice(0, -1).map((step) => clean(step / 10)), ...nice, 10 * nice[1]!];
   const span = high - low;
   const middle = (low + high) / 2;
   // Far from zero, steps are counted from a round number nearby, or rounding would swallow them.
   const offset = Math.abs(middle) / span < 100 ? 0 : Math.sign(middle) * 10 ** decade(Math.abs(middle));
   const scale = 10 ** decade(span / bins);
   const [from, to] = [low - offset, high - offset];
-  const wanted = NICE_STEPS.findIndex((step) => step * scale >= span / bins);
+  const wanted = steps.findIndex((step) => step * scale >= span / bins);
   for (let i = wanted; i >= 0; i--) {
-    const step = NICE_STEPS[i]! * scale;
+    const step = steps[i]! * scale;
     const start = Math.floor(from / step + 1e-10);
     const end = Math.ceil(to / step - 1e-10);
     const all = Array.from({ length: end - start + 1 }, (_, k) => clean((start + k) * step + offset));
-    if (all.filter((value) => within(value, low, high)).length >= 2) return all;
+    if (all.filter((value) => within(value, low, high)).length >= least) return all;
   }
   return [low, high];
 }
