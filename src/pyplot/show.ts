@@ -43,7 +43,10 @@ let saved = 0;
 /** Saves a picture in a temporary folder of this process. */
 async function saveTemporarily(figure: Showable, name: string): Promise<string> {
   const { fs, os, path } = nodeModules("show");
-  folder ??= fs.mkdtempSync(path.join(os.tmpdir(), "tsuno-"));
+  // Temporary folders may have been cleaned up meanwhile.
+  if (folder === undefined || !fs.existsSync(folder)) {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "tsuno-"));
+  }
   let [bytes, extension]: [Uint8Array | string, string] = ["", "png"];
   try {
     bytes = await figure.toPNG();
