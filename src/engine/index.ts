@@ -5,7 +5,6 @@ export type {
   CompileOptions,
   DeviceArray,
   Executable,
-  Stages,
 } from "./backends/backend.ts";
 export type { FixedValue, Leaving, Standalone } from "./backends/standalone.ts";
 export { getThreads, setThreads } from "./backends/wasm/thread_count.ts";
@@ -24,8 +23,10 @@ export {
   windowAxes,
 } from "./graph/primitives.ts";
 export { printGraph } from "./graph/print.ts";
+export type { Stages } from "./graph/stages.ts";
+export { breathe, inBreaths } from "./runtime/breath.ts";
 export { type LoopOptions, loop, outline, type ScanStep, scan } from "./runtime/control.ts";
-export { type BackendName, backend, setBackend } from "./runtime/device.ts";
+export { type BackendName, backend, runsElsewhere, setBackend, settle } from "./runtime/device.ts";
 export { type Displays, defineDisplay } from "./runtime/display.ts";
 export * from "./runtime/functions.ts";
 export { customGradient, type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";

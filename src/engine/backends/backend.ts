@@ -3,6 +3,7 @@
  * device memory; it knows nothing of tensors, traces or layers.
  */
 import type { Graph } from "../graph/node.ts";
+import type { Stages } from "../graph/stages.ts";
 import type { DType, TypedArray } from "../tensor/dtype.ts";
 
 /** Memory on the device that outlives a call: a variable's value, a data set. */
@@ -70,17 +71,24 @@ export interface Executable {
    * @returns the results, in order; undefined where a result was donated
    */
   run(args: readonly Argument[]): (TypedArray | undefined)[];
+  /**
+   * The same on another thread, after all such calls before it.
+   *
+   * @param args asked for when its turn has come
+   * @returns undefined where programs run on the calling thread
+   */
+  runAside?(args: () => readonly Argument[]): Promise<(TypedArray | undefined)[]> | undefined;
 }
 
-/** Work that stops now and then for the host to turn to something else; what it returns is its result. */
-export type Stages<R> = Generator<void, R, void>;
-
-/** Does all of the work at once. */
-export function allAtOnce<R>(stages: Stages<R>): R {
-  for (;;) {
-    const { done, value } = stages.next();
-    if (done) return value;
-  }
+/** Another thread that runs programs, so that the calling one stays free. */
+export interface Elsewhere {
+  /** Whether the host has turned out to have none. */
+  readonly refused: boolean;
+  /**
+   * Brings what programs have changed there into arrays that are older; until then reading them gives older values.
+   * Undefined if all is here.
+   */
+  settle(): Promise<void> | undefined;
 }
 
 /** Something that executes graphs. */
@@ -91,6 +99,8 @@ export interface Backend {
   compileInStages?(graph: Graph, options?: CompileOptions): Stages<Executable>;
   /** New device memory, filled with zeros. */
   allocate(dtype: DType, size: number): DeviceArray;
+  /** Where `runAside` runs programs, if there is such a place. */
+  readonly elsewhere?: Elsewhere;
 }
 
 /** Whether an argument lies on the device. */

@@ -1,5 +1,6 @@
 /** From a graph to a program: schedule, lower, plan memory. What comes out is data for a backend to print. */
 import type { Graph, Node } from "../graph/node.ts";
+import { allAtOnce, type Stages } from "../graph/stages.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import { type Buffer, ExprTable, type Place, type Program, type Target } from "./loop_ir/index.ts";
@@ -24,16 +25,24 @@ export interface CompiledProgram {
   readonly results: readonly Port[];
 }
 
-/**
- * Compiles a graph.
- *
- * @param options `donations`: for each result the number of the parameter whose memory it takes over, if any; `target`:
- *   the machine
- */
-export function compileGraph(
+/** How a graph is compiled. */
+export interface CompileGraphOptions {
+  /** For each result the number of the parameter whose memory it takes over, if any. */
+  readonly donations?: readonly (number | undefined)[];
+  /** The machine. */
+  readonly target?: Target;
+}
+
+/** Compiles a graph. */
+export function compileGraph(graph: Graph, options: CompileGraphOptions = {}): CompiledProgram {
+  return allAtOnce(compileGraphInStages(graph, options));
+}
+
+/** The same in parts. */
+export function* compileGraphInStages(
   graph: Graph,
-  options: { donations?: readonly (number | undefined)[]; target?: Target } = {},
-): CompiledProgram {
+  options: CompileGraphOptions = {},
+): Stages<CompiledProgram> {
   let buffers = 0;
   const newBuffer = ({ dtype }: Pick<Node, "dtype">, size: number): Buffer => ({
     id: buffers++,
@@ -56,7 +65,9 @@ export function compileGraph(
     return donor === undefined ? slotted(r) : params[donor]!;
   });
   const context = { table: new ExprTable(options.target), newBuffer };
-  const steps = planGraph(graph, new Map(graph.params.map((p, i) => [p, params[i]!])), targets, context);
+  const given = new Map(graph.params.map((p, i) => [p, params[i]!]));
+  const steps = yield* planGraph(graph, given, targets, context);
+  yield;
   const memory = planMemory(steps, places);
   return {
     program: { steps, places: memory.places, arenaBytes: memory.bytes, privateBytes: memory.privateBytes },

@@ -1,14 +1,9 @@
 /** Compiled programs by structure: whatever computes the same thing shares one, be it another tensor or another model. */
-import {
-  allAtOnce,
-  type Backend,
-  type CompileOptions,
-  type Executable,
-  type Stages,
-} from "../backends/backend.ts";
+import type { Backend, CompileOptions, Executable } from "../backends/backend.ts";
 import { structureKey } from "../graph/hash.ts";
 import type { Graph } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
+import { allAtOnce, type Stages } from "../graph/stages.ts";
 import { activeStopwatch } from "./stopwatch.ts";
 
 /** How many programs are kept; the one that was not used for longest goes first. */

@@ -42,3 +42,16 @@ export function setBackend(name: BackendName): void {
   }
   make = makers[name];
 }
+
+/**
+ * Waits until what programs have changed aside can be read here, on pages whose memory their worker does not share;
+ * undefined if it can be read already. Until then such variables have the values of the last time.
+ */
+export function settle(): Promise<void> | undefined {
+  return backend().elsewhere?.settle();
+}
+
+/** Whether programs that run aside leave this thread free. */
+export function runsElsewhere(): boolean {
+  return backend().elsewhere?.refused === false;
+}

@@ -1,11 +1,14 @@
 /** Compiles functions of tensors: trace once per kind of arguments, then run the program. */
-import { type Argument, allAtOnce, type Executable, type Stages } from "../backends/backend.ts";
+import type { Argument, Executable } from "../backends/backend.ts";
 import type { FixedValue } from "../backends/standalone.ts";
 import { parameter } from "../graph/build.ts";
 import type { Graph, Node } from "../graph/node.ts";
 import { topological } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
+import { allAtOnce, type Stages } from "../graph/stages.ts";
 import { substitute } from "../graph/substitute.ts";
+import type { TypedArray } from "../tensor/dtype.ts";
+import { inBreaths } from "./breath.ts";
 import { compileOnceInStages } from "./compile_once.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, hostValue, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
@@ -93,6 +96,11 @@ export interface Jitted<A extends readonly unknown[], R> {
    * two of them. The function itself is traced in the first part.
    */
   prepare(...args: A): Stages<void>;
+  /**
+   * The same without holding the calling thread up, where the host has another one for programs: then the result is a
+   * promise. What cannot be traced throws at once. Variables that it assigns can be read after `settle`.
+   */
+  aside(...args: A): R | Promise<R>;
 }
 
 /**
@@ -152,7 +160,15 @@ export function jit<A extends readonly unknown[], R>(
   function* prepare(...args: A): Stages<void> {
     yield* compiledFor(args, []);
   }
-  return Object.assign(run, { prepare });
+  const aside = (...args: A): R | Promise<R> => {
+    if (isInlining() || backend().elsewhere === undefined) return run(...args);
+    const tensors: Tensor[] = [];
+    const stages = compiledFor(args, tensors);
+    const { done, value } = stages.next();
+    if (done) return callAside(value, tensors) as R | Promise<R>;
+    return inBreaths(stages).then((compiled) => callAside(compiled, tensors) as R | Promise<R>);
+  };
+  return Object.assign(run, { prepare, aside });
 }
 
 /** What a program depends on in its arguments; notes the tensors on the way, in the order of `treeLeaves`. */
@@ -173,6 +189,18 @@ function signature(tree: unknown, tensors: Tensor[], describe: (leaf: unknown) =
 }
 
 function call(compiled: Compiled, tensors: readonly Tensor[]): unknown {
+  return outputOf(compiled, compiled.executable.run(argumentsOf(compiled, tensors)));
+}
+
+function callAside(compiled: Compiled, tensors: readonly Tensor[]): unknown {
+  const results = compiled.executable.runAside?.(() => argumentsOf(compiled, tensors));
+  return results === undefined
+    ? call(compiled, tensors)
+    : results.then((values) => outputOf(compiled, values));
+}
+
+/** What a program is called with, at the moment of its call. */
+function argumentsOf(compiled: Compiled, tensors: readonly Tensor[]): Argument[] {
   const nodes = tensors.map((t) => t.node);
   const values: Argument[] = evaluate(
     compiled.captures.length === 0 ? nodes : [...nodes, ...compiled.captures],
@@ -182,7 +210,10 @@ function call(compiled: Compiled, tensors: readonly Tensor[]): unknown {
   for (const variable of compiled.variables) inputs.push(variable.memory);
   for (let i = nodes.length; i < values.length; i++) inputs.push(toCurrentDevice(values[i]!));
   for (const variable of compiled.assigned) variable.beforeChange();
-  const results = compiled.executable.run(inputs);
+  return inputs;
+}
+
+function outputOf(compiled: Compiled, results: readonly (TypedArray | undefined)[]): unknown {
   return treeMap((value) => {
     if (!(value instanceof Slot)) return value;
     return new Tensor(leaf(results[value.at]!, compiled.graph.results[value.at]!));

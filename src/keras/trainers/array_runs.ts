@@ -1,8 +1,12 @@
 /** Training, evaluating and predicting with arrays, which lie in device memory as a whole for the length of a call. */
 import {
   arrayOf,
+  breathe,
   type DType,
+  inBreaths,
+  runsElsewhere,
   type Shape,
+  settle,
   sizeOf,
   type TypedArray,
   tensor,
@@ -10,10 +14,10 @@ import {
 } from "../../engine/index.ts";
 import { buildSafely } from "../layers/build_journal.ts";
 import { type DataTree, ResidentArrays, samplesOf, tensorsOf } from "./data.ts";
-import { everything, nothing, type Portion } from "./programs.ts";
+import { everything, type Portion } from "./programs.ts";
 import type { Host } from "./run_host.ts";
 import { SampleOrders } from "./sample_orders.ts";
-import { inBreaths, TimeSlice } from "./time_slice.ts";
+import { TimeSlice } from "./time_slice.ts";
 import type { WholeFit, WholePass } from "./trainer_arguments.ts";
 import { compileTraining, inSlices, type Logs, logsOf, type TrainingRun, train } from "./training_loop.ts";
 
@@ -35,6 +39,8 @@ export async function fitArrays(host: Host, plan: WholeFit): Promise<Logs> {
   };
   host.position.begin(plan.initialEpoch, orders);
   try {
+    // A page draws before the model is traced, which cannot be done in parts.
+    if (runsElsewhere()) await breathe();
     const stages = buildSafely(() => {
       host.prepare(plan.data, true);
       const all = compileTraining(run);
@@ -55,22 +61,22 @@ export async function fitArrays(host: Host, plan: WholeFit): Promise<Logs> {
 /** Evaluates; gives the logs. */
 export async function evaluateArrays(host: Host, { data, batchSize }: WholePass): Promise<Logs> {
   const resident = new ResidentArrays(data);
-  const run = (part: Portion["validation"]): Logs => {
-    host.enter();
-    return logsOf(host.programs.evaluate(resident.arrays, part, batchSize));
-  };
   try {
     // What does not fit throws before anything has changed.
-    buildSafely(() => {
+    const stages = buildSafely(() => {
       host.prepare(data, false);
-      run(nothing);
+      const all = host.programs.prepareEvaluation(resident.arrays, batchSize);
+      all.next();
+      return all;
     });
+    await inBreaths(stages);
     let last: Logs = {};
     await host.callbacks.onTestBegin();
-    await inPass(host, "Test", everything(samplesOf(data), batchSize), (part) => {
-      last = run(part);
+    await inPass(host, "Test", everything(samplesOf(data), batchSize), async (part) => {
+      last = logsOf(await host.programs.evaluate(resident.arrays, part, batchSize));
       return last;
     });
+    await settle();
     await host.callbacks.onTestEnd(last);
     return last;
   } finally {
@@ -87,8 +93,9 @@ export async function predictArrays(host: Host, { data, batchSize }: WholePass):
   const room = Math.min(predictRoom, all.stop);
   let structure: DataTree = null;
   let outputs: { readonly rows: TypedArray; readonly shape: Shape; readonly dtype: DType }[] | undefined;
-  const run = (first: number, count: number, size: number): void => {
-    structure = host.programs.predict(resident.arrays.x, first, count, size, size < batchSize ? 1 : room);
+  const run = async (first: number, count: number, size: number): Promise<void> => {
+    const { x } = resident.arrays;
+    structure = await host.programs.predict(x, first, count, size, size < batchSize ? 1 : room);
     const tensors = tensorsOf(structure);
     outputs ??= tensors.map((t) => {
       const shape = t.shape.slice(1);
@@ -101,9 +108,10 @@ export async function predictArrays(host: Host, { data, batchSize }: WholePass):
   };
   try {
     await host.callbacks.onPredictBegin();
-    await inPass(host, "Predict", all, ({ start, stop, tail }) => {
-      for (let at = start; at < stop; at += room) run(at * batchSize, Math.min(room, stop - at), batchSize);
-      if (tail) run(all.stop * batchSize, 1, samples % batchSize);
+    await inPass(host, "Predict", all, async ({ start, stop, tail }) => {
+      for (let at = start; at < stop; at += room)
+        await run(at * batchSize, Math.min(room, stop - at), batchSize);
+      if (tail) await run(all.stop * batchSize, 1, samples % batchSize);
       return {};
     });
     await host.callbacks.onPredictEnd();
@@ -122,7 +130,7 @@ function inPass(
   host: Host,
   phase: "Test" | "Predict",
   all: Portion["validation"],
-  work: (part: Portion["validation"]) => Logs,
+  work: (part: Portion["validation"]) => Promise<Logs>,
 ): Promise<void> {
   const pass = { ...host, shouldStop: () => false };
   return inSlices(pass, new TimeSlice(), all, host.callbacks, phase, work);

@@ -9,6 +9,8 @@ import type { Variable } from "../backend/variable.ts";
 export interface MetricShare {
   /** Brings back the state in which this call left the metrics. To be called before each use. */
   readonly enter: () => void;
+  /** Whether `enter` would have to put aside what another call has left. */
+  readonly isAway: () => boolean;
   /** Leaves the state to whoever looks at the metrics next. */
   readonly close: () => void;
 }
@@ -37,6 +39,7 @@ export class MetricShares {
         for (const [variable, value] of aside) variable.assign(value);
         this.#putAside = putAside;
       },
+      isAway: () => this.#putAside !== putAside && (this.#putAside !== undefined || aside.length > 0),
       close: () => {
         if (this.#putAside === putAside) this.#putAside = undefined;
       },

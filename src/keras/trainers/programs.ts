@@ -3,7 +3,7 @@
  * a batch, forward, backward, update, metrics, validation, logs. How much of it one call runs is said by run-time counts,
  * so that the same program trains a thousand small epochs at once or a few steps of a large one.
  */
-import type { Stages, Tensor } from "../../engine/index.ts";
+import type { Jitted, Stages, Tensor } from "../../engine/index.ts";
 import {
   concatenate,
   dynamicSlice,
@@ -173,8 +173,8 @@ export class Programs {
     portion: Portion,
     batchSize: number,
     validationBatchSize: number,
-  ): TrainOutput {
-    return this.#train(data, validation, orders, controlsOf(portion), batchSize, validationBatchSize);
+  ): TrainOutput | Promise<TrainOutput> {
+    return this.#train.aside(data, validation, orders, controlsOf(portion), batchSize, validationBatchSize);
   }
 
   /** Compiles what `train` runs, in parts; the first one traces the steps. */
@@ -234,8 +234,13 @@ export class Programs {
   }
 
   /** Evaluates a portion of the data. */
-  evaluate(data: Arrays, portion: Portion["validation"], batchSize: number): Logged {
-    return this.#evaluate(data, encode(portion), batchSize);
+  evaluate(data: Arrays, portion: Portion["validation"], batchSize: number): Logged | Promise<Logged> {
+    return this.#evaluate.aside(data, encode(portion), batchSize);
+  }
+
+  /** Compiles what `evaluate` runs, in parts; the first one traces the step. */
+  prepareEvaluation(data: Arrays, batchSize: number): Stages<void> {
+    return this.#evaluate.prepare(data, encode(nothing), batchSize);
   }
 
   readonly #evaluate = jit(
@@ -261,8 +266,14 @@ export class Programs {
    * @param batches how many batches, at most `room`
    * @returns for each output room · batchSize rows, of which the first batches · batchSize count
    */
-  predict(x: DataTree, first: number, batches: number, batchSize: number, room: number): DataTree {
-    return this.#predict(x, tensor(first), tensor(batches), batchSize, room);
+  predict(
+    x: DataTree,
+    first: number,
+    batches: number,
+    batchSize: number,
+    room: number,
+  ): DataTree | Promise<DataTree> {
+    return this.#predict.aside(x, tensor(first), tensor(batches), batchSize, room);
   }
 
   readonly #predict = jit(
@@ -286,7 +297,7 @@ export class Programs {
   );
 
   /** One update from one batch; gives the metrics. */
-  readonly trainOnBatch: (batch: Batch, reset: boolean) => Logged = jit(
+  readonly trainOnBatch: Jitted<[batch: Batch, reset: boolean], Logged> = jit(
     (batch: Batch, reset: boolean) => {
       if (reset) this.#steps.resetMetrics();
       this.#steps.trainStep(batch);
@@ -296,7 +307,7 @@ export class Programs {
   );
 
   /** The loss and metrics of one batch. */
-  readonly testOnBatch: (batch: Batch, reset: boolean) => Logged = jit(
+  readonly testOnBatch: Jitted<[batch: Batch, reset: boolean], Logged> = jit(
     (batch: Batch, reset: boolean) => {
       if (reset) this.#steps.resetMetrics();
       this.#steps.testStep(batch);
@@ -306,9 +317,10 @@ export class Programs {
   );
 
   /** The outputs for one batch. */
-  readonly predictOnBatch: (x: DataTree) => DataTree = jit((x: DataTree) => this.#steps.predictStep(x), {
-    name: "predictOnBatch",
-  });
+  readonly predictOnBatch: Jitted<[x: DataTree], DataTree> = jit(
+    (x: DataTree) => this.#steps.predictStep(x),
+    { name: "predictOnBatch" },
+  );
 
   #logged(phase: "train" | "test"): Logged {
     return logged(this.#steps.results(phase));

@@ -21,8 +21,11 @@ export interface Host {
   readonly prepare: (batch: Arrays, training: boolean) => void;
   /** Called by `fit` once everything is known to fit: from then on whoever wants to stop is heard. */
   readonly begin: () => void;
-  /** To be called before the metrics are used. */
-  readonly enter: () => void;
+  /**
+   * Runs a program that uses the metrics: they are as this call has left them, and no other call's program is at work. What
+   * `work` does before it gives a promise, it does when its turn has come.
+   */
+  readonly run: <R>(work: () => R | Promise<R>) => Promise<R>;
   /** Throws if the caller wants to have the work aborted. */
   readonly checkAborted: () => void;
   readonly shouldStop: () => boolean;

@@ -2,7 +2,7 @@
  * Training, evaluating and predicting batch by batch: for data that comes from iterables, generators, sequences and
  * streams, for numbers of steps, and for steps that run without being compiled.
  */
-import { concatenate, type Tensor, treeMap } from "../../engine/index.ts";
+import { concatenate, settle, type Tensor, treeMap } from "../../engine/index.ts";
 import { buildSafely } from "../layers/build_journal.ts";
 import { Batches, fromArrays, fromSource } from "./batches.ts";
 import { type Arrays, type DataTree, samplesOf, tensorsOf } from "./data.ts";
@@ -12,17 +12,15 @@ import type { Host } from "./run_host.ts";
 import { SampleOrders } from "./sample_orders.ts";
 import { TimeSlice } from "./time_slice.ts";
 import type { FitPlan, PassPlan } from "./trainer_arguments.ts";
-import { type Logs, logsOf, withValidation } from "./training_loop.ts";
+import { type Logs, logsOf, someoneActs, withValidation } from "./training_loop.ts";
 import type { TrainingPosition } from "./training_position.ts";
 
 /** How long logs that nobody acts on may be out of date. */
 const refreshMs = 50;
 
-function step(host: Host, phase: "train" | "test", batch: Arrays): Logged {
+function step(host: Host, phase: "train" | "test", batch: Arrays): Logged | Promise<Logged> {
   const { steps, programs } = host;
-  if (!host.eager) {
-    return phase === "train" ? programs.trainOnBatch(batch, false) : programs.testOnBatch(batch, false);
-  }
+  if (!host.eager) return programs[`${phase}OnBatch`].aside(batch, false);
   if (phase === "train") steps.trainStep(batch);
   else steps.testStep(batch);
   return logged(steps.results(phase));
@@ -47,8 +45,7 @@ async function pass(
   let logs: Logs = {};
   // Batches before that were done when the training was interrupted.
   const from = position?.batch ?? 0;
-  host.enter();
-  if (from === 0) host.steps.resetMetrics();
+  if (from === 0) await host.run(() => host.steps.resetMetrics());
   const tell = async (done: number): Promise<void> => {
     told = performance.now();
     heard = done;
@@ -60,12 +57,14 @@ async function pass(
     host.checkAborted();
     if (i < from) return true;
     if (i % stepsPerExecution === 0) await callbacks[`on${name}BatchBegin`](i);
-    host.enter();
     const ready = weigh(batch);
-    last = buildSafely(() => {
-      host.prepare(ready, phase === "train");
-      return step(host, phase, ready);
-    });
+    last = await host.run(() =>
+      buildSafely(() => {
+        host.prepare(ready, phase === "train");
+        return step(host, phase, ready);
+      }),
+    );
+    if (callbacks.wantsBatches) await settle();
     done = i + 1;
     if (position !== undefined) position.batch = done;
     const ends = done % stepsPerExecution === 0 || done === total;
@@ -144,9 +143,11 @@ async function fitBatches(
     const trained = await pass(host, "train", batches, plan.limit, plan.weigh, position);
     logs = trained.logs;
     if (!trained.complete) warnOfEnd();
+    if (someoneActs(callbacks)) await settle();
     if (validation !== null && plan.validates(epoch)) {
       await callbacks.onTestBegin();
       const { logs: own } = await pass(host, "test", validation, plan.validationLimit, asItIs);
+      if (someoneActs(callbacks)) await settle();
       await callbacks.onTestEnd(own);
       logs = withValidation(logs, own);
     }
@@ -167,6 +168,7 @@ export async function evaluateStream(host: Host, { data, batchSize, limit }: Pas
     await host.callbacks.onTestBegin();
     const { logs, complete } = await pass(host, "test", batches, limit, asItIs);
     if (!complete) warnOfEnd();
+    await settle();
     await host.callbacks.onTestEnd(logs);
     return logs;
   } finally {
@@ -194,7 +196,9 @@ async function predictBatches(host: Host, batches: Batches, limit: number | unde
   const complete = await batches.pass(limit, async ({ x }, i) => {
     host.checkAborted();
     await callbacks.onPredictBatchBegin(i);
-    structure = buildSafely(() => (host.eager ? host.steps.predictStep(x) : host.programs.predictOnBatch(x)));
+    structure = await buildSafely(() =>
+      host.eager ? host.steps.predictStep(x) : host.programs.predictOnBatch.aside(x),
+    );
     tensorsOf(structure).forEach((t, n) => {
       (parts[n] ??= []).push(t);
     });

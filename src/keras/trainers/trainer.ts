@@ -3,6 +3,7 @@ import {
   gradients,
   type Profile,
   profile,
+  settle,
   show,
   Tensor,
   ValueError,
@@ -275,9 +276,13 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
       const callbacks = this.#callbacks(options.callbacks, plan, { addHistory: true });
       await this.#state.lend(callbacks, options.signal, plan.stepsPerExecution, async (host) => {
         const logs = await compiled.averaging(this.trainableVariables, async () => {
-          if (!host.eager && isWholeFit(plan)) return fitArrays(host, plan);
-          const { fitStream } = await import("./streaming.ts");
-          return fitStream(host, plan);
+          try {
+            if (!host.eager && isWholeFit(plan)) return await fitArrays(host, plan);
+            const { fitStream } = await import("./streaming.ts");
+            return await fitStream(host, plan);
+          } finally {
+            await settle();
+          }
         });
         await callbacks.onTrainEnd(logs);
       });
@@ -404,11 +409,17 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     return this.#state.predictOnBatch(checkArrays("predictOnBatch", x).x) as Out;
   }
 
-  #onBatch(phase: Phase, x: Data, y: Data | undefined, options: OnBatchOptions): Logs | number[] {
+  async #onBatch(
+    phase: Phase,
+    x: Data,
+    y: Data | undefined,
+    options: OnBatchOptions,
+  ): Promise<Logs | number[]> {
     const where = `${phase}OnBatch`;
     this.#state.need(where);
     const data = checkOnBatch(where, x, y, options);
-    return this.#inOrder(this.#state.onBatch(phase, data, options.resetMetrics ?? true), options.returnDict);
+    const logs = await this.#state.onBatch(phase, data, options.resetMetrics ?? true);
+    return this.#inOrder(logs, options.returnDict);
   }
 
   /** Logs as users want them: the loss first, then the metrics as they were given to `compile`. */

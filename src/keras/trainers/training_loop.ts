@@ -2,7 +2,7 @@
  * The host's side of training: which part of the work each call of the program does, and what callbacks hear of it.
  * Small epochs run many to a call, large ones in slices; either way the event loop gets its turn.
  */
-import type { Stages } from "../../engine/index.ts";
+import { type Stages, settle } from "../../engine/index.ts";
 import { type Arrays, samplesOf } from "./data.ts";
 import {
   everything,
@@ -43,7 +43,7 @@ export interface Listener {
 /** One call of `fit`. */
 export interface TrainingRun
   extends Pass,
-    Pick<Host, "programs" | "enter" | "position">,
+    Pick<Host, "programs" | "position">,
     Pick<FitPlan, "batchSize" | "validationBatchSize" | "epochs" | "validates"> {
   readonly data: Arrays;
   readonly validation: Arrays | null;
@@ -70,7 +70,6 @@ export function logsOf({ names, values }: Logged): Logs {
  * changed.
  */
 export function compileTraining(run: TrainingRun): Stages<void> {
-  run.enter();
   return run.programs.prepareTraining(...trainArguments(run, { epochs: 0, ...nothing, validation: nothing }));
 }
 
@@ -122,9 +121,10 @@ async function wholeEpochs(
   const validation = validates ? everything(samplesOf(run.validation), run.validationBatchSize) : nothing;
   run.orders.draw(count);
   const units = count * (steps + validationSteps(run, first));
-  const { names, validationNames, rows } = slice.run(units, () =>
-    call(run, { epochs: count, ...part, validation }),
+  const { names, validationNames, rows } = await run.run(() =>
+    slice.run(units, () => call(run, { epochs: count, ...part, validation })),
   );
+  if (someoneActs(listener)) await settle();
   const width = names.length + validationNames.length;
   const own = validationNames.map((name, i): Column => [name, names.length + i]);
   const plain = names.map((name, i): Column => [name, i]);
@@ -161,11 +161,22 @@ function readColumns(columns: readonly Column[], rows: ArrayLike<number>, from: 
   return logs;
 }
 
+/** What a call of the training program gives, with the numbers of its history. */
+type Trained = TrainOutput & { readonly rows: ArrayLike<number> };
+
 /** Calls the training program. */
-function call(run: TrainingRun, portion: Portion): TrainOutput & { readonly rows: ArrayLike<number> } {
-  run.enter();
-  const out = run.programs.train(...trainArguments(run, portion));
+async function call(run: TrainingRun, portion: Portion): Promise<Trained> {
+  const out = await run.programs.train(...trainArguments(run, portion));
   return { ...out, rows: out.history.dataSync() };
+}
+
+/** Whether someone may look at variables, or change them, before the end. */
+export function someoneActs({
+  wantsEpochs,
+  wantsBatches,
+  wantsTests,
+}: Pick<Listener, "wantsEpochs" | "wantsBatches" | "wantsTests">): boolean {
+  return wantsEpochs || wantsBatches || wantsTests;
 }
 
 function trainArguments(run: TrainingRun, portion: Portion): Parameters<Programs["train"]> {
@@ -178,15 +189,16 @@ async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): P
   const { listener } = run;
   const { position } = run;
   run.orders.draw(1);
-  let last: ReturnType<typeof call> | undefined;
+  let last: Trained | undefined;
   const all = everything(samplesOf(run.data), run.batchSize);
-  const work = (part: Portion["validation"]): Logs => {
-    last = call(run, { epochs: 1, ...part, validation: nothing });
+  const work = async (part: Portion["validation"]): Promise<Logs> => {
+    last = await call(run, { epochs: 1, ...part, validation: nothing });
     return logsOf(last);
   };
   const from = position.batch;
   // All batches were done when it was interrupted: what they gave stands in the metrics.
-  if (from >= all.stop + Number(all.tail)) work({ begin: false, start: 0, stop: 0, tail: false, end: true });
+  if (from >= all.stop + Number(all.tail))
+    await run.run(() => work({ begin: false, start: 0, stop: 0, tail: false, end: true }));
   await inSlices(run, slice, all, listener, "Train", work, {
     from,
     done: (batch) => {
@@ -194,15 +206,17 @@ async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): P
     },
   });
   let logs = record(last!.names, last!.rows);
+  if (someoneActs(listener)) await settle();
   if (run.validation !== null && run.validates(epoch)) {
     await listener.onTestBegin();
     const every = everything(samplesOf(run.validation), run.validationBatchSize);
     // Who stops the training still gets the whole validation of its last epoch.
     const pass = { ...run, shouldStop: () => false };
-    await inSlices(pass, slice, every, listener, "Test", (part) => {
-      last = call(run, { epochs: 1, ...nothing, validation: part });
+    await inSlices(pass, slice, every, listener, "Test", async (part) => {
+      last = await call(run, { epochs: 1, ...nothing, validation: part });
       return logsOf({ names: last.validationNames, values: last.validationValues });
     });
+    if (someoneActs(listener)) await settle();
     const own = record(last!.validationNames, last!.rows, last!.names.length);
     await listener.onTestEnd(own);
     logs = withValidation(logs, own);
@@ -217,7 +231,7 @@ async function slicedEpoch(run: TrainingRun, slice: TimeSlice, epoch: number): P
 type Phase = "Train" | "Test" | "Predict";
 
 /** What bounds a pass over data. */
-export type Pass = Pick<Host, "stepsPerExecution" | "shouldStop" | "checkAborted">;
+export type Pass = Pick<Host, "run" | "stepsPerExecution" | "shouldStop" | "checkAborted">;
 
 /**
  * Runs all batches of a data set, several to a call. Whoever shows progress hears of each call as of its last batch;
@@ -231,7 +245,7 @@ export async function inSlices(
   all: Portion["validation"],
   listener: Pick<Listener, "wantsBatches" | `on${Phase}Batch${"Begin" | "End"}`>,
   phase: Phase,
-  work: (part: Portion["validation"]) => Logs,
+  work: (part: Portion["validation"]) => Promise<Logs>,
   progress?: { readonly from: number; readonly done: (batches: number) => void },
 ): Promise<void> {
   const steps = all.stop + Number(all.tail);
@@ -250,14 +264,16 @@ export async function inSlices(
       tail: ends && all.tail,
       end: ends,
     };
-    const now = slice.run(stop - done, () => work(part));
+    const count = stop - done;
+    const now = await run.run(() => slice.run(count, () => work(part)));
     progress?.done(stop);
+    if (listener.wantsBatches) await settle();
     await listener[`on${phase}BatchEnd`](stop - 1, now);
     done = stop;
     await slice.breatheIfDue();
     // Stopped in its midst: the epoch ends here, with what has been logged so far.
     if (!ends && run.shouldStop()) {
-      work({ begin: false, start: 0, stop: 0, tail: false, end: true });
+      await run.run(() => work({ begin: false, start: 0, stop: 0, tail: false, end: true }));
       return;
     }
   }

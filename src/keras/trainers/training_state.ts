@@ -1,5 +1,5 @@
 /** What a model keeps between calls: what `compile` made, compiled programs, what steps log, the state of the metrics. */
-import { StateError, Tensor, treeMap } from "../../engine/index.ts";
+import { StateError, settle, Tensor, treeMap } from "../../engine/index.ts";
 import { notebook } from "../../files/notebook.ts";
 import type { ShapeTree } from "../backend/keras_tensor.ts";
 import type { Variable } from "../backend/variable.ts";
@@ -9,7 +9,7 @@ import type { Tensors } from "../layers/call_inputs.ts";
 import type { Metric } from "../metrics/index.ts";
 import type { Compiled } from "./compiled.ts";
 import type { Arrays, DataTree } from "./data.ts";
-import { MetricShares } from "./metric_shares.ts";
+import { type MetricShare, MetricShares } from "./metric_shares.ts";
 import type { Output } from "./outputs.ts";
 import { type Batch, type Logged, logged, Programs, type Results, type Steps } from "./programs.ts";
 import type { Host } from "./run_host.ts";
@@ -66,6 +66,8 @@ export class TrainingState {
   /** There before `compile` too, because predicting needs none. */
   #programs: Programs;
   #fitting = false;
+  /** The end of all that is being done with the metrics. */
+  #lastTurn: Promise<void> | undefined;
 
   constructor(model: Trainee, insights: Insights) {
     this.#model = model;
@@ -172,7 +174,7 @@ export class TrainingState {
           model.history = callbacks.history;
           model.trainingPosition = position;
         },
-        enter: share.enter,
+        run: (work) => this.#inTurn(share, work),
         checkAborted: () => {
           signal?.throwIfAborted();
           interrupted?.throwIfAborted();
@@ -185,27 +187,47 @@ export class TrainingState {
     }
   }
 
+  /** Runs work that uses the metrics: with a share of theirs, and after all such work that was asked for before. */
+  async #inTurn<R>(share: MetricShare, work: () => R | Promise<R>): Promise<R> {
+    const before = this.#lastTurn;
+    let over = (): void => {};
+    const mine = new Promise<void>((resolve) => {
+      over = resolve;
+    });
+    this.#lastTurn = mine;
+    try {
+      if (before !== undefined) await before;
+      if (share.isAway()) await settle();
+      share.enter();
+      return await work();
+    } finally {
+      if (this.#lastTurn === mine) this.#lastTurn = undefined;
+      over();
+    }
+  }
+
   /** Runs the step of one batch; gives what is logged. */
-  onBatch(phase: Phase, data: Batch, reset: boolean): Logs {
+  async onBatch(phase: Phase, data: Batch, reset: boolean): Promise<Logs> {
     const { runEagerly } = this.need(`${phase}OnBatch`);
-    this.#batches.enter();
-    const step = (): Logged => {
-      if (!runEagerly) return this.#programs[`${phase}OnBatch`](data, reset);
+    const step = (): Logged | Promise<Logged> => {
+      if (!runEagerly) return this.#programs[`${phase}OnBatch`].aside(data, reset);
       if (reset) this.#model.resetMetrics();
       this.#steps[`${phase}Step`](data);
       return logged(this.#steps.results(phase));
     };
-    return logsOf(
+    const out = await this.#inTurn(this.#batches, () =>
       buildSafely(() => {
         this.#prepare(data, phase === "train");
         return step();
       }),
     );
+    await settle();
+    return logsOf(out);
   }
 
   /** The outputs for one batch. */
-  predictOnBatch(x: DataTree): DataTree {
+  predictOnBatch(x: DataTree): DataTree | Promise<DataTree> {
     this.build(x);
-    return this.#compiled?.runEagerly ? this.#steps.predictStep(x) : this.#programs.predictOnBatch(x);
+    return this.#compiled?.runEagerly ? this.#steps.predictStep(x) : this.#programs.predictOnBatch.aside(x);
   }
 }

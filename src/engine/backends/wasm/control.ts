@@ -54,5 +54,8 @@ export const own = {
   memory: 64,
 } as const;
 
+/** Threads write into their blocks all the time: none may share a cache line, or the next one that the host fetches. */
+export const ownAlignment = 128;
+
 /** How a barrier reports that a thread has not come in time. */
 export const lost = 2;

@@ -7,43 +7,59 @@ import type { DeviceMemory } from "./memory.ts";
 interface Allocation {
   readonly memory: DeviceMemory;
   readonly address: number;
+  /** Hears that it was given back. */
+  gone: (() => void) | undefined;
+}
+
+function giveBack({ memory, address, gone }: Allocation): void {
+  memory.free(address);
+  gone?.();
 }
 
 /** Gives memory back whose array was forgotten without `dispose`. */
-const forgotten: FinalizationRegistry<Allocation> = new FinalizationRegistry(({ memory, address }) => {
-  memory.free(address);
-});
+const forgotten: FinalizationRegistry<Allocation> = new FinalizationRegistry(giveBack);
 
 /** An array at a fixed address. */
 export class WasmArray implements DeviceArray {
   readonly device: Backend;
   readonly dtype: DType;
   readonly size: number;
+  readonly bytes: number;
   readonly #memory: DeviceMemory;
-  #address: number;
+  #allocation: Allocation | undefined;
   /** The call that passed it last: finds arrays that are passed twice. */
   call = 0;
+  /** Grows whenever the contents change here; what programs do on a memory of their own does not count. */
+  version = 0;
+  /** Waits for the end of the program that is at work with it on another thread. */
+  wait: (() => void) | undefined;
 
   constructor(device: Backend, memory: DeviceMemory, dtype: DType, size: number) {
     this.device = device;
     this.dtype = dtype;
     this.size = size;
     this.#memory = memory;
-    const bytes = size * byteWidth(dtype);
-    this.#address = memory.allocate(bytes);
-    memory.views.uint8.fill(0, this.#address, this.#address + bytes);
-    forgotten.register(this, { memory, address: this.#address }, this);
+    this.bytes = size * byteWidth(dtype);
+    const address = memory.allocate(this.bytes);
+    memory.views.uint8.fill(0, address, address + this.bytes);
+    this.#allocation = { memory, address, gone: undefined };
+    forgotten.register(this, this.#allocation, this);
   }
 
   /** Where it lies. */
   get address(): number {
-    if (this.#address === 0) {
+    if (this.#allocation === undefined) {
       throw new DisposedError(`this device array (${this.dtype}, ${this.size} elements) was disposed`);
     }
-    return this.#address;
+    return this.#allocation.address;
+  }
+
+  get disposed(): boolean {
+    return this.#allocation === undefined;
   }
 
   read(): TypedArray {
+    this.wait?.();
     return this.#memory.read(this.dtype, this.address, this.size);
   }
 
@@ -51,13 +67,35 @@ export class WasmArray implements DeviceArray {
     if (at + values.length > this.size) {
       throw new ShapeError(`write: ${values.length} elements from ${at} on do not fit into ${this.size}`);
     }
+    this.wait?.();
+    this.version++;
     this.#memory.write(this.dtype, values, this.address + at * byteWidth(this.dtype));
   }
 
+  /** A copy of the contents as they lie in memory. */
+  raw(): Uint8Array<ArrayBuffer> {
+    const { address, bytes } = this;
+    const copy = new Uint8Array(bytes);
+    copy.set(this.#memory.views.uint8.subarray(address, address + bytes));
+    return copy;
+  }
+
+  /** Takes contents as they lie in memory; to whoever has them they are nothing new. */
+  replace(raw: Uint8Array): void {
+    this.#memory.views.uint8.set(raw, this.address);
+  }
+
+  /** Lets somebody hear of its end. */
+  whenGone(gone: (() => void) | undefined): void {
+    if (this.#allocation !== undefined) this.#allocation.gone = gone;
+  }
+
   dispose(): void {
-    if (this.#address === 0) return;
+    const allocation = this.#allocation;
+    if (allocation === undefined) return;
+    this.wait?.();
     forgotten.unregister(this);
-    this.#memory.free(this.#address);
-    this.#address = 0;
+    this.#allocation = undefined;
+    giveBack(allocation);
   }
 }

@@ -1,6 +1,6 @@
 /** A compiled program together with the memory that it runs on. */
-import type { CompiledProgram, Port } from "../../compiler/compile.ts";
-import { arrayOf, byteWidth, type TypedArray } from "../../tensor/dtype.ts";
+import type { CompiledProgram } from "../../compiler/compile.ts";
+import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
 import {
   DTypeError,
   ExecutionError,
@@ -11,58 +11,56 @@ import {
   ValueError,
 } from "../../tensor/errors.ts";
 import { type Argument, type Backend, type Executable, isDeviceArray, type Stopwatch } from "../backend.ts";
-import { own } from "./control.ts";
+import type { AsideProgram } from "./aside.ts";
+import { CallLayout, type Input } from "./call.ts";
+import { own, ownAlignment } from "./control.ts";
 import { WasmArray } from "./device_array.ts";
-import { granularity } from "./heap.ts";
+import type { Door } from "./door.ts";
 import type { DeviceMemory } from "./memory.ts";
 import type { Rendered } from "./render.ts";
-import { nextProgram, type Run, type Team, type TeamProgram } from "./team.ts";
+import { nextProgram, type Run, type Team } from "./team.ts";
 
 /** Where a call puts the addresses of its slots: nothing else lies in the first page, and calls never overlap. */
 const table = 1024;
 const maxSlots = (65536 - table) / 4;
 
-/** A port with its slot, and the room that a copy takes. */
-interface Passed extends Port {
-  readonly slot: number;
-  readonly bytes: number;
-}
-
-function passed(port: Port, slot: number): Passed {
-  const bytes = Math.ceil((port.size * byteWidth(port.dtype)) / granularity) * granularity;
-  return { ...port, slot, bytes };
-}
-
-/** Threads write into their blocks all the time: none may share a cache line, or the next one that the host fetches. */
-const ownAlignment = 128;
-
 let calls = 0;
+
+/** What else has a part in running a program. */
+export interface Hosts {
+  /** What the code tells of its kernels, if it was made for that. */
+  readonly stopwatch?: Stopwatch | undefined;
+  /** The threads that may run it. */
+  readonly team?: Team | undefined;
+  /** Told of each call that threads would share if the host had any. */
+  readonly missing?: (() => void) | undefined;
+  /** The way to another thread, where this one is to stay free. */
+  readonly door?: Door | undefined;
+}
 
 /** Runs a program: passes addresses, copies host values in and results out. */
 export class WasmExecutable implements Executable {
   readonly #device: Backend;
   readonly #memory: DeviceMemory;
   readonly #name: string;
-  readonly #run: Run;
-  /** The program as threads run it together, if they do. */
-  readonly #shared: { readonly team: Team; readonly program: TeamProgram } | undefined;
+  readonly #id = nextProgram();
+  readonly #layout: CallLayout;
   readonly #arenaBytes: number;
   /** What each thread needs for itself; it lies behind the arena. */
   readonly #ownBytes: number;
-  readonly #params: readonly Passed[];
-  /** Results that are copied out; undefined where a parameter's memory holds the result. */
-  readonly #results: readonly (Passed | undefined)[];
-  readonly #resultBytes: number;
   readonly #donors: ReadonlySet<number>;
-  readonly #stopwatch: Stopwatch | undefined;
-  readonly #missing: (() => void) | undefined;
+  readonly #code: Uint8Array<ArrayBuffer>;
+  /** Operations that threads share in one call or could, roughly. */
+  readonly #work: number;
+  readonly #hosts: Hosts;
+  #module: WebAssembly.Module | undefined;
+  #run: Run | undefined;
+  #asideProgram: AsideProgram | undefined;
 
   /**
    * @param rendered the program as a WebAssembly module
    * @param name for messages
-   * @param stopwatch what the code tells of its kernels, if it was made for that
-   * @param team the threads that may run it
-   * @param missing told of each call that threads would share if the host had any
+   * @param hosts what else has a part in running it
    */
   constructor(
     device: Backend,
@@ -71,9 +69,7 @@ export class WasmExecutable implements Executable {
     donations: readonly (number | undefined)[],
     rendered: Rendered,
     name: string,
-    stopwatch?: Stopwatch,
-    team?: Team,
-    missing?: () => void,
+    hosts: Hosts,
   ) {
     if (compiled.slotCount > maxSlots) {
       throw new UnsupportedError(
@@ -86,76 +82,88 @@ export class WasmExecutable implements Executable {
     const { arenaBytes, privateBytes } = compiled.program;
     this.#arenaBytes = Math.ceil(arenaBytes / ownAlignment) * ownAlignment;
     this.#ownBytes = Math.ceil((own.memory + privateBytes) / ownAlignment) * ownAlignment;
-    this.#params = compiled.params.map((port, i) => passed(port, compiled.paramSlots[i]!));
-    this.#results = compiled.results.map((port, i) => {
-      const slot = compiled.resultSlots[i];
-      return slot === undefined ? undefined : passed(port, slot);
-    });
-    this.#resultBytes = this.#results.reduce((sum, r) => sum + (r?.bytes ?? 0), 0);
+    this.#layout = new CallLayout(compiled);
     this.#donors = new Set(donations.filter((d) => d !== undefined));
-    this.#stopwatch = stopwatch;
-    if (rendered.sharedWork > 0) this.#missing = missing;
-    const module = new WebAssembly.Module(rendered.code);
-    const instance = new WebAssembly.Instance(module, {
-      env: { memory: memory.memory, mark: (kernel: number) => stopwatch?.mark(kernel) },
-    });
-    this.#run = instance.exports.run as Run;
-    const { sharedWork: work } = rendered;
-    if (team === undefined || work === 0) return;
-    const program = { id: nextProgram(), module, run: this.#run, work, ownBytes: this.#ownBytes };
-    this.#shared = { team, program };
-    team.watch(this, program.id);
-    team.prepare();
+    this.#hosts = hosts;
+    this.#code = rendered.code;
+    this.#work = rendered.sharedWork;
+    // On a page the program may never run on this thread.
+    if (hosts.door === undefined) this.#instantiate();
+    if (this.#team === undefined) return;
+    this.#team.watch(this, this.#id);
+    if (hosts.door === undefined) this.#team.prepare();
+  }
+
+  /** The threads that run it together, if they do. */
+  get #team(): Team | undefined {
+    return this.#work > 0 ? this.#hosts.team : undefined;
+  }
+
+  #instantiate(): Run {
+    if (this.#run === undefined) {
+      this.#module ??= new WebAssembly.Module(this.#code);
+      const mark = (kernel: number): void => this.#hosts.stopwatch?.mark(kernel);
+      const { exports } = new WebAssembly.Instance(this.#module, {
+        env: { memory: this.#memory.memory, mark },
+      });
+      this.#run = exports.run as Run;
+    }
+    return this.#run;
   }
 
   run(args: readonly Argument[]): (TypedArray | undefined)[] {
-    const params = this.#params;
-    if (args.length !== params.length) {
-      throw new ValueError(`${this.#name}: expected ${params.length} arguments. Received: ${args.length}`);
-    }
     const inputs = this.#inputs(args);
     const memory = this.#memory;
-    let bytes = this.#resultBytes;
-    for (let i = 0; i < inputs.length; i++) if (!(inputs[i] instanceof WasmArray)) bytes += params[i]!.bytes;
+    const layout = this.#layout;
+    for (const input of inputs) if (input instanceof WasmArray) input.wait?.();
+    const bytes = layout.bytes(inputs);
     // Everything that lives as long as the call lies in one piece.
     const staging = bytes === 0 ? 0 : memory.allocate(bytes);
     try {
-      const threads = this.#shared?.team.size ?? 1;
+      const threads = this.#team?.size ?? 1;
       const arena = memory.arena(this.#arenaBytes + threads * this.#ownBytes);
-      // Taken after allocating, which may move the memory.
-      const slots = memory.views.int32;
-      let next = staging;
-      for (let i = 0; i < inputs.length; i++) {
-        const input = inputs[i]!;
-        const param = params[i]!;
-        let address = next;
-        if (input instanceof WasmArray) address = input.address;
-        else {
-          memory.write(param.dtype, input, next);
-          next += param.bytes;
-        }
-        slots[table / 4 + param.slot] = address;
-      }
-      const outputs = next;
-      for (const result of this.#results) {
-        if (result === undefined) continue;
-        slots[table / 4 + result.slot] = next;
-        next += result.bytes;
-      }
+      // The words are taken after allocating, which may move the memory.
+      const outputs = layout.fill(inputs, memory, staging, memory.views.int32, table / 4);
       this.#call(arena);
-      return this.#read(outputs);
+      for (const donor of this.#donors) (inputs[donor] as WasmArray).version++;
+      return layout.places(outputs).map((p) => p && memory.read(p.dtype, p.address, p.size));
     } finally {
       if (staging !== 0) memory.free(staging);
     }
   }
 
+  runAside(args: () => readonly Argument[]): Promise<(TypedArray | undefined)[]> | undefined {
+    const { door, stopwatch, missing } = this.#hosts;
+    // Clocks tick on this thread alone.
+    if (door === undefined || door.refused || stopwatch !== undefined) return undefined;
+    if (this.#work > 0) missing?.();
+    this.#asideProgram ??= {
+      id: this.#id,
+      owner: this,
+      name: this.#name,
+      layout: this.#layout,
+      arenaBytes: this.#arenaBytes,
+      ownBytes: this.#ownBytes,
+      work: this.#work,
+      donors: this.#donors,
+      inputs: (given) => this.#inputs(given),
+      module: async () => (this.#module ??= await WebAssembly.compile(this.#code)),
+    };
+    return door.run(this.#asideProgram, args).then((results) => results ?? this.run(args()));
+  }
+
   #call(arena: number): void {
-    this.#stopwatch?.start();
-    this.#missing?.();
+    const { stopwatch, missing } = this.#hosts;
+    const run = this.#instantiate();
+    stopwatch?.start();
+    if (this.#work > 0) missing?.();
     const mine = arena + this.#arenaBytes;
     try {
-      if (this.#shared === undefined) this.#run(table, arena, mine);
-      else this.#shared.team.run(this.#shared.program, table, arena, mine);
+      if (this.#team === undefined) run(table, arena, mine);
+      else {
+        const program = { id: this.#id, module: this.#module!, work: this.#work, ownBytes: this.#ownBytes };
+        this.#team.run(program, run, table, arena, mine);
+      }
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError || error instanceof ExecutionError)) throw error;
       throw new ExecutionError(`${this.#name}: the compiled program stopped with: ${error.message}`, {
@@ -164,18 +172,12 @@ export class WasmExecutable implements Executable {
     }
   }
 
-  #read(from: number): (TypedArray | undefined)[] {
-    let next = from;
-    return this.#results.map((result) => {
-      if (result === undefined) return undefined;
-      const address = next;
-      next += result.bytes;
-      return this.#memory.read(result.dtype, address, result.size);
-    });
-  }
-
   /** The arguments as arrays of this device or as host values, checked. */
-  #inputs(args: readonly Argument[]): readonly (WasmArray | TypedArray)[] {
+  #inputs(args: readonly Argument[]): readonly Input[] {
+    const { params } = this.#layout;
+    if (args.length !== params.length) {
+      throw new ValueError(`${this.#name}: expected ${params.length} arguments. Received: ${args.length}`);
+    }
     const call = ++calls;
     let twice = false;
     let foreign = false;
@@ -192,12 +194,12 @@ export class WasmExecutable implements Executable {
       twice ||= arg.call === call;
       arg.call = call;
     }
-    if (!twice && !foreign) return args as readonly (WasmArray | TypedArray)[];
+    if (!twice && !foreign) return args as readonly Input[];
     return this.#separate(args);
   }
 
   #check(i: number, arg: Argument): void {
-    const param = this.#params[i]!;
+    const param = this.#layout.params[i]!;
     const fits = isDeviceArray(arg) ? arg.dtype === param.dtype : arg instanceof arrayOf(param.dtype);
     if (!fits) {
       const got = isDeviceArray(arg) ? `a device array of ${arg.dtype}` : show(arg);
@@ -210,7 +212,7 @@ export class WasmExecutable implements Executable {
   }
 
   /** Copies what must not be read where it lies: arrays of other devices, and those that a result overwrites meanwhile. */
-  #separate(args: readonly Argument[]): (WasmArray | TypedArray)[] {
+  #separate(args: readonly Argument[]): Input[] {
     const overwritten = new Set<Argument>();
     for (const donor of this.#donors) {
       if (overwritten.has(args[donor]!)) {

@@ -1,10 +1,22 @@
 /** What threads need of the host: workers, the number of cores, whether the calling thread may sleep. */
 import { type Message, serve } from "./helper.ts";
 
-/** A thread of the host that runs `serve`. */
-export interface HelperThread {
-  post(message: Message): void;
+/** A thread of the host, which takes messages. */
+export interface HostThread<M> {
+  /** @param transfer memory that is handed over with the message */
+  post(message: M, transfer?: readonly ArrayBuffer[]): void;
   stop(): void;
+}
+
+/** A thread that runs `serve`. */
+export type HelperThread = HostThread<Message>;
+
+/** What is heard of a thread. */
+export interface ThreadEvents<R> {
+  /** It has ended by itself. */
+  readonly ended: () => void;
+  /** It has sent a message. */
+  readonly heard?: (reply: R) => void;
 }
 
 interface NodeProcess {
@@ -13,10 +25,10 @@ interface NodeProcess {
 }
 
 interface NodeWorker {
-  postMessage(message: Message, transfer: readonly never[]): void;
+  postMessage(message: unknown, transfer: readonly ArrayBuffer[]): void;
   terminate(): Promise<unknown>;
   unref(): void;
-  on(event: string, listener: () => void): void;
+  on(event: string, listener: (value: never) => void): void;
 }
 
 interface NodeThreads {
@@ -51,6 +63,11 @@ export function inBrowser(): boolean {
   return builtin("node:os") === undefined;
 }
 
+/** Whether the calling thread is that of a page, which must stay free. */
+export function onPage(): boolean {
+  return inBrowser() && typeof document !== "undefined";
+}
+
 let sleeps: boolean | undefined;
 
 /** Whether the calling thread may sleep: that of a page may not. */
@@ -67,45 +84,60 @@ export function maySleep(): boolean {
 }
 
 /**
- * Starts a helper. It does not keep the process alive and ends with it.
+ * Starts a thread. It does not keep the process alive and ends with it. It is made from text, so that it needs no file
+ * that a bundler would have to know of, and may be started by code that comes from elsewhere than the page.
  *
- * @param ended called once if it ends by itself
+ * @param code what it runs, told by what expression it finds the port of its messages
  * @returns undefined if the host has no workers or refuses them
  */
-export function startHelper(ended: () => void): HelperThread | undefined {
+export function startThread<M, R>(
+  code: (port: string) => string,
+  events: ThreadEvents<R>,
+): HostThread<M> | undefined {
+  // Some tools that build programs wrap functions in a helper of theirs, `__name`.
+  const text = (port: string): string => `const __name = (f) => f; ${code(port)}`;
   try {
     const threads = builtin("node:worker_threads") as NodeThreads | undefined;
-    return threads === undefined ? webHelper(ended) : nodeHelper(threads, ended);
+    return threads === undefined ? webThread(text, events) : nodeThread(threads, text, events);
   } catch {
     return undefined;
   }
 }
 
-/** The text of a worker. Some tools that build programs wrap functions in a helper of theirs, `__name`. */
-function source(port: string): string {
-  return `const __name = (f) => f; (${serve.toString()})(${port})`;
+/** Starts a helper; `ended` is called if it ends by itself. */
+export function startHelper(ended: () => void): HelperThread | undefined {
+  return startThread<Message, never>((port) => `(${serve.toString()})(${port})`, { ended });
 }
 
-function nodeHelper({ Worker }: NodeThreads, ended: () => void): HelperThread {
-  const code = source('process.getBuiltinModule("node:worker_threads").parentPort');
+function nodeThread<M, R>(
+  { Worker }: NodeThreads,
+  text: (port: string) => string,
+  { ended, heard }: ThreadEvents<R>,
+): HostThread<M> {
+  const code = text('process.getBuiltinModule("node:worker_threads").parentPort');
   const worker = new Worker(code, { eval: true, execArgv: [], env: {}, name: "tsuno" });
-  worker.unref();
   // An error ends it, too.
   worker.on("error", () => {});
   worker.on("exit", ended);
+  if (heard !== undefined) worker.on("message", heard);
+  worker.unref();
   return {
-    post: (message) => worker.postMessage(message, []),
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
     stop: () => void worker.terminate(),
   };
 }
 
-function webHelper(ended: () => void): HelperThread | undefined {
+function webThread<M, R>(
+  text: (port: string) => string,
+  { ended, heard }: ThreadEvents<R>,
+): HostThread<M> | undefined {
   if (typeof Worker === "undefined") return undefined;
-  const url = URL.createObjectURL(new Blob([source("self")], { type: "text/javascript" }));
+  const url = URL.createObjectURL(new Blob([text("self")], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module", name: "tsuno" });
   worker.addEventListener("error", ended);
+  if (heard !== undefined) worker.addEventListener("message", ({ data }) => heard(data as R));
   return {
-    post: (message) => worker.postMessage(message, []),
+    post: (message, transfer = []) => worker.postMessage(message, [...transfer]),
     stop: () => {
       worker.terminate();
       URL.revokeObjectURL(url);

@@ -186,6 +186,7 @@ describe("executables", () => {
       [],
       { code: module.bytes(), sharedWork: 0 },
       "broken",
+      {},
     );
     const values = new Float32Array(port.size);
     for (let round = 0; round < 3; round++) {

@@ -1,5 +1,12 @@
 /** The memory of a device: one WebAssembly memory that grows, shared out by a heap. */
-import { byteWidth, type DType, isHalf, type TypedArray, type TypedArrays } from "../../tensor/dtype.ts";
+import {
+  arrayOf,
+  byteWidth,
+  type DType,
+  isHalf,
+  type TypedArray,
+  type TypedArrays,
+} from "../../tensor/dtype.ts";
 import { OutOfMemoryError } from "../../tensor/errors.ts";
 import { type HalfType, packHalves, unpackHalves } from "../../tensor/half.ts";
 import { lowest } from "./addresses.ts";
@@ -71,6 +78,11 @@ export class DeviceMemory {
     };
   }
 
+  /** Where an array of the device lies, for calls of programs. */
+  addressOf(array: { readonly address: number }): number {
+    return array.address;
+  }
+
   /** Writes elements to an address. */
   write(dtype: DType, values: TypedArray, address: number): void {
     const first = address / byteWidth(dtype);
@@ -83,6 +95,19 @@ export class DeviceMemory {
     const first = address / byteWidth(dtype);
     if (isHalf(dtype)) return unpackHalves(dtype, this.views[dtype].subarray(first, first + size));
     return this.views[dtype].slice(first, first + size);
+  }
+
+  /** Elements as they lie in memory. */
+  encode(dtype: DType, values: TypedArray): Uint8Array<ArrayBuffer> {
+    if (!isHalf(dtype)) return new Uint8Array(values.slice().buffer);
+    const halves = new Uint16Array(values.length);
+    packHalves(dtype, values as Float32Array, halves);
+    return new Uint8Array(halves.buffer);
+  }
+
+  /** Elements from how they lie in memory. */
+  decode(dtype: DType, { buffer }: Uint8Array<ArrayBuffer>): TypedArray {
+    return isHalf(dtype) ? unpackHalves(dtype, new Uint16Array(buffer)) : new (arrayOf(dtype))(buffer);
   }
 
   /** The address of new memory, with whatever lay there before. */

@@ -1,6 +1,7 @@
 /** Prints programs of the loop IR as WebAssembly modules. */
 import type { Buffer } from "../../compiler/loop_ir/expr.ts";
 import type { Kernel, Program, Step } from "../../compiler/loop_ir/stmt.ts";
+import { allAtOnce, type Stages } from "../../graph/stages.ts";
 import { type FunctionBuilder, ModuleBuilder, type ValueType } from "./assembler.ts";
 import { addBarrier } from "./barrier.ts";
 import { own } from "./control.ts";
@@ -57,14 +58,15 @@ export class Renderer {
   }
 
   /** Functions for some steps, all of them for one thread. */
-  steps(steps: readonly Step[]): Calls {
+  *steps(steps: readonly Step[]): Stages<Calls> {
     const calls: Calls = [];
     const groups = this.#grouping(calls);
     const { scanner } = this.#context;
     for (const step of steps) {
+      yield;
       if (step.kind === "loop") {
         groups.finish();
-        calls.push(everyone(this.#loop(step, this.steps(step.body))));
+        calls.push(everyone(this.#loop(step, yield* this.steps(step.body))));
         continue;
       }
       const { name, body } = step.kind === "kernel" ? step.kernel : { name: "copy", body: [] };
@@ -79,11 +81,12 @@ export class Renderer {
   }
 
   /** Functions for the parts of a program that threads share. */
-  parts(parts: readonly Part[]): Calls {
+  *parts(parts: readonly Part[]): Stages<Calls> {
     const calls: Calls = [];
     const groups = this.#grouping(calls);
     const { scanner } = this.#context;
     for (const part of parts) {
+      yield;
       if (part.kind === "shared") {
         const lowering = new Lowering(this.#context, part.name, scanner.body(part.body), "hot");
         lowering.share(part.shares);
@@ -95,11 +98,12 @@ export class Renderer {
       } else {
         groups.finish();
         if (part.kind === "first") {
-          calls.push(...this.steps(part.steps).map(({ callee }) => ({ callee, first: true })));
+          const own = yield* this.steps(part.steps);
+          calls.push(...own.map(({ callee }) => ({ callee, first: true })));
         } else if (part.kind === "barrier") {
           this.#barrier ??= addBarrier(this.module);
           calls.push(everyone(this.#barrier));
-        } else calls.push(everyone(this.#loop(part, this.parts(part.body))));
+        } else calls.push(everyone(this.#loop(part, yield* this.parts(part.body))));
       }
     }
     groups.finish();
@@ -257,18 +261,24 @@ export interface RenderOptions {
  * `own` is the address of what the calling thread has for itself, as `control.ts` describes it. Addresses must be
  * multiples of 16, those of buffers at least 65536.
  */
-export function render(
+export function render(program: Program, features: Features, options: RenderOptions = {}): Rendered {
+  return allAtOnce(renderInStages(program, features, options));
+}
+
+/** The same in parts. */
+export function* renderInStages(
   program: Program,
   features: Features,
   { numbered, maximum, least = leastWorthwhile }: RenderOptions = {},
-): Rendered {
+): Stages<Rendered> {
   const context = newContext(program.places, features.relaxedSimd);
   const memory = { module: "env", name: "memory", initial: 1 };
   const module = new ModuleBuilder(maximum === undefined ? memory : { ...memory, maximum, shared: true });
   const renderer = new Renderer(module, context, numbered);
   const shared = numbered === undefined ? shareProgram(program, context.scanner, least) : undefined;
   const alone = shared === undefined || maximum === undefined;
-  const calls = alone ? renderer.steps(program.steps) : renderer.parts(shared.parts);
+  const calls = yield* alone ? renderer.steps(program.steps) : renderer.parts(shared.parts);
   module.export("run", renderer.sequence("run", calls));
+  yield;
   return { code: module.bytes(), sharedWork: shared?.work ?? 0 };
 }

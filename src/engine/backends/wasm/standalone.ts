@@ -1,5 +1,6 @@
 /** Programs as one WebAssembly module that has everything in itself: code, fixed numbers, memory. It imports nothing. */
 import { plainTarget } from "../../compiler/loop_ir/index.ts";
+import { allAtOnce } from "../../graph/stages.ts";
 import { UnsupportedError } from "../../tensor/errors.ts";
 import { type Leaving, layOut, type Standalone } from "../standalone.ts";
 import { lowest } from "./addresses.ts";
@@ -37,7 +38,7 @@ export function wasmModule(functions: readonly Leaving[]): Standalone<Uint8Array
   for (const { name, compiled, slots } of layout.programs) {
     const context = newContext(compiled.program.places, false);
     const renderer = new Renderer(module, context);
-    const run = renderer.sequence("run", renderer.steps(compiled.program.steps));
+    const run = renderer.sequence("run", allAtOnce(renderer.steps(compiled.program.steps)));
     const entry = module.function(name, [], []);
     for (const base of [at, layout.arena, layout.own]) entry.i32(base);
     entry.indexed("call", run.index);

@@ -6,6 +6,7 @@ import { ExecutionError } from "../../tensor/errors.ts";
 import { control, controlBytes, lost, maxThreads, own } from "./control.ts";
 import type { Message } from "./helper.ts";
 import { type HelperThread, maySleep, startHelper } from "./host.ts";
+import { type Failure, type Job, type Layout, lead } from "./lead.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { getThreads } from "./thread_count.ts";
 
@@ -16,7 +17,6 @@ export type Run = (table: number, arena: number, own: number) => void;
 export interface TeamProgram {
   readonly id: number;
   readonly module: WebAssembly.Module;
-  readonly run: Run;
   /** Operations that threads share in one call, roughly. */
   readonly work: number;
   /** The bytes that each thread has for itself. */
@@ -44,8 +44,8 @@ function patienceFor(work: number): number {
   return Math.min(600, Math.ceil(5 + (10 * work) / (1000 * speed)));
 }
 
-/** How long the others may take to come out of a job that has failed, in milliseconds. */
-const retreat = 1000;
+/** What `lead` must know of the memory. */
+export const layout: Layout = { control, own };
 
 let programs = 0;
 
@@ -74,6 +74,8 @@ export class Team {
   patience: number | undefined;
   /** How long to wait at least for helpers to offer themselves, in milliseconds. */
   courtesy = 0;
+  /** Whether a job is at work whose first thread is not the calling one: until its end the helpers belong to it. */
+  lent = false;
 
   /** @param start starts a helper; tests look at them */
   constructor(memory: DeviceMemory, start: typeof startHelper = startHelper) {
@@ -88,6 +90,7 @@ export class Team {
 
   /** Starts helpers if there are fewer than there may be, and ends those that are too many. */
   prepare(): void {
+    if (this.lent) return;
     const wanted = this.size - 1;
     // One thread alone leaves the others asleep: it disturbs nobody.
     if (wanted === 0 || this.#helpers.length === wanted) return;
@@ -140,31 +143,68 @@ export class Team {
   /**
    * Runs a program on all threads that are ready.
    *
+   * @param run the program on this one
    * @param mine the address of this thread's block; those of `size - 1` other threads lie behind it
    * @throws ExecutionError when it stops on any of them
    */
-  run(program: TeamProgram, table: number, arena: number, mine: number): void {
+  run(program: TeamProgram, run: Run, table: number, arena: number, mine: number): void {
+    const job = this.post(program, table, arena, mine, maySleep());
+    if (job === undefined) return run(table, arena, mine);
+    const failure = lead(this.#memory.views.int32, layout, job, () => run(table, arena, mine));
+    if (failure !== undefined) throw this.failed(failure, program);
+  }
+
+  /**
+   * Tells the helpers of a job.
+   *
+   * @param sleeps whether its first thread may
+   * @returns what the first thread must know, which is the calling one or another; undefined if it does the work alone
+   */
+  post(program: TeamProgram, table: number, arena: number, mine: number, sleeps: boolean): Job | undefined {
     this.prepare();
-    this.#header(mine, 0, 1);
-    const helpers = this.#helpers;
-    if (this.size === 1 || helpers.length === 0) return program.run(table, arena, mine);
-    const patience = this.patience ?? patienceFor(program.work);
-    if (!this.#post(program, table, arena, mine, patience)) return program.run(table, arena, mine);
-    const members = this.#gather(program);
-    const threads = members.length + 1;
-    for (const helper of helpers) {
-      const rank = members.indexOf(helper) + 1;
-      Atomics.store(this.#words, this.#index(control.rank + 4 * helper.number), rank);
-      if (rank > 0) this.#header(mine + rank * program.ownBytes, rank, threads);
+    this.#header(mine);
+    if (this.size === 1 || this.lent) return undefined;
+    for (const helper of this.#helpers) {
+      if (helper.programs.has(program.id)) continue;
+      helper.programs.add(program.id);
+      this.#tell(helper, { kind: "program", program: program.id, module: program.module });
     }
-    this.#header(mine, 0, threads);
-    this.#set(control.settled, this.#job);
-    Atomics.notify(this.#words, this.#index(control.settled));
-    try {
-      program.run(table, arena, mine);
-    } catch (error) {
-      throw this.#failed(error, members, patience);
-    }
+    if (this.#helpers.length === 0) return undefined;
+    this.#set(control.program, program.id);
+    this.#set(control.table, table);
+    this.#set(control.arena, arena);
+    this.#set(control.own, mine);
+    this.#set(control.ownBytes, program.ownBytes);
+    this.#set(control.patience, this.#patienceFor(program));
+    this.#job = (this.#job + 1) | 0;
+    this.#set(control.job, this.#job);
+    if (this.#at(control.idle) > 0) Atomics.notify(this.#words, this.#index(control.job));
+    return {
+      number: this.#job,
+      team: this.#address,
+      helpers: this.#helpers.map(({ number }) => number),
+      own: mine,
+      ownBytes: program.ownBytes,
+      wait: Math.max(this.courtesy, Math.min(longestWaiting, (program.work / speed) * waiting)),
+      sleeps,
+    };
+  }
+
+  #patienceFor(program: Pick<TeamProgram, "work">): number {
+    return this.patience ?? patienceFor(program.work);
+  }
+
+  /** What has stopped a job. Threads that have not come out of it are ended. */
+  failed({ error, reason, threads, over }: Failure, program: Pick<TeamProgram, "work">): unknown {
+    if (!over) this.stop();
+    if (reason === 0) return error;
+    const which = `one of its ${threads} threads`;
+    return new ExecutionError(
+      reason === lost
+        ? `the loss of ${which}, which has not answered for ${this.#patienceFor(program)} s`
+        : `a failure of ${which}`,
+      { cause: error },
+    );
   }
 
   /** Ends all helpers. */
@@ -195,77 +235,10 @@ export class Team {
     Atomics.store(this.#words, this.#index(offset), value);
   }
 
-  /** Writes what a thread finds in its own block. */
-  #header(address: number, thread: number, threads: number): void {
+  /** Lets a thread work alone. */
+  #header(address: number): void {
     const words = this.#memory.views.int32;
-    words[(address + own.thread) >> 2] = thread;
-    words[(address + own.threads) >> 2] = threads;
-    words[(address + own.control) >> 2] = this.#address;
-    words[(address + own.sleeps) >> 2] = thread > 0 || maySleep() ? 1 : 0;
-  }
-
-  /** Tells the helpers of a job; says whether there are any. */
-  #post(program: TeamProgram, table: number, arena: number, mine: number, patience: number): boolean {
-    for (const helper of this.#helpers) {
-      if (helper.programs.has(program.id)) continue;
-      helper.programs.add(program.id);
-      this.#tell(helper, { kind: "program", program: program.id, module: program.module });
-    }
-    if (this.#helpers.length === 0) return false;
-    this.#set(control.program, program.id);
-    this.#set(control.table, table);
-    this.#set(control.arena, arena);
-    this.#set(control.own, mine);
-    this.#set(control.ownBytes, program.ownBytes);
-    this.#set(control.patience, patience);
-    this.#job = (this.#job + 1) | 0;
-    this.#set(control.job, this.#job);
-    if (this.#at(control.idle) > 0) Atomics.notify(this.#words, this.#index(control.job));
-    return true;
-  }
-
-  /** The helpers that offer themselves before waiting for them would cost more than they are worth. */
-  #gather(program: TeamProgram): Helper[] {
-    const offer = ({ number }: Helper): number => this.#at(control.offered + 4 * number);
-    const offered = (helper: Helper): boolean => offer(helper) === this.#job;
-    // Browsers start workers only while the page's thread is idle.
-    const expected = maySleep() ? this.#helpers : this.#helpers.filter((h) => offer(h) !== 0);
-    const worthwhile = Math.min(longestWaiting, (program.work / speed) * waiting);
-    const end = performance.now() + Math.max(this.courtesy, worthwhile);
-    for (;;) {
-      for (let i = 0; i < 1000; i++) if (expected.every(offered)) return expected;
-      const left = end - performance.now();
-      if (left <= 0) return expected.filter(offered);
-      const missing = expected.find((h) => !offered(h));
-      if (missing === undefined || !maySleep()) continue;
-      const index = this.#index(control.offered + 4 * missing.number);
-      const before = Atomics.load(this.#words, index);
-      // An offer that has come since it was last looked for would not come again.
-      if (before !== this.#job) Atomics.wait(this.#words, index, before, left);
-    }
-  }
-
-  /** Brings everyone out of a job that has stopped, and says why it has. */
-  #failed(error: unknown, members: readonly Helper[], patience: number): unknown {
-    const reason = this.#at(control.failed);
-    if (reason === 0) this.#set(control.failed, 1);
-    Atomics.add(this.#words, this.#index(control.generation), 1);
-    Atomics.notify(this.#words, this.#index(control.generation));
-    const left = ({ number }: Helper): boolean => this.#at(control.left + 4 * number) === this.#job;
-    const end = performance.now() + retreat;
-    while (!members.every(left) && performance.now() < end) {
-      if (maySleep()) Atomics.wait(this.#words, this.#index(control.settled), this.#job, 1);
-    }
-    if (members.every(left)) {
-      for (const word of ["failed", "arrived", "sleepers"] as const) this.#set(control[word], 0);
-    } else this.stop();
-    if (reason === 0) return error;
-    const which = `one of its ${members.length + 1} threads`;
-    return new ExecutionError(
-      reason === lost
-        ? `the loss of ${which}, which has not answered for ${patience} s`
-        : `a failure of ${which}`,
-      { cause: error },
-    );
+    words[(address + own.thread) >> 2] = 0;
+    words[(address + own.threads) >> 2] = 1;
   }
 }

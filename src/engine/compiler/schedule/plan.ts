@@ -5,6 +5,7 @@
  */
 import { type Graph, is, type Node } from "../../graph/node.ts";
 import { isElementwise } from "../../graph/primitives.ts";
+import type { Stages } from "../../graph/stages.ts";
 import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Buffer, ExprTable, Step } from "../loop_ir/index.ts";
 import { lowerGroup } from "../lower/kernel.ts";
@@ -22,7 +23,7 @@ export interface PlanContext {
 }
 
 /**
- * The steps that compute a graph.
+ * The steps that compute a graph, in parts.
  *
  * @param params where the parameters lie
  * @param targets where each result must lie at the end
@@ -32,7 +33,7 @@ export function planGraph(
   params: ReadonlyMap<Node, Buffer>,
   targets: readonly Buffer[],
   context: PlanContext,
-): Step[] {
+): Stages<Step[]> {
   return new Planner(graph, params, targets, context).steps();
 }
 
@@ -74,7 +75,7 @@ class Planner {
     }
   }
 
-  steps(): Step[] {
+  *steps(): Stages<Step[]> {
     const { before, after } = this.#placeResults();
     this.#shareMemory();
     for (const g of this.#grouping.groups) {
@@ -83,9 +84,12 @@ class Planner {
         if (this.#grouping.stored(n) || n.op === "result") this.#buffers.set(n, this.#fresh(n));
       }
     }
-    const ordered = this.#order();
-    const steps = [...before, ...ordered.flatMap((g) => this.#groupSteps(g)), ...after];
-    return fuseRows(this.#context.table, steps);
+    const steps = before;
+    for (const g of this.#order()) {
+      yield;
+      steps.push(...(yield* this.#groupSteps(g)));
+    }
+    return fuseRows(this.#context.table, [...steps, ...after]);
   }
 
   #fresh(node: Node): Buffer {
@@ -280,9 +284,9 @@ class Planner {
     return this.#buffers.get(this.#grouping.materialized.root(node));
   }
 
-  #groupSteps(g: Group): Step[] {
+  *#groupSteps(g: Group): Stages<Step[]> {
     const [first] = g.nodes;
-    if (is(first!, "loop")) return this.#loopSteps(first, g);
+    if (is(first!, "loop")) return yield* this.#loopSteps(first, g);
     const steps: Step[] = [];
     if (first!.op === "dynamic_update_slice" || first!.op === "scatter") {
       const [from, to] = [this.#bufferOf(first!.inputs[0]!)!, this.#buffers.get(first!)!];
@@ -299,7 +303,7 @@ class Planner {
     return steps;
   }
 
-  #loopSteps(loop: Node<"loop">, g: Group): Step[] {
+  *#loopSteps(loop: Node<"loop">, g: Group): Stages<Step[]> {
     const { body, carries, conditional } = loop.attrs;
     const [count, ...values] = loop.inputs;
     const steps: Step[] = [];
@@ -320,7 +324,7 @@ class Planner {
       if (from !== to) steps.push({ kind: "copy", from, to });
       params.set(body.params[i + 1]!, to);
     });
-    const inner = planGraph(body, params, targets, this.#context);
+    const inner = yield* planGraph(body, params, targets, this.#context);
     const step = { kind: "loop", count: this.#bufferOf(count!)!, index, body: inner } as const;
     steps.push(conditional ? { ...step, condition: targets[0]! } : step);
     return steps;
