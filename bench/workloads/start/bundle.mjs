@@ -7,14 +7,20 @@ import { root } from "../../../tools/setup.mjs";
 
 /**
  * @param {string} name a program in the folder pages/
- * @returns {Promise<number>} thousands of bytes of all its scripts, those loaded later included
+ * @returns {Promise<{ bundleKb: number, withLazyKb: number }>} thousands of bytes of the scripts that a page loads before
+ *   the program starts, and of all there are, those that it may ask for later included
  */
-export async function bundledKb(name) {
+export async function bundleSizes(name) {
   const entry = fileURLToPath(new URL(`pages/${name}`, import.meta.url));
   const output = await bundleForBrowser(entry, join(root, "build", "bench", name));
-  const scripts = output.filter((file) => !file.fileName.endsWith(".map"));
-  const sizes = scripts.map(
-    (file) => gzipSync("code" in file ? file.code : file.source, { level: 9 }).length,
-  );
-  return sizes.reduce((total, size) => total + size, 0) / 1000;
+  const scripts = output.filter((file) => file.type === "chunk");
+  const atOnce = new Set(scripts.filter((script) => script.isEntry).map((script) => script.fileName));
+  // A set takes in what is added while it is gone through.
+  for (const fileName of atOnce) {
+    for (const needed of scripts.find((script) => script.fileName === fileName)?.imports ?? [])
+      atOnce.add(needed);
+  }
+  const kb = (/** @type {typeof scripts} */ some) =>
+    some.reduce((total, { code }) => total + gzipSync(code, { level: 9 }).length, 0) / 1000;
+  return { bundleKb: kb(scripts.filter((script) => atOnce.has(script.fileName))), withLazyKb: kb(scripts) };
 }

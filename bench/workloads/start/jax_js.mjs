@@ -4,8 +4,7 @@ import { timed } from "../../lib/measure.mjs";
 import { denseWeights } from "../../lib/random.mjs";
 
 export const label = "jax-js wasm";
-export const remark =
-  "no layers and no fit: a hand-written training step; its bundle counts WebGPU and WebGL parts that load on demand";
+export const remark = "no layers and no fit: a hand-written training step";
 
 /** @type {import("../../lib/contract.d.ts").Contestant["run"]} */
 export async function run({ repeat }) {
@@ -30,13 +29,13 @@ export async function run({ repeat }) {
     await blockUntilReady(step({ w1, b1, w2, b2 }, x, t));
   });
   const readyMs = performance.now();
-  const { bundledKb } = await import("./bundle.mjs");
+  const { bundleSizes } = await import("./bundle.mjs");
   return {
     figures: {
       importMs: started.ms,
       firstStepMs: firstStep.ms,
       readyMs,
-      bundleKb: await bundledKb("jax_js.mjs"),
+      ...(await bundleSizes("jax_js.mjs")),
     },
     versions,
   };

@@ -18,13 +18,13 @@ export async function run() {
     await model.fit(x, t, { batchSize: 8, epochs: 1, verbose: 0 });
   });
   const readyMs = performance.now();
-  const { bundledKb } = await import("./bundle.mjs");
+  const { bundleSizes } = await import("./bundle.mjs");
   return {
     figures: {
       importMs: started.ms,
       firstStepMs: firstStep.ms,
       readyMs,
-      bundleKb: await bundledKb("tfjs_cpu.mjs"),
+      ...(await bundleSizes("tfjs_cpu.mjs")),
     },
     versions,
   };

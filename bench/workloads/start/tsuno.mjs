@@ -30,14 +30,14 @@ export async function run() {
     spawnSync(process.execPath, ["tools/start.mjs", "sine", "--no-pictures"], { cwd: root }),
   );
   if (tutorial.value.status !== 0) throw new Error(`npm start failed:\n${tutorial.value.stderr}`);
-  const { bundledKb } = await import("./bundle.mjs");
+  const { bundleSizes } = await import("./bundle.mjs");
   return {
     figures: {
       importMs: imported.ms,
       firstStepMs: firstStep.ms,
       readyMs,
       tutorialMs: tutorial.ms,
-      bundleKb: await bundledKb("tsuno.mjs"),
+      ...(await bundleSizes("tsuno.mjs")),
     },
     versions: await tsunoVersion(),
   };

@@ -11,7 +11,8 @@ export default {
     { figure: "firstStepMs", title: "first step, ms", digits: 1 },
     { figure: "readyMs", title: "process to there, ms", digits: 0 },
     { figure: "tutorialMs", title: "npm start, ms", digits: 0 },
-    { figure: "bundleKb", title: "bundle, KB gzipped", digits: 1 },
+    { figure: "bundleKb", title: "page loads, KB gzipped", digits: 1 },
+    { figure: "withLazyKb", title: "with what loads on demand", digits: 1 },
   ],
   headline: { figure: "readyMs", better: "lower" },
   goals: [

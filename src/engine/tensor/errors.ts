@@ -2,41 +2,65 @@
 
 /** Base of every error that Tsuno throws on purpose. */
 export class TsunoError extends Error {
+  /** What `name` says, also where a bundler has shortened the names of classes. */
+  static readonly errorName: string = "TsunoError";
+
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    // A user's own class of errors goes by its own name.
+    this.name = Object.hasOwn(new.target, "errorName") ? new.target.errorName : new.target.name;
   }
 }
 
 /** An argument has the right type but a value that cannot be used. */
-export class ValueError extends TsunoError {}
+export class ValueError extends TsunoError {
+  static override readonly errorName: string = "ValueError";
+}
 
 /** Ranks or dimensions do not fit together. */
-export class ShapeError extends ValueError {}
+export class ShapeError extends ValueError {
+  static override readonly errorName: string = "ShapeError";
+}
 
 /** A dtype is unknown, or an operation does not take it. */
-export class DTypeError extends ValueError {}
+export class DTypeError extends ValueError {
+  static override readonly errorName: string = "DTypeError";
+}
 
 /** An index or an axis lies outside of what it indexes. */
-export class IndexError extends ValueError {}
+export class IndexError extends ValueError {
+  static override readonly errorName: string = "IndexError";
+}
 
 /** An object is used in a state that does not allow it: before `build`, before `compile`, inside a trace. */
-export class StateError extends TsunoError {}
+export class StateError extends TsunoError {
+  static override readonly errorName: string = "StateError";
+}
 
 /** A tensor is read after its memory was given back. */
-export class DisposedError extends StateError {}
+export class DisposedError extends StateError {
+  static override readonly errorName: string = "DisposedError";
+}
 
 /** The host or the backend lacks something that was asked of it. */
-export class UnsupportedError extends TsunoError {}
+export class UnsupportedError extends TsunoError {
+  static override readonly errorName: string = "UnsupportedError";
+}
 
 /** The device has no memory left for what was asked. */
-export class OutOfMemoryError extends TsunoError {}
+export class OutOfMemoryError extends TsunoError {
+  static override readonly errorName: string = "OutOfMemoryError";
+}
 
 /** A file cannot be read or written, or what it holds is not what its format promises. */
-export class FileError extends TsunoError {}
+export class FileError extends TsunoError {
+  static override readonly errorName: string = "FileError";
+}
 
 /** A compiled program stopped before its end. It is a fault of the compiler, never of the caller. */
-export class ExecutionError extends TsunoError {}
+export class ExecutionError extends TsunoError {
+  static override readonly errorName: string = "ExecutionError";
+}
 
 /** Edit distance with adjacent swaps, for suggestions. */
 function distance(a: string, b: string): number {
