@@ -1,8 +1,9 @@
 /** Where texts, the boxes behind them and their arrows lie, in pixels. */
+
+import { textWidth } from "../files/text_metrics.ts";
 import { LINE_HEIGHT, pixels } from "./layout.ts";
 import type { ArrowStyle, TextArtist } from "./model.ts";
 import type { ResolvedAxes } from "./resolve.ts";
-import { textWidth } from "./text_metrics.ts";
 
 /** A position in pixels from the left top of the box of axes. */
 export type Point = readonly [x: number, y: number];

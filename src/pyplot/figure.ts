@@ -12,7 +12,7 @@ import { type LabelOptions, readChoice, readNumber, readText } from "./options.t
 import { type ColorbarOptions, drawColorbar, planColorbar } from "./plots/colorbar.ts";
 import { drawHeatmap, type Heatmap, type HeatmapOptions } from "./plots/grids.ts";
 import { type ConfusionMatrixOptions, drawConfusions } from "./plots/learning.ts";
-import { currentRc, fontSize, points, type RcParams, rcColor } from "./rc.ts";
+import { currentRc, fontSize, points, type RcParams, rcColor, rcParams } from "./rc.ts";
 import { LiveDisplay, present, type ShowOptions } from "./show.ts";
 import { type ChartOptions, terminalChart } from "./terminal_chart.ts";
 
@@ -371,10 +371,13 @@ export class Figure {
           ? this.#facecolor
           : background("savefig: facecolor", options.facecolor);
     const model = this.#model(facecolor, tight === "tight");
-    const { renderSvg, rasterize } = await loadRenderer();
+    const outlined = rcParams["svg.fonttype"] === "path";
+    const { renderSvg, rasterize, outlineText } = await loadRenderer();
     const svg = await renderSvg(model);
     const isText = format === "svg";
-    const bytes = isText ? new TextEncoder().encode(svg) : await rasterize(svg, dpi / this.#dpi);
+    const bytes = isText
+      ? new TextEncoder().encode(outlined ? outlineText(svg) : svg)
+      : await rasterize(svg, dpi / this.#dpi);
     await writeTarget(path, bytes, "savefig", { type: isText ? "image/svg+xml" : "image/png" });
   }
 

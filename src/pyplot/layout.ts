@@ -1,7 +1,8 @@
 /** Where subplots stand in a figure, and how much room their labels take. */
+
+import { textWidth } from "../files/text_metrics.ts";
 import type { AxesModel, Canvas, Side, Slot, SubplotCell } from "./model.ts";
 import { type Box, type ResolvedAxes, resolveAxes, type TickRoom } from "./resolve.ts";
-import { textWidth } from "./text_metrics.ts";
 
 /** Lengths around the box of axes, in points: matplotlib's defaults. */
 export const SPACE = {

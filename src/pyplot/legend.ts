@@ -1,10 +1,11 @@
 /** The legend: its entries, its size, and the place where it covers least. */
+
+import { textWidth } from "../files/text_metrics.ts";
 import { LINE_HEIGHT, pixels } from "./layout.ts";
 import { labelled } from "./legend_entries.ts";
 import { stepped } from "./lines.ts";
 import type { Artist, LegendLocation, LegendModel } from "./model.ts";
 import type { Box, ResolvedAxes } from "./resolve.ts";
-import { textWidth } from "./text_metrics.ts";
 
 /** One row of a legend; `y` is its middle, in pixels from the top of the axes' box. */
 export interface LegendEntry {

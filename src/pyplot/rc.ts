@@ -61,6 +61,8 @@ export interface RcParams {
   /** "inherit" is `axes.facecolor`. */
   "legend.facecolor": ColorSpec;
   "legend.edgecolor": ColorSpec;
+  /** How SVG keeps its letters: "none" as text, "path" as outlines that need no font where they are seen (not on a page). */
+  "svg.fonttype": "none" | "path";
   "xtick.color": ColorSpec;
   "xtick.labelsize": FontSize;
   "xtick.major.size": number;
@@ -120,6 +122,7 @@ export const RC_DEFAULTS: Readonly<RcParams> = {
   "legend.fontsize": "medium",
   "legend.facecolor": "inherit",
   "legend.edgecolor": "0.8",
+  "svg.fonttype": "none",
   "xtick.color": "black",
   "xtick.labelsize": "medium",
   "xtick.major.size": 3.5,
@@ -174,7 +177,9 @@ function check(key: RcKey, value: unknown): void {
     if (!Array.isArray(value) || value.length !== 2 || !value.every(positive))
       fail("two positive numbers of inches");
   } else if (key === "image.cmap") colormap(where, String(value));
-  else if (key === "grid.linestyle") parseLineStyle(where, value);
+  else if (key === "svg.fonttype") {
+    if (value !== "none" && value !== "path") fail('"none" or "path"');
+  } else if (key === "grid.linestyle") parseLineStyle(where, value);
   else if (key.endsWith("color")) parseColor(where, value);
   else if (key.endsWith("size") && typeof fallback === "string") points(where, value, 10);
   else if (typeof fallback === "boolean") {

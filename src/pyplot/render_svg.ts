@@ -1,12 +1,12 @@
 /** Figures to SVG: each pair of axes goes through Vega-Lite, then stands as a group in one Vega scene. */
 import { base64, encodePng } from "../files/png.ts";
+import { textWidth } from "../files/text_metrics.ts";
 import { hex, visibleColor } from "./color.ts";
 import { decorations, LINE_HEIGHT, pixels, placeAxes, textHeight } from "./layout.ts";
 import { placeLegend } from "./legend.ts";
 import type { AxesModel, FigureModel, ImageArtist } from "./model.ts";
 import { rcColor } from "./rc.ts";
 import type { ResolvedAxes } from "./resolve.ts";
-import { textWidth } from "./text_metrics.ts";
 import { type AxesSpec, axesSpec, type PendingImage, type Spec } from "./vega_lite.ts";
 
 /** A figure taken apart for rendering. */

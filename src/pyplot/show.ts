@@ -1,8 +1,8 @@
 /** Brings a finished figure before the user: notebook, page, or terminal. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
 import { hasPage, nodeProcess } from "../files/host.ts";
+import { nodeModules } from "../files/node_modules.ts";
 import { type MimeBundle, notebook } from "../files/notebook.ts";
-import { nodeModules } from "./host.ts";
 import type { ChartOptions } from "./terminal_chart.ts";
 import { imageProtocol, inlineImage } from "./terminal_image.ts";
 

@@ -1,6 +1,7 @@
 /** A grid of characters to draw on: Braille dots (2 by 4 in each cell), coloured cells, and text. */
+
+import { isWide } from "../files/text_metrics.ts";
 import type { Color } from "./color.ts";
-import { isWide } from "./text_metrics.ts";
 
 /** How a cell looks: its text, and colours where there are any. */
 interface Cell {

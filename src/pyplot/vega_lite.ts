@@ -1,4 +1,6 @@
 /** Describes one pair of axes as a Vega-Lite specification that looks like matplotlib. */
+
+import { FONT_FAMILY } from "../files/text_metrics.ts";
 import { arrowShape, boxCorners, type Point, placeText } from "./annotation.ts";
 import { type Color, hex } from "./color.ts";
 import { decorations, LINE_HEIGHT, labelSize, MINOR_TICK, pixels, SPACE } from "./layout.ts";
@@ -17,7 +19,6 @@ import type {
 import { rcColor } from "./rc.ts";
 import type { ResolvedAxes, ResolvedAxis } from "./resolve.ts";
 import { dashes, markerShape } from "./styles.ts";
-import { FONT_FAMILY } from "./text_metrics.ts";
 
 /** A part of a Vega-Lite or Vega specification. */
 export type Spec = Readonly<Record<string, unknown>>;

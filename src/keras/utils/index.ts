@@ -26,6 +26,15 @@ export { packXYSampleWeight, unpackXYSampleWeight } from "../trainers/data_adapt
 export { PyDataset, type PyDatasetOptions } from "../trainers/py_dataset.ts";
 export * as boundingBoxes from "./bounding_boxes/index.ts";
 export { type SplitDatasetOptions, splitDataset } from "./dataset_utils.ts";
+export type { BoxCell, DiagramBox, DiagramFrame, DiagramOptions, ModelGraph } from "./model_graph.ts";
+export {
+  ModelDot,
+  type ModelToDotOptions,
+  modelToDot,
+  type PlotModelOptions,
+  plotModel,
+  type Splines,
+} from "./model_visualization.ts";
 export { clearSession } from "./naming.ts";
 export { normalize, toCategorical } from "./numerical_utils.ts";
 export { Progbar, type ProgbarOptions } from "./progbar.ts";
