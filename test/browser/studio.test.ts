@@ -64,6 +64,10 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     expect(panels[0]).toMatch(/^Epoch 2000\/2000 · [\d.]+ s in all/);
     expect(panels[0]).toMatch(/loss: 0\.0\d+/);
     expect(await page.locator(".outputs pre", { hasText: "Total params: 61" }).count()).toBe(1);
+    expect(await page.locator('.html svg[aria-label="the function that the model has become"]').count()).toBe(
+      3,
+    );
+    expect(await page.locator('.html svg[aria-label="weights and gradients of the layers"]').count()).toBe(3);
     // Formulas are formulas.
     expect(await page.locator(".markdown math").count()).toBe(8);
 
@@ -93,6 +97,10 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     await done(page);
     expect(await page.locator(".error").allInnerTexts()).toEqual([]);
     expect(await page.locator(".figure svg").count()).toBe(figures);
+    // What the network says of the plane is a picture inside of the page.
+    expect(await page.locator('.html image[href^="data:image/png;base64,"]').count()).toBe(
+      topic === "plane" ? 1 : 0,
+    );
     expect(await page.locator(".html").last().innerText()).toMatch(/^Epoch (\d+)\/\1 · [\d.]+ s in all/);
   });
 

@@ -69,6 +69,9 @@ export class Callback {
   /** Hears of all callbacks of the call, itself among them. */
   setOthers(_callbacks: readonly Callback[]): void {}
 
+  /** Hears what `fit` learns from: all samples, or the first batch of those that come bit by bit. */
+  setSamples(_x: unknown, _y: unknown): void {}
+
   /** Called when all callbacks of the call have heard of something, for those that keep what the others made of it. */
   onHeard(_hook: "onTrainBegin" | "onEpochEnd" | "onTrainBatchEnd", _index: number): void | Promise<void> {}
 

@@ -97,6 +97,10 @@ export class CallbackList extends Callback {
     for (const callback of this.callbacks) callback.setModel(model);
   }
 
+  override setSamples(x: unknown, y: unknown): void {
+    for (const callback of this.callbacks) callback.setSamples(x, y);
+  }
+
   /** Calls one method of all callbacks, one after the other; waits only if one of them returns a promise. */
   #tell<H extends Hook>(hook: H, args: Arguments<H>, first = 0): void | Promise<void> {
     for (let i = first; i < this.callbacks.length; i++) {

@@ -1,10 +1,11 @@
 /** What a notebook is given while a model trains. */
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { MimeBundle } from "../../files/notebook.ts";
 import { Dense, LayerNormalization } from "../layers/index.ts";
 import { Sequential } from "../models/index.ts";
 import * as np from "../ops/index.ts";
 import { SGD } from "../optimizers/index.ts";
+import { NotebookLogger } from "./notebook_logger.ts";
 
 type Shown = { readonly bundle: MimeBundle; readonly id: string | undefined; readonly update: boolean };
 
@@ -64,6 +65,8 @@ test("fit shows one display that changes, and ends with all epochs", async () =>
     'aria-label="mae, val_mae"',
     ...two,
     drawing,
+    'aria-label="the function that the model has become"',
+    'aria-label="weights and gradients of the layers"',
   ]);
 });
 
@@ -76,7 +79,7 @@ test("a small network of dense layers is drawn with its weights", async () => {
   net.compile({ loss: "mse", optimizer: new SGD({ learningRate: 0 }) });
   await net.fit(np.ones([4, 2]), np.ones([4, 1]), {});
   const html = String(shown.at(-1)!.bundle["text/html"]);
-  const drawn = html.slice(html.indexOf('aria-label="a network of 2, 3, 1 neurons"'));
+  const drawn = html.slice(html.indexOf('aria-label="a network of 2, 3, 1 neurons"')).split("</svg>")[0]!;
   expect(drawn.match(/<line/g)?.length).toBe(2 * 3 + 3 * 1);
   expect(drawn.match(/<circle/g)?.length).toBe(2 + 3 + 1);
   // Ones are as strong as it gets, zeros can hardly be seen.
@@ -100,4 +103,41 @@ test("verbose 0 shows nothing, and verbose 2 prints lines", async () => {
   await model().fit(x, x, { verbose: 0 });
   await model().fit(x, x, { verbose: 2 });
   expect(shown).toEqual([]);
+});
+
+test("costs less than 3 % of a training of some seconds", { retry: 2 }, async () => {
+  asNotebook();
+  const net = new Sequential([
+    new Dense(32, { inputShape: [2], activation: "tanh" }),
+    new Dense(32, { activation: "tanh" }),
+    new Dense(1),
+  ]);
+  net.compile({ loss: "mse", optimizer: "adam" });
+  const inputs = np.sin(np.reshape(np.arange(1024), [512, 2]));
+  const train = async (epochs: number, verbose: 0 | 1): Promise<number> => {
+    const begin = performance.now();
+    await net.fit(inputs, np.ones([512, 1]), { epochs, verbose });
+    return performance.now() - begin;
+  };
+  const perEpoch = (await train(50, 0)) / 50;
+  const hooks = ["onEpochBegin", "onEpochEnd", "onTrainBatchEnd"] as const;
+  let spent = 0;
+  const spies = hooks.map((hook) => {
+    const own = NotebookLogger.prototype[hook] as (...args: unknown[]) => void | Promise<void>;
+    return vi.spyOn(NotebookLogger.prototype, hook).mockImplementation(function (
+      this: NotebookLogger,
+      ...args: unknown[]
+    ) {
+      const begin = performance.now();
+      const count = (): void => void (spent += performance.now() - begin);
+      const result = own.apply(this, args);
+      if (result instanceof Promise) return result.then(count);
+      return count();
+    });
+  });
+  const whole = await train(Math.ceil(2500 / perEpoch), 1);
+  for (const spy of spies) spy.mockRestore();
+  console.log(`the live display took ${((100 * spent) / whole).toFixed(2)} % of ${whole.toFixed(0)} ms`);
+  expect(spent).toBeGreaterThan(0);
+  expect(spent / whole).toBeLessThan(0.03);
 });

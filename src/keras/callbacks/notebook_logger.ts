@@ -1,11 +1,14 @@
 /** Shows training in a notebook: one display under the cell, which changes as training goes on. */
 import type { Notebook } from "../../files/notebook.ts";
 import { Callback, type CallbackParams, type Logs } from "./callback.ts";
+import type { Inspector } from "./insight.ts";
 import { ProgbarLogger } from "./progbar_logger.ts";
 import type { TrainingState } from "./training_view.ts";
 
-/** Milliseconds between two pictures: more often nobody sees. */
+/** Milliseconds between two pictures at least: more often nobody sees. */
 const interval = 200;
+/** How many times longer training goes on than the last picture took. */
+const restForPicture = 80;
 /** Points of a curve that are drawn at most. */
 const mostPoints = 200;
 
@@ -13,18 +16,28 @@ let displays = 0;
 
 /** What draws; only notebooks load it. */
 async function loadViews(): Promise<Views> {
-  const [view, drawing] = await Promise.all([import("./training_view.ts"), import("./network_drawing.ts")]);
-  return { trainingView: view.trainingView, drawnLayers: drawing.drawnLayers };
+  const [view, drawing, insight] = await Promise.all([
+    import("./training_view.ts"),
+    import("./network_drawing.ts"),
+    import("./insight.ts"),
+  ]);
+  return {
+    trainingView: view.trainingView,
+    drawnLayers: drawing.drawnLayers,
+    Inspector: insight.Inspector,
+  };
 }
 
 type Views = {
   readonly trainingView: typeof import("./training_view.ts").trainingView;
   readonly drawnLayers: typeof import("./network_drawing.ts").drawnLayers;
+  readonly Inspector: typeof import("./insight.ts").Inspector;
 };
 
 /**
- * Curves of loss and metrics, the state of training, the time that is left, and a small network's weights, in a notebook. `fit` uses it there in place
- * of the progress bar, unless `verbose` is 0 or 2; `evaluate` and `predict` keep theirs.
+ * Curves of loss and metrics, the state of training, the time that is left, and what goes on inside of the model, in a
+ * notebook. `fit` uses it there in place of the progress bar, unless `verbose` is 0 or 2; `evaluate` and `predict` keep
+ * theirs.
  */
 export class NotebookLogger extends Callback {
   override readonly passive: boolean = true;
@@ -34,7 +47,10 @@ export class NotebookLogger extends Callback {
   #views: Promise<Views> | undefined;
   #inFit = false;
   #began = 0;
-  #drawn = Number.NEGATIVE_INFINITY;
+  /** When the next picture is due. */
+  #due = Number.NEGATIVE_INFINITY;
+  #samples: readonly [x: unknown, y: unknown] = [undefined, undefined];
+  #inspector: Inspector | undefined;
   #shown = false;
   #epoch = -1;
   #epochs = 1;
@@ -65,11 +81,16 @@ export class NotebookLogger extends Callback {
     this.#steps = params.steps ?? null;
   }
 
+  override setSamples(x: unknown, y: unknown): void {
+    this.#samples = [x, y];
+  }
+
   override async onTrainBegin(): Promise<void> {
     this.#inFit = true;
     if (this.#plain) return this.#bar.onTrainBegin();
     this.#views ??= loadViews();
-    await this.#views;
+    const { Inspector } = await this.#views;
+    this.#inspector = new Inspector(this.model, ...this.#samples);
     this.#began = performance.now();
   }
 
@@ -142,27 +163,31 @@ export class NotebookLogger extends Callback {
   }
 
   #drawIfDue(): void | Promise<void> {
-    if (performance.now() - this.#drawn >= interval) return this.#draw(false);
+    if (performance.now() >= this.#due) return this.#draw(false);
   }
 
   async #draw(finished: boolean): Promise<void> {
     const { trainingView, drawnLayers } = await this.#views!;
+    const begin = performance.now();
+    const milliseconds = begin - this.#began;
     const state: TrainingState = {
       epoch: this.#epoch + 1,
       firstEpoch: this.#first,
       epochs: this.#epochs,
       step: this.#step,
       steps: this.#steps,
-      seconds: (performance.now() - this.#began) / 1000,
+      seconds: milliseconds / 1000,
       finished,
       latest: this.#latest,
       at: this.#epochOfValues,
       values: this.#values,
       layers: await drawnLayers(this.model.getWeights()),
+      insight: await this.#inspector?.look(milliseconds, finished),
     };
     const update = this.#shown;
     this.#shown = true;
-    await this.#host.display(trainingView(state), { id: this.#id, update });
-    this.#drawn = performance.now();
+    await this.#host.display(await trainingView(state), { id: this.#id, update });
+    const end = performance.now();
+    this.#due = end + Math.max(interval, restForPicture * (end - begin));
   }
 }

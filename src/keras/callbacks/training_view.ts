@@ -1,6 +1,8 @@
 /** A training as notebooks show it: a line of figures and the curves so far, as text, HTML and data. */
 import type { MimeBundle } from "../../files/notebook.ts";
 import type { Logs } from "./callback.ts";
+import type { Insight } from "./insight.ts";
+import { insightDrawings } from "./insight_drawing.ts";
 import { type DrawnLayer, networkDrawing } from "./network_drawing.ts";
 
 /** How far a training has come. */
@@ -21,6 +23,8 @@ export interface TrainingState {
   readonly values: Readonly<Record<string, readonly number[]>>;
   /** The network as it stands, if it is small and of dense layers. */
   readonly layers?: readonly DrawnLayer[] | undefined;
+  /** What goes on inside of the model. */
+  readonly insight?: Insight | undefined;
 }
 
 /** The MIME type of a {@link TrainingState}, for hosts that draw it themselves. */
@@ -140,11 +144,11 @@ function summary(state: TrainingState): string {
  * @example
  * ```ts
  * const state = { epoch: 1, firstEpoch: 0, epochs: 2, step: 4, steps: 4, seconds: 0.2, finished: false };
- * trainingView({ ...state, latest: { loss: 0.5 }, at: [1], values: { loss: [0.5] } })["text/plain"];
+ * trainingView({ ...state, latest: { loss: 0.5 }, at: [1], values: { loss: [0.5] } }).then((view) => view["text/plain"]);
  * // → Epoch 1/2 · batch 4/4 · 20.0 batches/s - loss: 0.5000
  * ```
  */
-export function trainingView(state: TrainingState): MimeBundle {
+export async function trainingView(state: TrainingState): Promise<MimeBundle> {
   const latest = Object.entries(state.latest).map(([name, value]) => `${name}: ${figure(value)}`);
   const line = summary(state);
   const names = Object.keys(state.values).filter((n) => !n.startsWith("val_"));
@@ -155,7 +159,8 @@ export function trainingView(state: TrainingState): MimeBundle {
     .slice(0, 6)
     .map((n) => chart(state, n, `val_${n}` in state.values ? `val_${n}` : undefined));
   if (state.layers !== undefined) charts.push(networkDrawing(state.layers));
-  const { layers: _, ...data } = state;
+  if (state.insight !== undefined) charts.push(...(await insightDrawings(state.insight)));
+  const { layers: _layers, insight: _insight, ...data } = state;
   const percent = (100 * share(state)).toFixed(1);
   const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : colors[0]}"></div></div>`;
   const figures = latest.map(escape).join(" &#160; ");

@@ -48,6 +48,7 @@ export async function fitArrays(host: Host, plan: WholeFit): Promise<Logs> {
       return all;
     });
     host.begin();
+    host.callbacks.setSamples(plan.data.x, plan.data.y);
     await inBreaths(stages);
     await host.callbacks.onTrainBegin();
     return await train(run);
