@@ -74,7 +74,8 @@ export {
 } from "./steps/nn_activations.ts";
 export { dotProductAttention } from "./steps/nn_attention.ts";
 export { conv, convTranspose, depthwiseConv, separableConv } from "./steps/nn_convolutions.ts";
-export { ctcDecode, ctcLoss } from "./steps/nn_ctc.ts";
+export { ctcLoss } from "./steps/nn_ctc.ts";
+export { ctcDecode } from "./steps/nn_ctc_decode.ts";
 export {
   binaryCrossentropy,
   categoricalCrossentropy,
