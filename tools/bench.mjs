@@ -3,7 +3,7 @@
 // everything it measured in build/bench.json, beside what earlier runs left there of other workloads.
 //
 //   npm run bench                               every workload
-//   npm run bench -- tutorial mlp --repeats 3   some of them: tutorial, mlp, convnet, lstm, gpt, matmul, predict, start
+//   npm run bench -- tutorial mlp --repeats 3   some of them: tutorial, mlp, convnet, lstm, gpt, matmul, predict, start, files
 //   npm run bench -- --peers                    the peers alone, nothing built
 //   npm run bench -- gpt --only tsuno,torch     some contestants (the files of bench/workloads/gpt); nothing is written
 //   npm run bench -- mlp --node /usr/bin/node   every process on this Node
@@ -22,7 +22,7 @@ import { race } from "../bench/lib/race.mjs";
 import { lookup, table, verdicts } from "../bench/lib/report.mjs";
 import { ensureDependencies, root } from "./setup.mjs";
 
-const allWorkloads = ["tutorial", "mlp", "convnet", "lstm", "gpt", "matmul", "predict", "start"];
+const allWorkloads = ["tutorial", "mlp", "convnet", "lstm", "gpt", "matmul", "predict", "start", "files"];
 const bench = join(root, "bench");
 
 const { values: options, positionals } = parseArgs({
@@ -58,7 +58,7 @@ async function measure() {
   ensurePeers();
   if (!options.peers) {
     const { build } = await import("./build.mjs");
-    await build(["library", "examples"]);
+    await build(["library", "modules", "examples"]);
   }
 
   const machine = {

@@ -13,7 +13,11 @@ function makeTables(): Uint32Array[] {
   return tables;
 }
 
-const fewBytes = 2 ** 23;
+/** So many bytes take the tables a millisecond or two, which is what it takes to load Node's own. */
+const fewBytes = 2 ** 20;
+type Native = (data: Uint8Array, value?: number) => number;
+/** Node's own, if it was looked for and found. */
+let native: Native | undefined;
 let tables: Uint32Array[] | undefined;
 
 /**
@@ -22,13 +26,11 @@ let tables: Uint32Array[] | undefined;
  * @param before the checksum of the bytes that come before them
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
-  if (bytes.length > fewBytes) {
-    // Newer versions of Node have it in machine code, which takes some time to load.
-    const own = nodeProcess()?.getBuiltinModule("node:zlib") as
-      | { readonly crc32?: (data: Uint8Array, value?: number) => number }
-      | undefined;
-    if (own?.crc32 !== undefined) return own.crc32(bytes, before);
-  }
+  // Newer versions of Node have it in machine code.
+  if (bytes.length > fewBytes)
+    native ??= (nodeProcess()?.getBuiltinModule("node:zlib") as { readonly crc32?: Native } | undefined)
+      ?.crc32;
+  if (native !== undefined) return native(bytes, before);
   tables ??= makeTables();
   const [t0, t1, t2, t3, t4, t5, t6, t7] = tables as [
     ...[Uint32Array, Uint32Array, Uint32Array, Uint32Array],

@@ -1,6 +1,6 @@
 /** Where bytes come from: a path, a URL, what a browser hands out, or the bytes themselves. */
 import { FileError, show, TsunoError, ValueError } from "../engine/tensor/errors.ts";
-import { inIndexedDb, nodeFiles, opfsHandle, type StoredName, storedName } from "./host.ts";
+import { inIndexedDb, type NodeFiles, nodeFiles, opfsHandle, type StoredName, storedName } from "./host.ts";
 
 /** The handle of a file, as browsers hand them out, of which reading needs no more than this. */
 export interface ReadableHandle {
@@ -79,11 +79,41 @@ async function fromText(text: string, where: string, options: ReadOptions): Prom
   return fromUrl(new URL(text, globalThis.location?.href), where, options);
 }
 
+/** Larger files are read in pieces. */
+const mostAtOnce = 2 ** 29;
+
 async function readPath(path: string | URL, { onProgress, signal }: ReadOptions): Promise<Uint8Array> {
   const { fs } = nodeFiles()!;
+  const { size } = await fs.stat(path);
+  if (size > mostAtOnce)
+    return readLarge(fs, path, size, { ...(onProgress && { onProgress }), ...(signal && { signal }) });
   const bytes = await fs.readFile(path, signal === undefined ? {} : { signal });
   onProgress?.(bytes.length, bytes.length);
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** In pieces: Node reads no more than 2 GiB at once. */
+async function readLarge(
+  fs: NodeFiles["fs"],
+  path: string | URL,
+  size: number,
+  { onProgress, signal }: ReadOptions,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  const handle = await fs.open(path, "r");
+  try {
+    let done = 0;
+    while (done < size) {
+      signal?.throwIfAborted();
+      const { bytesRead } = await handle.read(bytes, done, Math.min(size - done, mostAtOnce), done);
+      if (bytesRead === 0) break;
+      done += bytesRead;
+      onProgress?.(done, size);
+    }
+    return bytes.subarray(0, done);
+  } finally {
+    await handle.close();
+  }
 }
 
 async function fromUrl(url: URL, where: string, options: ReadOptions): Promise<Uint8Array> {

@@ -28,8 +28,16 @@ export interface WriteOptions {
   readonly type?: string;
 }
 
+/** Bytes of a file, or some that are made while those around them are being written. */
+export type Part =
+  | Uint8Array<ArrayBuffer>
+  | { readonly length: number; readonly make: () => Uint8Array<ArrayBuffer> };
+
 /** The bytes of a file, in one piece or in parts that follow each other. */
-export type Content = Uint8Array<ArrayBuffer> | readonly Uint8Array<ArrayBuffer>[];
+export type Content = Uint8Array<ArrayBuffer> | readonly Part[];
+
+/** The bytes of a part. */
+export const bytesOf = (part: Part): Uint8Array<ArrayBuffer> => ("make" in part ? part.make() : part);
 
 /**
  * Writes all bytes of a file: beside the old one first, which is then replaced at once.
@@ -53,7 +61,7 @@ export async function writeTarget(
 
 async function write(
   target: Target,
-  parts: readonly Uint8Array<ArrayBuffer>[],
+  parts: readonly Part[],
   where: string,
   { overwrite = true, type = "" }: WriteOptions,
 ): Promise<void> {
@@ -62,7 +70,7 @@ async function write(
     if (stored?.store === "opfs") return writeOpfs(stored.name, parts, where, overwrite);
     if (stored !== undefined) {
       // A copy of its own: a view may be a small part of a large buffer.
-      const own = parts.length === 1 ? parts[0]!.slice() : joinBytes(parts);
+      const own = parts.length === 1 ? bytesOf(parts[0]!).slice() : joinBytes(parts.map(bytesOf));
       await inIndexedDb("readwrite", (files) =>
         overwrite ? files.put(own, stored.name) : files.add(own, stored.name),
       );
@@ -84,7 +92,7 @@ async function write(
     return writeHandle(target, parts);
   if (typeof WritableStream !== "undefined" && target instanceof WritableStream) {
     const writer = target.getWriter();
-    for (const part of parts) await writer.write(part);
+    for (const part of parts) await writer.write(bytesOf(part));
     return writer.close();
   }
   throw new ValueError(
@@ -92,11 +100,13 @@ async function write(
   );
 }
 
+type FileHandle = Awaited<ReturnType<NodeFiles["fs"]["open"]>>;
+
 /** Beside the old file, flushed, then renamed over it: whoever looks sees the old file or the new one. */
 async function writePath(
   { fs, path }: NodeFiles,
   file: string,
-  parts: readonly Uint8Array[],
+  parts: readonly Part[],
   where: string,
   overwrite: boolean,
 ): Promise<void> {
@@ -119,15 +129,52 @@ async function writePath(
   }
 }
 
-/** Writes all parts; the host may take less than it is given at a time. */
-async function writeAll(
-  handle: Awaited<ReturnType<NodeFiles["fs"]["open"]>>,
-  parts: readonly Uint8Array[],
-): Promise<void> {
+/** A run of parts that follow each other in a file. */
+interface Run {
+  readonly position: number;
+  readonly parts: Uint8Array[];
+}
+
+/**
+ * Writes all parts, each where it belongs: those that are there at once, and while the host is busy with them those that
+ * have yet to be made.
+ */
+async function writeAll(handle: FileHandle, parts: readonly Part[]): Promise<void> {
+  const runs: Run[] = [];
+  const later: { readonly position: number; readonly part: Part }[] = [];
+  let position = 0;
+  let isOpen = false;
+  for (const part of parts) {
+    if ("make" in part) later.push({ position, part });
+    else if (isOpen) runs.at(-1)!.parts.push(part);
+    else runs.push({ position, parts: [part] });
+    isOpen = !("make" in part);
+    position += part.length;
+  }
+  const writing = runs.map((run) => writeRun(handle, run));
+  // A failure is for all to see at the end; until then nobody may call it unhandled.
+  for (const promise of writing) promise.catch(() => undefined);
+  // Neighbours in one piece: an archive of many files has many of them.
+  const made: { readonly position: number; readonly parts: Uint8Array[]; end: number }[] = [];
+  for (const { position: at, part } of later) {
+    const bytes = bytesOf(part);
+    const last = made.at(-1);
+    if (last?.end === at) {
+      last.parts.push(bytes);
+      last.end += bytes.length;
+    } else made.push({ position: at, parts: [bytes], end: at + bytes.length });
+  }
+  await Promise.all([...writing, ...made.map((run) => writeRun(handle, run))]);
+}
+
+/** Writes parts that follow each other; the host may take less than it is given at a time. */
+async function writeRun(handle: FileHandle, run: Run): Promise<void> {
   const atOnce = 1000;
-  const left = parts.filter((part) => part.length > 0);
+  let { position } = run;
+  const left = run.parts.filter((part) => part.length > 0);
   while (left.length > 0) {
-    let { bytesWritten } = await handle.writev(left.slice(0, atOnce));
+    let { bytesWritten } = await handle.writev(left.slice(0, atOnce), position);
+    position += bytesWritten;
     while (left.length > 0 && bytesWritten >= left[0]!.length) bytesWritten -= left.shift()!.length;
     if (bytesWritten > 0) left[0] = left[0]!.subarray(bytesWritten);
   }
@@ -136,7 +183,7 @@ async function writeAll(
 /** A file that is there is swapped at once; a new one gets its name when it is whole. */
 async function writeOpfs(
   name: string,
-  parts: readonly Uint8Array<ArrayBuffer>[],
+  parts: readonly Part[],
   where: string,
   overwrite: boolean,
 ): Promise<void> {
@@ -160,10 +207,10 @@ async function writeOpfs(
 }
 
 /** A browser's writable swaps the file only when it is closed. */
-async function writeHandle(handle: WritableHandle, parts: readonly Uint8Array<ArrayBuffer>[]): Promise<void> {
+async function writeHandle(handle: WritableHandle, parts: readonly Part[]): Promise<void> {
   const writable = await handle.createWritable();
   try {
-    for (const part of parts) await writable.write(part);
+    for (const part of parts) await writable.write(bytesOf(part));
   } catch (error) {
     await writable.abort().catch(() => undefined);
     throw error;
@@ -171,13 +218,13 @@ async function writeHandle(handle: WritableHandle, parts: readonly Uint8Array<Ar
   await writable.close();
 }
 
-function download(name: string, parts: readonly Uint8Array<ArrayBuffer>[], type: string): void {
+function download(name: string, parts: readonly Part[], type: string): void {
   if (!hasPage()) {
     throw new UnsupportedError(
       `Only a page can offer ${describe(name)} for download; a worker takes opfs://…, indexeddb://… or a handle.`,
     );
   }
-  const url = URL.createObjectURL(new Blob([...parts], { type }));
+  const url = URL.createObjectURL(new Blob(parts.map(bytesOf), { type }));
   const link = document.createElement("a");
   link.href = url;
   link.download = name.split(/[\\/]/).at(-1)!;

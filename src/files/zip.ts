@@ -3,7 +3,6 @@
  * duplicates and encrypted entries are refused, and every entry's checksum is compared.
  */
 import { FileError } from "../engine/tensor/errors.ts";
-import { joinBytes, lengthOf } from "./bytes.ts";
 import { crc32 } from "./crc32.ts";
 
 /** How much an archive may hold. */
@@ -41,9 +40,19 @@ export interface Archive {
   read(name: string): Promise<Uint8Array>;
 }
 
-const endSignature = 0x06054b50;
-const entrySignature = 0x02014b50;
-const localSignature = 0x04034b50;
+/** What the records of an archive begin with. */
+export const signatures = {
+  local: 0x04034b50,
+  entry: 0x02014b50,
+  end: 0x06054b50,
+  largeEnd: 0x06064b50,
+  largeEndPlace: 0x07064b50,
+} as const;
+/** The extra field with numbers of 64 bits, for what has no room in those of 32 (zip64). */
+export const largeField = 1;
+/** What stands in a field of 32 bits, or of 16, whose number is elsewhere. */
+export const elsewhere = 0xffffffff;
+export const countElsewhere = 0xffff;
 const mib = 2 ** 20;
 
 /** Whether bytes look like a zip archive. */
@@ -65,27 +74,33 @@ export function openZip(bytes: Uint8Array, where: string, limits: ZipLimits = {}
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = findEnd(view);
   if (end === undefined) return fail("this is no zip archive, or its end is missing");
-  const count = view.getUint16(end + 10, true);
-  let at = view.getUint32(end + 16, true);
-  if (count === 0xffff || at === 0xffffffff)
-    return fail("archives of more than 4 GiB or 65,534 files (zip64) are not read");
+  const directory = findDirectory(view, end, fail);
+  const { count } = directory;
+  let at = directory.offset;
   if (count > maxEntries) return fail(`the archive has ${count} entries; at most ${maxEntries} are read`);
   const entries = new Map<string, Entry>();
   let total = 0;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== entrySignature)
+    if (at + 46 > end || view.getUint32(at, true) !== signatures.entry)
       return fail("the archive's directory is damaged");
     const nameLength = view.getUint16(at + 28, true);
     const next = at + 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
     if (next > end) return fail("the archive's directory is damaged");
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
+    const extra = at + 46 + nameLength;
+    const large = largeNumbers(view, extra, extra + view.getUint16(at + 30, true), fail);
+    const number = (place: number): number => {
+      const value = view.getUint32(at + place, true);
+      return value === elsewhere ? (large() ?? value) : value;
+    };
     const entry: Entry = {
       name,
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      offset: view.getUint32(at + 42, true),
+      // In the order in which the extra field has them.
+      size: number(24),
+      packed: number(20),
+      offset: number(42),
     };
     const unixMode = view.getUint32(at + 38, true) >>> 16;
     const made = view.getUint8(at + 5);
@@ -115,9 +130,50 @@ export function openZip(bytes: Uint8Array, where: string, limits: ZipLimits = {}
 function findEnd(view: DataView): number | undefined {
   const least = Math.max(0, view.byteLength - 22 - 0xffff);
   for (let at = view.byteLength - 22; at >= least; at--) {
-    if (view.getUint32(at, true) === endSignature) return at;
+    if (view.getUint32(at, true) === signatures.end) return at;
   }
   return undefined;
+}
+
+/** Where the directory is and how many entries it has; large archives say it in a record of their own before the end. */
+function findDirectory(
+  view: DataView,
+  end: number,
+  fail: (what: string) => never,
+): { readonly count: number; readonly offset: number } {
+  const count = view.getUint16(end + 10, true);
+  const offset = view.getUint32(end + 16, true);
+  const place = end - 20;
+  if (count !== countElsewhere && offset !== elsewhere) return { count, offset };
+  if (place < 0 || view.getUint32(place, true) !== signatures.largeEndPlace) return { count, offset };
+  const record = Number(view.getBigUint64(place + 8, true));
+  if (record + 56 > place || view.getUint32(record, true) !== signatures.largeEnd)
+    return fail("the archive's directory is damaged");
+  return {
+    count: Number(view.getBigUint64(record + 32, true)),
+    offset: Number(view.getBigUint64(record + 48, true)),
+  };
+}
+
+/** The numbers of 64 bits among an entry's extra fields, one after the other; undefined when there are no more. */
+function largeNumbers(
+  view: DataView,
+  from: number,
+  end: number,
+  fail: (what: string) => never,
+): () => number | undefined {
+  let [at, stop] = [from, from];
+  for (let field = from; field + 4 <= end; field += 4 + view.getUint16(field + 2, true)) {
+    if (view.getUint16(field, true) !== largeField) continue;
+    [at, stop] = [field + 4, Math.min(end, field + 4 + view.getUint16(field + 2, true))];
+    break;
+  }
+  return () => {
+    if (at + 8 > stop) return undefined;
+    const value = Number(view.getBigUint64(at, true));
+    at += 8;
+    return Number.isSafeInteger(value) ? value : fail("the archive's directory is damaged");
+  };
 }
 
 /** Absolute names, names of other drives, and names with `..` in them. */
@@ -133,7 +189,7 @@ async function unpack(
 ): Promise<Uint8Array> {
   const called = JSON.stringify(entry.name);
   const { offset } = entry;
-  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== localSignature)
+  if (offset + 30 > bytes.length || view.getUint32(offset, true) !== signatures.local)
     return fail(`the entry ${called} is damaged`);
   if ((view.getUint16(offset + 6, true) & 1) === 1) return fail(`the entry ${called} is encrypted`);
   const from = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
@@ -163,90 +219,5 @@ async function unpack(
     return fail(`the entry ${called} has another length than the directory says`);
   if (crc32(out) !== entry.crc)
     return fail(`the entry ${called} does not have the checksum that it should have`);
-  return out;
-}
-
-/** A file for {@link writeZip}. */
-export interface ZipFile {
-  readonly name: string;
-  /** The bytes, in one piece or in several. */
-  readonly bytes: Uint8Array | readonly Uint8Array[];
-}
-
-/**
- * An archive of files, stored as they are (weights hardly compress) or deflated: its bytes in parts that follow each other,
- * so that large files are not copied.
- *
- * @param options `compress`: whether to deflate. Default false.
- */
-export async function writeZip(
-  files: readonly ZipFile[],
-  { compress = false }: { readonly compress?: boolean } = {},
-): Promise<Uint8Array<ArrayBuffer>[]> {
-  const deflate = compress ? (await import("fflate")).deflateSync : undefined;
-  const parts = files.map(({ name, bytes }) => {
-    const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
-    const packed = deflate === undefined ? pieces : [deflate(joinBytes(pieces))];
-    const crc = pieces.reduce((before, piece) => crc32(piece, before), 0);
-    const [size, packedSize] = [lengthOf(pieces), lengthOf(packed)];
-    return { name: new TextEncoder().encode(name), size, packedSize, packed, crc, offset: 0 };
-  });
-  const local = parts.reduce((sum, p) => sum + 30 + p.name.length + p.packedSize, 0);
-  const directory = parts.reduce((sum, p) => sum + 46 + p.name.length, 0);
-  if (local + directory + 22 > 0xffffffff)
-    throw new FileError("An archive of more than 4 GiB cannot be written.");
-  const out: Uint8Array<ArrayBuffer>[] = [];
-  let view = new DataView(new ArrayBuffer(0));
-  let at = 0;
-  /** Begins the next piece of the archive. */
-  const begin = (size: number): Uint8Array<ArrayBuffer> => {
-    const piece = new Uint8Array(size);
-    view = new DataView(piece.buffer);
-    at = 0;
-    out.push(piece);
-    return piece;
-  };
-  /** The fields that an entry has in both places: version, flags (names are UTF-8), method, time, checksum, sizes. */
-  const common = (p: (typeof parts)[number]): void => {
-    view.setUint16(at, 20, true);
-    view.setUint16(at + 2, 0x0800, true);
-    view.setUint16(at + 4, compress ? 8 : 0, true);
-    // The first of January 1980, so that the same content gives the same bytes.
-    view.setUint16(at + 8, 0x21, true);
-    view.setUint32(at + 10, p.crc, true);
-    view.setUint32(at + 14, p.packedSize, true);
-    view.setUint32(at + 18, p.size, true);
-    view.setUint16(at + 22, p.name.length, true);
-    at += 26;
-  };
-  let start = 0;
-  for (const p of parts) {
-    p.offset = start;
-    const head = begin(30 + p.name.length);
-    view.setUint32(0, localSignature, true);
-    at = 4;
-    common(p);
-    head.set(p.name, at);
-    out.push(...(p.packed as Uint8Array<ArrayBuffer>[]));
-    start += head.length + p.packedSize;
-  }
-  const end = begin(directory + 22);
-  for (const p of parts) {
-    view.setUint32(at, entrySignature, true);
-    // Made on Unix, so that the permissions below count.
-    view.setUint16(at + 4, (3 << 8) | 20, true);
-    at += 6;
-    common(p);
-    view.setUint32(at + 6, 0o100644 << 16, true);
-    at += 10;
-    view.setUint32(at, p.offset, true);
-    end.set(p.name, at + 4);
-    at += 4 + p.name.length;
-  }
-  view.setUint32(at, endSignature, true);
-  view.setUint16(at + 8, parts.length, true);
-  view.setUint16(at + 10, parts.length, true);
-  view.setUint32(at + 12, directory, true);
-  view.setUint32(at + 16, start, true);
   return out;
 }

@@ -10,11 +10,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dtypes, FileError, tensor, ValueError } from "../../src/engine/index.ts";
 import { joinBytes } from "../../src/files/bytes.ts";
 import { readSource } from "../../src/files/source.ts";
-import { writeTarget } from "../../src/files/target.ts";
-import { openZip, writeZip } from "../../src/files/zip.ts";
+import { bytesOf as partBytes, writeTarget } from "../../src/files/target.ts";
+import { openZip } from "../../src/files/zip.ts";
+import { writeZip } from "../../src/files/zip_write.ts";
 import { decodeSafetensors, loadSafetensors, saveSafetensors } from "../../src/keras/saving/safetensors.ts";
 import * as np from "../../src/numpy/index.ts";
 import { decodeNpy, encodeNpy } from "../../src/numpy/io/npy.ts";
+import { pythonWithKeras, runPython } from "./python.ts";
 
 interface Golden {
   readonly cases: readonly {
@@ -38,7 +40,7 @@ const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base6
 
 /** An archive in one piece. */
 const zipped = async (...args: Parameters<typeof writeZip>): Promise<Uint8Array<ArrayBuffer>> =>
-  joinBytes(await writeZip(...args));
+  joinBytes((await writeZip(...args)).map(partBytes));
 
 let folder = "";
 beforeAll(async () => {
@@ -127,6 +129,36 @@ describe(".npz", () => {
 
   const zipOf = (...names: string[]): Promise<Uint8Array<ArrayBuffer>> =>
     zipped(names.map((name) => ({ name, bytes: new Uint8Array(10) })));
+
+  test("in the large form, or with more files than the small one has numbers for", async () => {
+    const text = new TextEncoder().encode("some text");
+    const files = ["a", "folder/b"].map((name) => ({ name, bytes: [text, text] }));
+    for (const compress of [false, true]) {
+      const zip = await zipped(files, { large: true, compress });
+      const archive = openZip(zip, "test");
+      expect(archive.names).toEqual(["a", "folder/b"]);
+      expect(new TextDecoder().decode(await archive.read("folder/b"))).toBe("some textsome text");
+      // The sizes that count are those of 64 bits.
+      const view = new DataView(zip.buffer);
+      const directory = Number(view.getBigUint64(zip.length - 22 - 76 + 48, true));
+      view.setBigUint64(directory + 46 + 1 + 4, 2n ** 40n, true);
+      expect(() => openZip(zip, "test")).toThrow(/expands to/);
+    }
+    const many = await zipped(Array.from({ length: 70_000 }, (_, i) => ({ name: `${i}`, bytes: text })));
+    expect(() => openZip(many, "test", { maxEntries: 65_536 })).toThrow(/70000 entries/);
+    const archive = openZip(many, "test");
+    expect(archive.names).toHaveLength(70_000);
+    expect(await archive.read("69999")).toEqual(text);
+  });
+
+  test.runIf(pythonWithKeras() !== null)("in the large form as Python reads it", async () => {
+    const file = join(folder, "large.zip");
+    const text = new TextEncoder().encode("some text");
+    await writeTarget(file, await writeZip([{ name: "a/b", bytes: text }], { large: true }), "test");
+    const script =
+      "import json, sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(json.dumps([z.testzip(), z.read('a/b').decode()]))";
+    expect(runPython(script, file)).toEqual([null, "some text"]);
+  });
 
   test.each(["../x", "/etc/x", "a/../../x", "C:\\x", "..\\x"])("the name %s is refused", async (name) => {
     const zip = await zipOf(name);

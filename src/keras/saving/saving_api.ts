@@ -6,7 +6,8 @@ import { checkOptions, FileError, isPlainObject, show, ValueError } from "../../
 import { fileIn, isPlace, makePlace, splitPlace } from "../../files/place.ts";
 import { describe, type ReadOptions, readSource, type Source } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
-import { isZip, openZip, writeZip } from "../../files/zip.ts";
+import { isZip, openZip } from "../../files/zip.ts";
+import { writeZip } from "../../files/zip_write.ts";
 import type { Model } from "../models/model.ts";
 import type { FromFileOptions } from "./saving_lib.ts";
 import type { CustomObjects } from "./serialization_lib.ts";

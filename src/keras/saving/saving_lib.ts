@@ -4,7 +4,7 @@
  */
 import { FileError, ValueError } from "../../engine/index.ts";
 import { type H5Group, newGroup, readHdf5, writeHdf5 } from "../../files/hdf5/index.ts";
-import type { ZipFile } from "../../files/zip.ts";
+import type { ZipFile } from "../../files/zip_write.ts";
 import type { Variable } from "../backend/variable.ts";
 import type { Model } from "../models/model.ts";
 import { modelFromConfig } from "../models/model_from_json.ts";

@@ -9,7 +9,8 @@ import {
 } from "../../engine/index.ts";
 import { type ReadOptions, readSource, type Source } from "../../files/source.ts";
 import { type Target, writeTarget } from "../../files/target.ts";
-import { isZip, openZip, writeZip, type ZipLimits } from "../../files/zip.ts";
+import { isZip, openZip, type ZipLimits } from "../../files/zip.ts";
+import { writeZip } from "../../files/zip_write.ts";
 import { decodeNpy, encodeNpy } from "./npy.ts";
 
 /** NumPy's habit: a path without an extension gets one. */
