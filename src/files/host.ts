@@ -4,6 +4,7 @@
  * to resolve or stub.
  */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
+import { notebook } from "./notebook.ts";
 
 type NodeProcess = typeof process;
 
@@ -44,10 +45,18 @@ export interface StoredName {
   readonly name: string;
 }
 
-/** What `indexeddb://…` and `opfs://…` name; undefined for anything else. */
+/**
+ * What `indexeddb://…` and `opfs://…` name, and relative paths in notebooks that keep their files there; undefined for anything
+ * else.
+ */
 export function storedName(text: string): StoredName | undefined {
   const found = /^(indexeddb|opfs):\/\/(.+)$/.exec(text);
-  return found === null ? undefined : { store: found[1] as StoredName["store"], name: found[2]! };
+  if (found !== null) return { store: found[1] as StoredName["store"], name: found[2]! };
+  const folder = notebook()?.folder;
+  const isRelative = text !== "" && !/^([a-z][\w+.-]*:|[\\/])/i.test(text);
+  return folder !== undefined && isRelative
+    ? storedName(`${folder}/${text.replace(/^\.\//, "")}`)
+    : undefined;
 }
 
 const table = "files";
@@ -89,4 +98,12 @@ export async function opfsHandle(name: string, create: boolean): Promise<FileSys
   const parts = name.split("/").filter((part) => part !== "");
   for (const part of parts.slice(0, -1)) folder = await folder.getDirectoryHandle(part, { create });
   return folder.getFileHandle(parts.at(-1) ?? name, { create });
+}
+
+/** A folder in the browser's own file system; the root for no name, undefined if there is none. */
+export async function opfsFolder(name: string): Promise<FileSystemDirectoryHandle | undefined> {
+  let folder: FileSystemDirectoryHandle | undefined = await navigator.storage.getDirectory();
+  for (const part of name.split("/").filter((one) => one !== ""))
+    folder = await folder?.getDirectoryHandle(part).catch(() => undefined);
+  return folder;
 }

@@ -30,6 +30,8 @@ export interface Notebook {
    * the cell again. Notebooks that cannot hear of it have no such method.
    */
   input?(control: Control, value: unknown): unknown;
+  /** Where files lie whose names are relative paths, as `opfs://folder`. Default: where the host has them. */
+  readonly folder?: string;
   /** Aborted when the user interrupts the cell. */
   readonly signal?: AbortSignal;
 }

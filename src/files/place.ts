@@ -1,6 +1,6 @@
 /** Places that hold several files with names: folders in Node, Deno and Bun, prefixes in the browser's stores. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
-import { inIndexedDb, nodeFiles, opfsHandle, storedName } from "./host.ts";
+import { inIndexedDb, nodeFiles, opfsFolder, opfsHandle, storedName } from "./host.ts";
 import { describe } from "./source.ts";
 
 /** The name of a file in a place. */
@@ -59,11 +59,9 @@ export async function removeFile(file: string | URL): Promise<void> {
     return;
   }
   if (stored !== undefined) {
-    const parts = stored.name.split("/");
-    let folder: FileSystemDirectoryHandle | undefined = await navigator.storage.getDirectory();
-    for (const part of parts.slice(0, -1))
-      folder = await folder?.getDirectoryHandle(part).catch(() => undefined);
-    await folder?.removeEntry(parts.at(-1)!, { recursive: true }).catch(() => undefined);
+    const cut = stored.name.lastIndexOf("/");
+    const folder = await opfsFolder(stored.name.slice(0, Math.max(0, cut)));
+    await folder?.removeEntry(stored.name.slice(cut + 1), { recursive: true }).catch(() => undefined);
     return;
   }
   const node = nodeFiles();
@@ -73,9 +71,23 @@ export async function removeFile(file: string | URL): Promise<void> {
 
 /** The names of all files in a folder and in those inside, links left out. */
 export async function filesIn(place: string | URL): Promise<string[]> {
+  const names: string[] = [];
+  const stored = storedName(textOf(place));
+  if (stored?.store === "opfs") {
+    const listStored = async (folder: FileSystemDirectoryHandle, under: string): Promise<void> => {
+      const entries = folder as unknown as AsyncIterable<[string, FileSystemHandle]>;
+      for await (const [name, handle] of entries) {
+        if (handle.kind === "directory")
+          await listStored(handle as FileSystemDirectoryHandle, `${under}${name}/`);
+        else names.push(under + name);
+      }
+    };
+    const folder = await opfsFolder(stored.name);
+    if (folder !== undefined) await listStored(folder, "");
+    return names.sort();
+  }
   const node = nodeFiles();
   if (node === undefined) throw new UnsupportedError(`This host cannot list ${describe(place)}.`);
-  const names: string[] = [];
   const list = async (under: string): Promise<void> => {
     for (const entry of await node.fs.readdir(node.path.join(textOf(place), under), {
       withFileTypes: true,

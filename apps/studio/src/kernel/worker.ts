@@ -1,5 +1,6 @@
 /** The kernel: runs cells in a worker, where training may take all the time it wants and the page stays free. */
 import { loaders } from "virtual:tsuno";
+import { folder } from "../files.ts";
 import { controlBundle, settled } from "../notebook/controls.ts";
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
 import { complete } from "./complete.ts";
@@ -59,6 +60,7 @@ Object.defineProperty(globalThis, Symbol.for("tsuno.notebook"), {
   value: {
     display,
     input,
+    folder,
     get signal() {
       return running?.abort.signal;
     },

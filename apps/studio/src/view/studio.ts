@@ -15,6 +15,7 @@ import { pack } from "../share.ts";
 import { keep, recallAll } from "../storage.ts";
 import { CellView } from "./cell_view.ts";
 import { h } from "./dom.ts";
+import { FilesDialog, offer, takeFiles } from "./files_dialog.ts";
 
 /** A notebook that comes with the Studio. */
 export interface Shipped {
@@ -44,6 +45,7 @@ export class Studio {
   #notice!: HTMLElement;
   #saving: ReturnType<typeof setTimeout> | undefined;
   #lastKey = "";
+  #files: FilesDialog | undefined;
   /** What the controls of cells were set to when they ran last, how long that took, and which shall run again. */
   readonly #ran = new Map<string, { readonly settings: string; milliseconds: number }>();
   readonly #again = new Set<string>();
@@ -53,6 +55,15 @@ export class Studio {
     this.#shipped = shipped;
     this.#language = language;
     document.addEventListener("keydown", (event) => this.#onKey(event));
+    document.addEventListener("dragover", (event) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    });
+    document.addEventListener("drop", (event) => {
+      const dropped = [...(event.dataTransfer?.files ?? [])];
+      if (dropped.length === 0) return;
+      event.preventDefault();
+      void this.#drop(dropped);
+    });
     // What has been typed last is kept even if the page goes away now.
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") void this.#save();
@@ -137,6 +148,7 @@ export class Studio {
         button(words.addText, () => this.#insert("below", "markdown")),
         h("span", { class: "gap" }),
         button(words.notebooks, () => void this.#showNotebooks()),
+        button(words.files, () => void this.#showFiles()),
         button(words.open, () => upload.click()),
         button(words.download, () => this.#download()),
         button(words.share, () => void this.#share()),
@@ -425,9 +437,32 @@ export class Studio {
 
   #download(): void {
     const blob = new Blob([this.#model.toString()], { type: "application/x-ipynb+json" });
-    const link = h("a", { href: URL.createObjectURL(blob), download: `${this.#model.name}.ipynb` });
-    link.click();
-    URL.revokeObjectURL(link.href);
+    offer(blob, `${this.#model.name}.ipynb`);
+  }
+
+  async #showFiles(): Promise<void> {
+    const dialog = new FilesDialog(this.#words, (code) => {
+      const made = this.#model.insert(this.#selected, "below", "code");
+      this.#model.setSource(made, code);
+      this.#views.get(made)?.destroy();
+      this.#views.delete(made);
+      this.#arrange();
+      this.#select(made);
+      this.#run(made);
+    });
+    await dialog.refresh();
+    this.#files = dialog;
+    document.body.append(dialog.element);
+    dialog.element.showModal();
+  }
+
+  /** Takes what is dropped on the page: a notebook is opened, everything else becomes a file of the notebook. */
+  async #drop(dropped: readonly File[]): Promise<void> {
+    const notebook = dropped.find((file) => file.name.endsWith(".ipynb"));
+    const names = await takeFiles(dropped.filter((file) => file !== notebook));
+    if (names.length > 0) this.#say(`${this.#words.added} ${names.join(", ")}`);
+    await this.#files?.refresh();
+    await this.#openFile(notebook);
   }
 
   async #share(): Promise<void> {
