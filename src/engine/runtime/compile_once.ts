@@ -9,6 +9,12 @@ import { activeStopwatch } from "./stopwatch.ts";
 /** How many programs are kept; the one that was not used for longest goes first. */
 const capacity = 512;
 const programs = new Map<string, Executable>();
+let compiled = 0;
+
+/** How many programs have been compiled so far; those that were found do not count. */
+export function compilations(): number {
+  return compiled;
+}
 
 /** The program of a graph: found, or simplified and compiled. */
 export function compileOnce(graph: Graph, on: Backend, options: CompileOptions = {}): Executable {
@@ -27,6 +33,7 @@ export function* compileOnceInStages(
   // Deleting and setting moves a key to the end: the first one is then the least recently used.
   if (executable !== undefined) programs.delete(key);
   else {
+    compiled++;
     const simple = simplify(graph);
     yield;
     const how = stopwatch ? { ...options, stopwatch } : options;
