@@ -127,6 +127,11 @@ export class CallbackList extends Callback {
     })();
   }
 
+  /** Tells how many seconds each epoch took that is over when it is told of; 0 for those to come. */
+  took(seconds: number): void {
+    for (const callback of this.callbacks) if (callback instanceof ProgbarLogger) callback.took(seconds);
+  }
+
   override onBatchBegin(batch: number, logs?: Logs): void | Promise<void> {
     return this.#tell("onBatchBegin", [batch, logs]);
   }

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { StateError, type Tensor, type TensorLike, tensor, ValueError } from "../../engine/index.ts";
 import { Variable } from "../backend/variable.ts";
+import { Dense } from "../layers/index.ts";
 import { BinaryAccuracy } from "../metrics/index.ts";
+import { Sequential } from "../models/index.ts";
 import { Adam, SGD } from "../optimizers/index.ts";
 import type { Output } from "../utils/io_utils.ts";
 import {
@@ -242,6 +244,34 @@ describe("ProgbarLogger", () => {
     }
     const line = `3/3 ${"━".repeat(20)} 0s 4ms/step - loss: 0.1234 - val_loss: 0.1000\n`;
     expect(written).toEqual(["Epoch 1/2\n", line, "Epoch 2/2\n", line]);
+  });
+
+  it("shows how long steps took that are over when it hears of them, many epochs at once", async () => {
+    let text = "";
+    const output = {
+      dynamic: false,
+      write: (more: string) => {
+        text += more;
+      },
+      now: () => performance.now() / 1000,
+    };
+    const model = new Sequential([new Dense(64, { inputShape: [64] }), new Dense(64), new Dense(1)]);
+    model.compile({ optimizer: "sgd", loss: "mse" });
+    const x = tensor(new Float32Array(32 * 64)).reshape(32, 64);
+    const y = tensor(new Float32Array(32)).reshape(32, 1);
+    await model.fit(x, y, { verbose: 0 });
+    const start = performance.now();
+    const epochs = 600;
+    await model.fit(x, y, { epochs, batchSize: 8, callbacks: [new ProgbarLogger({ output })] });
+    const microseconds = 1000 * (performance.now() - start);
+    const shown = text.split("\n").flatMap((line) => {
+      const [, number, unit] = /(\d+)([um])s\/step/.exec(line) ?? [];
+      return number === undefined ? [] : [4 * Number(number) * (unit === "m" ? 1000 : 1)];
+    });
+    expect(shown.length).toBe(epochs);
+    const sum = shown.reduce((a, b) => a + b, 0);
+    expect(sum).toBeGreaterThan(microseconds / 4);
+    expect(sum).toBeLessThan(1.25 * microseconds);
   });
 
   it("prints evaluation and prediction too, and nothing with verbose 0", () => {

@@ -17,6 +17,8 @@ export interface ProgbarLoggerOptions {
  */
 export class ProgbarLogger extends Callback {
   override readonly passive: boolean = true;
+  /** Where the bar is seen, and where it is drawn. */
+  readonly #shown: Output;
   readonly #output: Output;
   #verbose: 0 | 1 | 2 = 1;
   #epochs = 1;
@@ -24,11 +26,27 @@ export class ProgbarLogger extends Callback {
   #bar: Progbar | undefined;
   #seen = 0;
   #inFit = false;
+  /** How long the epochs took that are told of afterwards, in seconds. */
+  #past = 0;
+  /** What was written about them: thousands of lines cost less in one piece. */
+  #held = "";
 
   constructor(options: ProgbarLoggerOptions = {}) {
     super();
     checkOptions("ProgbarLogger", options, ["output"]);
-    this.#output = options.output ?? standardOutput;
+    const shown = options.output ?? standardOutput;
+    const write = (text: string): void => {
+      if (this.#past > 0) this.#held += text;
+      else shown.write(text);
+    };
+    this.#shown = shown;
+    this.#output = {
+      write,
+      now: () => shown.now(),
+      get dynamic() {
+        return shown.dynamic;
+      },
+    };
   }
 
   override setParams(params: CallbackParams): void {
@@ -37,6 +55,15 @@ export class ProgbarLogger extends Callback {
     this.#verbose = verbose === "auto" ? 1 : verbose;
     this.#epochs = params.epochs ?? 1;
     this.#target = params.steps ?? null;
+  }
+
+  /** Hears how many seconds each epoch took that will be told of from now on, because it is over; 0 for those to come. */
+  took(seconds: number): void {
+    this.#past = seconds;
+    if (seconds > 0 || this.#held === "") return;
+    const held = this.#held;
+    this.#held = "";
+    this.#shown.write(held);
   }
 
   override onTrainBegin(): void {
@@ -83,6 +110,7 @@ export class ProgbarLogger extends Callback {
   #begin(): void {
     this.#seen = 0;
     this.#bar = this.#makeBar();
+    this.#bar.beganBefore(this.#past);
   }
 
   #makeBar(): Progbar {

@@ -71,14 +71,21 @@ interface Controls {
   readonly end: Tensor;
 }
 
+/** Counts that are used over and over: a call with a callback for each small epoch would spend its time on making them. */
+const counts: Tensor[] = [];
+
+function count(n: number): Tensor {
+  return n < 64 ? (counts[n] ??= tensor(n)) : tensor(n);
+}
+
 function encode(p: Portion["validation"], epochs = 1): Controls {
   return {
-    epochs: tensor(epochs),
-    begin: tensor(Number(p.begin)),
-    start: tensor(p.start),
-    count: tensor(p.stop - p.start),
-    tail: tensor(Number(p.tail)),
-    end: tensor(Number(p.end)),
+    epochs: count(epochs),
+    begin: count(Number(p.begin)),
+    start: count(p.start),
+    count: count(p.stop - p.start),
+    tail: count(Number(p.tail)),
+    end: count(Number(p.end)),
   };
 }
 

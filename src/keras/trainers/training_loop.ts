@@ -28,6 +28,8 @@ export interface Listener {
   readonly wantsEpochs: boolean;
   /** Whether someone may act before or after a validation, so that it must run apart from the training. */
   readonly wantsTests: boolean;
+  /** How many seconds each epoch took that is over when it is told of; 0 for those to come. */
+  took(seconds: number): void;
   onEpochBegin(epoch: number): void | Promise<void>;
   onEpochEnd(epoch: number, logs: Logs): void | Promise<void>;
   onTrainBatchBegin(batch: number): void | Promise<void>;
@@ -121,6 +123,7 @@ async function wholeEpochs(
   const validation = validates ? everything(samplesOf(run.validation), run.validationBatchSize) : nothing;
   run.orders.draw(count);
   const units = count * (steps + validationSteps(run, first));
+  const start = performance.now();
   const { names, validationNames, rows } = await run.run(() =>
     slice.run(units, () => call(run, { epochs: count, ...part, validation })),
   );
@@ -133,21 +136,26 @@ async function wholeEpochs(
   let logs: Logs = {};
   // Thousands of tiny epochs: whoever listens without taking time is not waited for.
   let heard: void | Promise<void>;
-  for (let e = 0; e < count; e++) {
-    if (count > 1) {
-      heard = listener.onEpochBegin(first + e);
+  if (count > 1) listener.took((performance.now() - start) / 1000 / count);
+  try {
+    for (let e = 0; e < count; e++) {
+      if (count > 1) {
+        heard = listener.onEpochBegin(first + e);
+        if (heard !== undefined) await heard;
+      }
+      if (validates) {
+        heard = listener.onTestBegin();
+        if (heard !== undefined) await heard;
+        heard = listener.onTestEnd(readColumns(own, rows, e * width));
+        if (heard !== undefined) await heard;
+      }
+      logs = readColumns(columns, rows, e * width);
+      run.position.epoch = first + e + 1;
+      heard = listener.onEpochEnd(first + e, logs);
       if (heard !== undefined) await heard;
     }
-    if (validates) {
-      heard = listener.onTestBegin();
-      if (heard !== undefined) await heard;
-      heard = listener.onTestEnd(readColumns(own, rows, e * width));
-      if (heard !== undefined) await heard;
-    }
-    logs = readColumns(columns, rows, e * width);
-    run.position.epoch = first + e + 1;
-    heard = listener.onEpochEnd(first + e, logs);
-    if (heard !== undefined) await heard;
+  } finally {
+    listener.took(0);
   }
   return logs;
 }

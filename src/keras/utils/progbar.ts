@@ -67,7 +67,7 @@ export class Progbar {
   readonly #averages: (name: string) => boolean;
   readonly #unitName: string;
   readonly #output: Output;
-  readonly #start: number;
+  #start: number;
   readonly #values = new Map<string, { sum: number; count: number }>();
   #seen = 0;
   #lastDrawn = Number.NEGATIVE_INFINITY;
@@ -98,6 +98,11 @@ export class Progbar {
     this.#unitName = options.unitName ?? "step";
     this.#output = options.output ?? standardOutput;
     this.#start = this.#output.now();
+  }
+
+  /** Counts time that passed before the bar was made, in seconds. */
+  beganBefore(seconds: number): void {
+    this.#start -= seconds;
   }
 
   /**
