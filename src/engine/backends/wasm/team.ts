@@ -30,8 +30,10 @@ interface Helper {
   readonly number: number;
 }
 
-/** Operations in a millisecond, and the part of a call's time that may be spent on waiting for helpers, if it is not long. */
-const speed = 1_000_000;
+/** Operations in a millisecond, on a slow machine and on a usual one. */
+const slow = 1_000_000;
+const usual = 30_000_000;
+/** The part of a call's time on a usual machine that may be spent on waiting for helpers, if it is not long. */
 const waiting = 0.25;
 const longestWaiting = 500;
 
@@ -41,7 +43,7 @@ const longestWaiting = 500;
  * between calls.
  */
 function patienceFor(work: number): number {
-  return Math.min(600, Math.ceil(5 + (10 * work) / (1000 * speed)));
+  return Math.min(600, Math.ceil(5 + (10 * work) / (1000 * slow)));
 }
 
 /** What `lead` must know of the memory. */
@@ -185,7 +187,7 @@ export class Team {
       helpers: this.#helpers.map(({ number }) => number),
       own: mine,
       ownBytes: program.ownBytes,
-      wait: Math.max(this.courtesy, Math.min(longestWaiting, (program.work / speed) * waiting)),
+      wait: Math.max(this.courtesy, Math.min(longestWaiting, (program.work / usual) * waiting)),
       sleeps,
     };
   }
