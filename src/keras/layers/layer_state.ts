@@ -4,6 +4,7 @@ import {
   checkOptions,
   type DType,
   isFloat,
+  multiply,
   type Shape,
   ShapeError,
   StateError,
@@ -47,6 +48,15 @@ export interface AddWeightOptions {
   readonly autocast?: boolean;
   /** Default `"variable"`. */
   readonly name?: string | null;
+}
+
+/** A change to a weight that is trained in its place. */
+export interface StoredChange {
+  readonly weight: Variable;
+  /** What the change is made of. */
+  readonly factors: readonly Variable[];
+  /** The weight with its change. */
+  merged(): TensorLike;
 }
 
 /** Whether each variable was trainable when a layer first saw it: freezing a layer does not change the order of weights. */
@@ -318,7 +328,20 @@ export abstract class LayerState extends Operation {
    * another way say so here and in `loadOwnVariables`.
    */
   saveOwnVariables(store: WriteStore): void {
-    for (const [i, v] of this.storedVariables.entries()) store.set(String(i), v);
+    const change = this.storedChange;
+    for (const [i, v] of this.#inFiles().entries())
+      store.set(String(i), v === change?.weight ? change.merged() : v);
+  }
+
+  /** A change to a weight that files have as a part of it. */
+  protected get storedChange(): StoredChange | undefined {
+    return undefined;
+  }
+
+  /** The variables that files have for themselves. */
+  #inFiles(): readonly Variable[] {
+    const factors = this.storedChange?.factors ?? [];
+    return this.storedVariables.filter((v) => !factors.includes(v));
   }
 
   /**
@@ -327,7 +350,7 @@ export abstract class LayerState extends Operation {
    * @throws ValueError when the file has more or fewer, ShapeError when one has another shape; then none is changed
    */
   loadOwnVariables(store: ReadStore): void {
-    const mine = this.storedVariables;
+    const mine = this.#inFiles();
     const { length } = store.keys;
     if (length !== mine.length) {
       if (mine.length === 0 && !this.built) {
@@ -352,6 +375,8 @@ export abstract class LayerState extends Operation {
     mine.forEach((v, i) => {
       store.load(String(i), v);
     });
+    // What was loaded has the change in it already.
+    for (const v of this.storedChange?.factors ?? []) v.assign(multiply(v, 0));
   }
 
   /**

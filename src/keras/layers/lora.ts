@@ -6,7 +6,7 @@ import { matmul, StateError, show, type Tensor, ValueError } from "../../engine/
 import type { Variable } from "../backend/variable.ts";
 import type * as initializers from "../initializers/index.ts";
 import type { Config } from "../saving/config.ts";
-import type { LayerState } from "./layer_state.ts";
+import type { LayerState, StoredChange } from "./layer_state.ts";
 import { type WeightProperties, weightActions } from "./weight_options.ts";
 
 /** Options of layers that can have LoRA. */
@@ -105,6 +105,17 @@ export class Lora {
     const { a, b } = this.factors;
     const change = matmul(a, b).multiply(this.alpha! / this.rank!);
     return weight.value.add(change).astype(layer.computeDtype);
+  }
+
+  /** What files have of it, as Keras's do: the weight with its change, after whose loading the change is none. */
+  stored(weight: Variable | undefined): StoredChange | undefined {
+    if (this.factors === undefined || weight === undefined) return undefined;
+    const { a, b } = this.factors;
+    const merged = (): Tensor => {
+      const change = matmul(a, b).multiply(this.alpha! / this.rank!);
+      return weight.value.add(change).astype(weight.dtype);
+    };
+    return { weight, factors: [a, b], merged };
   }
 
   /** A result with what the change adds to it, for a weight that is not a float; `product` computes it of one factor. */

@@ -9,6 +9,7 @@ import type { Padding, PerAxis } from "../../ops/window_arguments.ts";
 import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
+import type { StoredChange } from "../layer_state.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
 import {
   type KernelOptions,
@@ -107,6 +108,21 @@ export abstract class BaseConv extends KernelLayer {
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
     return this.outputShape(inputShape, this.filters, (n, axis) => this.windowsAlong(n, axis));
+  }
+
+  /** The first factor of the kernel's trainable change; undefined without LoRA. */
+  get loraKernelA(): Variable | undefined {
+    return this.lora.factors?.a;
+  }
+
+  /** The second factor. */
+  get loraKernelB(): Variable | undefined {
+    return this.lora.factors?.b;
+  }
+
+  /** The change lies in the kernel. */
+  protected override get storedChange(): StoredChange | undefined {
+    return this.lora.stored(this.kernel);
   }
 
   override getConfig(): Config {

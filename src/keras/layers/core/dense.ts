@@ -19,6 +19,7 @@ import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import type { StoredChange } from "../layer_state.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
 import type { QuantizeOptions } from "../quantize_options.ts";
 import {
@@ -211,6 +212,21 @@ export class Dense extends Layer {
 
   protected override get storedVariables(): readonly Variable[] {
     return this.quantization.stored(super.storedVariables, this.kernel);
+  }
+
+  /** The first factor of the kernel's trainable change; undefined without LoRA. */
+  get loraKernelA(): Variable | undefined {
+    return this.lora.factors?.a;
+  }
+
+  /** The second factor. */
+  get loraKernelB(): Variable | undefined {
+    return this.lora.factors?.b;
+  }
+
+  /** The change lies in the kernel; quantized kernels have it beside them. */
+  protected override get storedChange(): StoredChange | undefined {
+    return this.quantization.scale === undefined ? this.lora.stored(this.kernel) : undefined;
   }
 
   override getConfig(): Config {

@@ -22,6 +22,7 @@ import type { Config } from "../../saving/config.ts";
 import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import type { StoredChange } from "../layer_state.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
 import type { QuantizeOptions } from "../quantize_options.ts";
 import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
@@ -217,6 +218,21 @@ export class Embedding extends Layer {
 
   protected override get storedVariables(): readonly Variable[] {
     return this.quantization.stored(super.storedVariables, this.table);
+  }
+
+  /** The first factor of the embeddings' trainable change; undefined without LoRA. */
+  get loraEmbeddingsA(): Variable | undefined {
+    return this.lora.factors?.a;
+  }
+
+  /** The second factor. */
+  get loraEmbeddingsB(): Variable | undefined {
+    return this.lora.factors?.b;
+  }
+
+  /** The change lies in the table; quantized tables have it beside them. */
+  protected override get storedChange(): StoredChange | undefined {
+    return this.quantization.scale === undefined ? this.lora.stored(this.table) : undefined;
   }
 
   override getConfig(): Config {
