@@ -174,6 +174,8 @@ async function buildStudio() {
     cpSync(join(app, name === "sw.js" ? "src/sw.js" : name), join(out, name));
   }
   cpSync(join(app, "notebooks"), join(out, "notebooks"), { recursive: true });
+  const { apiIndex } = await import("./api_index.mjs");
+  writeFileSync(join(out, "api.json"), JSON.stringify(apiIndex()));
 }
 
 /** A module with every public module of the package by its name, each loaded when it is asked for. */

@@ -15,7 +15,7 @@ const parts = {
   modules: { inputs: ["src", "tsconfig.json", "tsconfig.build.json", ...tools], output: "dist/index.js" },
   examples: { inputs: ["examples", ...tools], output: "build/examples" },
   browser: { inputs: ["src", "examples", ...tools], output: "build/browser/index.html" },
-  studio: { inputs: ["src", "apps", ...tools], output: "dist/studio/index.html" },
+  studio: { inputs: ["src", "apps", "tools/api_index.mjs", ...tools], output: "dist/studio/index.html" },
 };
 
 /**

@@ -188,7 +188,7 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
     expect(await page.locator(".cell").count()).toBe(before + 1);
     await page.keyboard.press("z");
     expect(await page.locator(".cell").count()).toBe(before + 2);
-    await add(page, 'import { np } from "tsuno";');
+    await add(page, 'import { layers, np } from "tsuno";');
     await done(page);
     await page.keyboard.press("b");
     await page.keyboard.press("Enter");
@@ -198,6 +198,20 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
     await page.waitForTimeout(150);
     await page.keyboard.press("Enter");
     expect(await page.locator(".cell.selected .cm-content").innerText()).toBe("np.linspace");
+    // Options come from the types, with what the documentation says of them.
+    await page.keyboard.type(";\nconst layer = new layers.Dense(3, { activ");
+    await page.locator(".cm-tooltip-autocomplete li", { hasText: "activation" }).first().waitFor();
+    await page.locator(".cm-completionInfo", { hasText: "Default none" }).waitFor();
+    await page.waitForTimeout(150);
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(': "selu');
+    await page.locator(".cm-tooltip-autocomplete li", { hasText: "selu" }).first().waitFor();
+    // Escape closes the list; only the next one leaves the cell.
+    await page.keyboard.press("Escape");
+    await page.locator(".cm-tooltip-autocomplete").waitFor({ state: "detached" });
+    await page.keyboard.type('" });\nlayer.countP');
+    // Nothing has run: the type alone tells.
+    await page.locator(".cm-tooltip-autocomplete li", { hasText: "countParams" }).waitFor();
   });
 
   test("shares a notebook by its address", async () => {

@@ -167,7 +167,7 @@ export class Kernel {
       this.#send({ type: "complete", id, text });
       setTimeout(() => {
         if (this.#questions.delete(id)) resolve({ from: text.length, options: [] });
-      }, 500);
+      }, 2000);
     });
   }
 }

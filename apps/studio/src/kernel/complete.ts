@@ -1,4 +1,6 @@
-/** Names that can follow what has been typed: of living objects, of modules, of the language. */
+/** Names that can follow what has been typed: of living objects, of the API's types, of modules, of the language. */
+import type { ApiIndex } from "./api_index.ts";
+import { about, completeTyped } from "./complete_typed.ts";
 import type { Completion } from "./protocol.ts";
 
 const keywords =
@@ -54,6 +56,27 @@ export interface CompletionSource {
   /** Names that cells have declared. */
   readonly declared: Iterable<string>;
   readonly modules: Readonly<Record<string, object>>;
+  /** What the types say, once that is loaded. */
+  readonly api?: ApiIndex | undefined;
+  /** The sources of cells that have run. */
+  readonly before?: string;
+}
+
+/** What all modules export, by what their types say, as far as it begins with a word. */
+function exportsOf({ modules, symbols }: ApiIndex, word: string): Completion[] {
+  const start = word.toLowerCase();
+  return Object.entries(modules).flatMap(([module, names]) =>
+    // Parts of modules are reached through these.
+    module.includes("#")
+      ? []
+      : Object.entries(names).flatMap(([label, found]): Completion[] => {
+          if (!label.toLowerCase().startsWith(start)) return [];
+          if (typeof found === "string") return [{ label, kind: "namespace", detail: module }];
+          const { kind, doc } = symbols[found]!;
+          if (kind === "interface") return [];
+          return [{ label, kind: kind === "const" ? "constant" : kind, ...about({ doc }), detail: module }];
+        }),
+  );
 }
 
 /**
@@ -68,23 +91,30 @@ export function complete(text: string, source: CompletionSource): { from: number
     const options = Object.keys(source.modules).map((label) => ({ label, kind: "namespace" as const }));
     return { from: text.length - inModule[1]!.length, options };
   }
+  const typed = source.api && completeTyped(text, source.before ?? "", source.api);
+  // Living objects know more members than types do, types know what these are for.
+  if (typed !== undefined && !/\.\s*[\w$]*$/.test(text)) return typed;
   const chain = /(?:([A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*)\.)?([A-Za-z_$][\w$]*)?$/.exec(text)!;
   const [, path, word = ""] = chain;
   const from = text.length - word.length;
   if (path !== undefined) {
     const [root = "", ...rest] = path.split(".");
     const value = rest.reduce<unknown>((at, name) => peek(at, name), peek(source.global, root));
-    if (value === undefined || value === null) return { from, options: [] };
-    return { from, options: membersOf(value) };
+    if (value === undefined || value === null) return typed ?? { from, options: [] };
+    const known = new Map(typed?.options.map((one) => [one.label, one]));
+    return { from, options: membersOf(value).map((one) => ({ ...one, ...known.get(one.label) })) };
   }
+  if (typed !== undefined) return typed;
   if (word === "" || /[\d.]$/.test(text.slice(0, from))) return { from, options: [] };
   const declared = [...source.declared].map((label) => ({ label, kind: kindOf(peek(source.global, label)) }));
   const names = new Set(declared.map(({ label }) => label));
-  const exports = Object.entries(source.modules).flatMap(([module, content]) =>
-    Object.entries(content)
-      .filter(([label]) => !names.has(label) && label.toLowerCase().startsWith(word.toLowerCase()))
-      .map(([label, value]) => ({ label, kind: kindOf(value), detail: module })),
-  );
+  const exports = source.api
+    ? exportsOf(source.api, word).filter(({ label }) => !names.has(label))
+    : Object.entries(source.modules).flatMap(([module, content]) =>
+        Object.entries(content)
+          .filter(([label]) => !names.has(label) && label.toLowerCase().startsWith(word.toLowerCase()))
+          .map(([label, value]) => ({ label, kind: kindOf(value), detail: module })),
+      );
   return {
     from,
     options: [

@@ -19,7 +19,10 @@ export type Request =
 export interface Completion {
   readonly label: string;
   readonly kind: "function" | "class" | "constant" | "property" | "namespace" | "variable";
+  /** What stands beside it: a signature, a module. */
   readonly detail?: string;
+  /** What the documentation says. */
+  readonly info?: string;
 }
 
 /** From the worker. */

@@ -3,6 +3,7 @@ import { loaders } from "virtual:tsuno";
 import { folder } from "../files.ts";
 import { controlBundle, settled } from "../notebook/controls.ts";
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
+import type { ApiIndex } from "./api_index.ts";
 import { complete } from "./complete.ts";
 import { inspect } from "./inspect.ts";
 import type { Reply, Request, Task } from "./protocol.ts";
@@ -124,6 +125,7 @@ const AsyncFunction = async function () {}.constructor as new (
 async function run(task: Task, count: number): Promise<void> {
   const start = performance.now();
   const { cell, source } = task;
+  before = `${before.slice(-50_000)}\n${source}`;
   const abort = new AbortController();
   running = { task, abort, shown: new Set() };
   const name = `cell-${count}`;
@@ -165,6 +167,19 @@ async function showFigures(): Promise<void> {
   await (modules["tsuno"]?.plt ?? modules["tsuno/pyplot"])?.show?.();
 }
 
+let api: Promise<ApiIndex | undefined> | undefined;
+/** The sources of the cells that have run. */
+let before = "";
+
+async function answer(id: number, text: string): Promise<void> {
+  api ??= fetch(new URL("./api.json", import.meta.url))
+    .then((response) => response.json() as Promise<ApiIndex>)
+    .catch(() => undefined);
+  const known = Object.fromEntries(Object.keys(loaders).map((name) => [name, modules[name] ?? {}]));
+  const source = { global: globalThis, declared, modules: known, api: await api, before };
+  post({ type: "completions", id, ...complete(text, source) });
+}
+
 let queue: Promise<void> = Promise.resolve();
 
 worker.addEventListener("message", ({ data }) => {
@@ -175,12 +190,9 @@ worker.addEventListener("message", ({ data }) => {
     case "interrupt":
       running?.abort.abort(new Interrupted("The cell was interrupted."));
       break;
-    case "complete": {
-      const known = Object.fromEntries(Object.keys(loaders).map((name) => [name, modules[name] ?? {}]));
-      const found = complete(data.text, { global: globalThis, declared, modules: known });
-      post({ type: "completions", id: data.id, ...found });
+    case "complete":
+      void answer(data.id, data.text);
       break;
-    }
   }
 });
 

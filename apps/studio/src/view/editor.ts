@@ -1,5 +1,10 @@
 /** The editor of a cell: CodeMirror with TypeScript, or with Markdown. */
-import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  type CompletionContext,
+  type CompletionResult,
+  completionStatus,
+} from "@codemirror/autocomplete";
 import { indentWithTab } from "@codemirror/commands";
 import { javascript } from "@codemirror/lang-javascript";
 import { markdown } from "@codemirror/lang-markdown";
@@ -45,10 +50,11 @@ export function makeEditor(kind: CellKind, source: string, label: string, host: 
     if (options.length === 0 || context.aborted) return null;
     return {
       from,
-      options: options.map(({ label, kind, detail }) => ({
+      options: options.map(({ label, kind, detail, info }) => ({
         label,
         type: kind,
         ...(detail === undefined ? {} : { detail }),
+        ...(info === undefined ? {} : { info }),
       })),
       validFor: /^[\w$]*$/,
     };
@@ -75,7 +81,9 @@ export function makeEditor(kind: CellKind, source: string, label: string, host: 
             { key: "Mod-Enter", run: run("stay") },
             {
               key: "Escape",
-              run: () => {
+              run: (view) => {
+                // First it closes the list of completions.
+                if (completionStatus(view.state) === "active") return false;
                 host.onLeave("out");
                 return true;
               },
