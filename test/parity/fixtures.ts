@@ -1,5 +1,5 @@
 // Loads what real Keras gave (test/fixtures, see the README there) and compares with it.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect } from "vitest";
 import { type DType, type NestedArray, Tensor, type TensorLike, tensor } from "../../src/engine/index.ts";
@@ -32,13 +32,17 @@ export function loadJson(path: string): unknown {
 }
 
 /**
- * Reads one file of fixtures of a kind.
+ * Reads the fixtures of a public name: those of test/fixtures/keras, then those with other configurations.
  *
  * @param kind the folder in test/fixtures/keras, such as `layers`; `ops` for keras.ops
  * @param name the public name in Keras, such as `Dense`
  */
 export function loadFixture<Case>(kind: string, name: string): Fixture<Case> {
-  return loadJson(`keras/${kind}/${name}.json.gz`) as Fixture<Case>;
+  const file = `${kind}/${name}.json.gz`;
+  const fixture = loadJson(`keras/${file}`) as Fixture<Case>;
+  if (!existsSync(new URL(`../fixtures/keras-more/${file}`, import.meta.url))) return fixture;
+  const more = loadJson(`keras-more/${file}`) as Fixture<Case>;
+  return { ...fixture, cases: [...fixture.cases, ...more.cases] };
 }
 
 /** The names of all files of a kind. */
