@@ -53,6 +53,7 @@ export { Regularizer } from "./keras/regularizers/index.ts";
 export * as saving from "./keras/saving/index.ts";
 export * as tree from "./keras/tree/index.ts";
 export * as utils from "./keras/utils/index.ts";
+export * as visualization from "./keras/visualization/index.ts";
 export * as np from "./numpy/index.ts";
 export * as plt from "./pyplot/index.ts";
 export { version } from "./version.ts";

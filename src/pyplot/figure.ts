@@ -183,6 +183,17 @@ export class Figure {
   }
 
   /**
+   * Adds axes that were made by themselves, over those that are there.
+   *
+   * @throws ValueError when this figure has them already
+   */
+  addAxes(axes: Axes): Axes {
+    if (this.#axes.includes(axes)) throw new ValueError("addAxes: this figure has these axes already.");
+    this.#axes.push(axes);
+    return axes;
+  }
+
+  /**
    * Adds a whole grid of axes.
    *
    * @param options `sharex`, `sharey`: whether axes share their x or y axis: false (default), true or "all", "row", "col".

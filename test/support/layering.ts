@@ -91,6 +91,8 @@ function brokenDirection(file: string, target: string): string | undefined {
       : `engine/${from.floor} is below engine/${to.floor} (${engineFloors.join(" < ")})`;
   }
   if (to.wing === from.wing) return undefined;
+  // Galleries are figures: the one place where Keras's API draws.
+  if (/^src\/keras\/visualization\//.test(file) && target === "src/pyplot/index.ts") return undefined;
   const allowed = allowedTargets[from.wing];
   return allowed.test(target)
     ? undefined

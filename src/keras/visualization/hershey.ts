@@ -1,0 +1,140 @@
+/**
+ * Letters as strokes, the ones that OpenCV calls FONT_HERSHEY_SIMPLEX: text in images, without a font and without a canvas.
+ *
+ * The Hershey Fonts were originally created by Dr. A. V. Hershey while working at the U. S. National Bureau of Standards.
+ * The format of the font data in this distribution was originally created by James Hurt, Cognition, Inc., 900 Technology Park
+ * Drive, Billerica, MA 01821.
+ */
+
+/** A stroke through points, x to the right of the letter's left side and y down from the line that it stands on. */
+export type GlyphStroke = readonly (readonly [x: number, y: number])[];
+
+/** A letter: its strokes and how far on the next letter stands, in units of which a capital is 21 high. */
+export interface Glyph {
+  readonly strokes: readonly GlyphStroke[];
+  readonly advance: number;
+}
+
+// One line for each character from space to tilde: its left and right side, then points, as distances from "R"; " R" lifts the pen.
+const LINES = `
+JZ
+MWRFRT RRYQZR[SZRY
+JZNFNM RVFVM
+H]SBLb RYBRb RLOZO RKUYU
+H\\PBP_ RTBT_ RYIWGTFPFMGKIKKLMMNOOUQWRXSYUYXWZT[P[MZKX
+F^[FI[ RNFPHPJOLMMKMIKIIJGLFNFPGSHVHYG[F RWTUUTWTYV[X[ZZ[X[VYTWT
+E_\\O\\N[MZMYNXPVUTXRZP[L[JZIYHWHUISJRQNRMSKSIRGPFNGMIMKNNPQUXWZY[[[\\Z\\Y
+MWRHQGRFSGSIRKQL
+KYVBTDRGPKOPOTPYR]T\`Vb
+KYNBPDRGTKUPUTTYR]P\`Nb
+JZRLRX RMOWU RWOMU
+E_RIR[ RIR[R
+NVSWRXQWRVSWSYQ[
+E_IR[R
+NVRVQWRXSWRV
+G][BIb
+H\\QFNGLJKOKRLWNZQ[S[VZXWYRYOXJVGSFQF
+H\\NJPISFS[
+H\\LKLJMHNGPFTFVGWHXJXLWNUQK[Y[
+H\\MFXFRNUNWOXPYSYUXXVZS[P[MZLYKW
+H\\UFKTZT RUFU[
+H\\WFMFLOMNPMSMVNXPYSYUXXVZS[P[MZLYKW
+H\\XIWGTFRFOGMJLOLTMXOZR[S[VZXXYUYTXQVOSNRNOOMQLT
+H\\YFO[ RKFYF
+H\\PFMGLILKMMONSOVPXRYTYWXYWZT[P[MZLYKWKTLRNPQOUNWMXKXIWGTFPF
+H\\XMWPURRSQSNRLPKMKLLINGQFRFUGWIXMXRWWUZR[P[MZLX
+NVROQPRQSPRO RRVQWRXSWRV
+NVROQPRQSPRO RSWRXQWRVSWSYQ[
+F^ZIJRZ[
+E_IO[O RIU[U
+F^JIZRJ[
+I[LKLJMHNGPFTFVGWHXJXLWNVORQRT RRYQZR[SZRY
+E\`WNVLTKQKOLNMMPMSNUPVSVUUVS RQKOMNPNSOUPV RWKVSVUXVZV\\T]Q]O\\L[JYHWGTFQFNGLHJJILHOHRIUJWLYNZQ[T[WZYYZX RXKWSWUXV
+I[RFJ[ RRFZ[ RMTWT
+G\\KFK[ RKFTFWGXHYJYLXNWOTP RKPTPWQXRYTYWXYWZT[K[
+H]ZKYIWGUFQFOGMILKKNKSLVMXOZQ[U[WZYXZV
+G\\KFK[ RKFRFUGWIXKYNYSXVWXUZR[K[
+H[LFL[ RLFYF RLPTP RL[Y[
+HZLFL[ RLFYF RLPTP
+H]ZKYIWGUFQFOGMILKKNKSLVMXOZQ[U[WZYXZVZS RUSZS
+G]KFK[ RYFY[ RKPYP
+NVRFR[
+JZVFVVUYTZR[P[NZMYLVLT
+G\\KFK[ RYFKT RPOY[
+HYLFL[ RL[X[
+F^JFJ[ RJFR[ RZFR[ RZFZ[
+G]KFK[ RKFY[ RYFY[
+G]PFNGLIKKJNJSKVLXNZP[T[VZXXYVZSZNYKXIVGTFPF
+G\\KFK[ RKFTFWGXHYJYMXOWPTQKQ
+G]PFNGLIKKJNJSKVLXNZP[T[VZXXYVZSZNYKXIVGTFPF RSWY]
+G\\KFK[ RKFTFWGXHYJYLXNWOTPKP RRPY[
+H\\YIWGTFPFMGKIKKLMMNOOUQWRXSYUYXWZT[P[MZKX
+JZRFR[ RKFYF
+G]KFKULXNZQ[S[VZXXYUYF
+I[JFR[ RZFR[
+F^HFM[ RRFM[ RRFW[ R\\FW[
+H\\KFY[ RYFK[
+I[JFRPR[ RZFRP
+H\\YFK[ RKFYF RK[Y[
+KYOBOb RPBPb ROBVB RObVb
+KYKFY^
+KYTBTb RUBUb RNBUB RNbUb
+JZRDJR RRDZR
+I[Ib[b
+NVSKQMQORPSORNQO
+I\\XMX[ RXPVNTMQMONMPLSLUMXOZQ[T[VZXX
+H[LFL[ RLPNNPMSMUNWPXSXUWXUZS[P[NZLX
+I[XPVNTMQMONMPLSLUMXOZQ[T[VZXX
+I\\XFX[ RXPVNTMQMONMPLSLUMXOZQ[T[VZXX
+I[LSXSXQWOVNTMQMONMPLSLUMXOZQ[T[VZXX
+MYWFUFSGRJR[ ROMVM
+I\\XMX]W\`VaTbQbOa RXPVNTMQMONMPLSLUMXOZQ[T[VZXX
+I\\MFM[ RMQPNRMUMWNXQX[
+NVQFRGSFREQF RRMR[
+MWRFSGTFSERF RSMS^RaPbNb
+IZMFM[ RWMMW RQSX[
+NVRFR[
+CaGMG[ RGQJNLMOMQNRQR[ RRQUNWMZM\\N]Q][
+I\\MMM[ RMQPNRMUMWNXQX[
+I\\QMONMPLSLUMXOZQ[T[VZXXYUYSXPVNTMQM
+H[LMLb RLPNNPMSMUNWPXSXUWXUZS[P[NZLX
+I\\XMXb RXPVNTMQMONMPLSLUMXOZQ[T[VZXX
+KXOMO[ ROSPPRNTMWM
+J[XPWNTMQMNNMPNRPSUTWUXWXXWZT[Q[NZMX
+MYRFRWSZU[W[ ROMVM
+I\\MMMWNZP[S[UZXW RXMX[
+JZLMR[ RXMR[
+G]JMN[ RRMN[ RRMV[ RZMV[
+J[MMX[ RXMM[
+JZLMR[ RXMR[P_NaLbKb
+J[XMM[ RMMXM RM[X[
+KYTBRCQDPFPHQJRKSMSOQQ RRCQEQGRISJTLTNSPORSTTVTXSZR[Q]Q_Ra RQSSUSWRYQZP\\P^Q\`RaTb
+NVRBRb
+KYPBRCSDTFTHSJRKQMQOSQ RRCSESGRIQJPLPNQPURQTPVPXQZR[S]S_Ra RSSQUQWRYSZT\\T^S\`RaPb
+F^IUISJPLONOPPTSVTXTZS[Q RISJQLPNPPQTTVUXUZT[Q[O
+`;
+
+const BASE_LINE = 9;
+
+let glyphs: readonly Glyph[] | undefined;
+
+function parse(): Glyph[] {
+  return LINES.slice(1, -1)
+    .split("\n")
+    .map((line) => {
+      const at = (i: number): number => line.charCodeAt(i) - 82;
+      const [left, right] = [at(0), at(1)];
+      const strokes: [number, number][][] = [[]];
+      for (let i = 2; i + 1 < line.length; i += 2) {
+        if (line.slice(i, i + 2) === " R") strokes.push([]);
+        else strokes.at(-1)!.push([at(i) - left, at(i + 1) - BASE_LINE]);
+      }
+      return { strokes: strokes.filter((stroke) => stroke.length > 0), advance: right - left };
+    });
+}
+
+/** A character's strokes; what is not ASCII is a question mark, as OpenCV writes it. */
+export function glyph(character: string): Glyph {
+  glyphs ??= parse();
+  return glyphs[character.charCodeAt(0) - 32] ?? glyphs[31]!;
+}
