@@ -1,7 +1,6 @@
 /** `plotModel` and `modelToDot`: models as diagrams of their layers. */
 import { checkOptions, show, ValueError } from "../../engine/index.ts";
 import { nodeProcess } from "../../files/host.ts";
-import { base64 } from "../../files/png.ts";
 import { writeTarget } from "../../files/target.ts";
 import type { Model } from "../models/model.ts";
 import {
@@ -158,6 +157,7 @@ export class ModelDot {
   /** What notebooks show: SVG, PNG where the host can make one, and a line of text. */
   async toNotebook(): Promise<Record<string, string>> {
     const svg = await this.toSVG();
+    const { base64 } = await import("../../files/png.ts");
     const png = nodeProcess() === undefined ? {} : { "image/png": base64(await this.toPNG()) };
     return { "image/svg+xml": svg, ...png, "text/plain": `<diagram of ${this.#name}>` };
   }
