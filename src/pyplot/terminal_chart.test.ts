@@ -111,4 +111,26 @@ describe("a chart of characters", () => {
     figure.gca().setXlim(2, 3);
     expect(figure.toText({ columns: 40, rows: 4 })).toContain("10⁰");
   });
+
+  test("draws twins on one canvas, contours as lines, and no bar of colours", () => {
+    const figure = new Figure(1);
+    const axes = figure.gca();
+    axes.setXlim(0, 10);
+    axes.plot([0, 10], [0, 1], { label: "low" });
+    const twin = figure.twinx(axes);
+    twin.plot([0, 10], [1000, 0], { label: "high" });
+    twin.legend();
+    axes.legend();
+    const [one] = [figure.toText({ columns: 40, rows: 6 })];
+    expect(one.match(/┌/g)).toHaveLength(1);
+    expect(one).toContain("─── low   ╌╌╌ high");
+    const map = new Figure(2);
+    const grid = [0, 1, 2].map(() => [0, 1, 2]);
+    const lines = map.gca().contour(grid, [1]);
+    map.colorbar(lines);
+    const text = map.toText({ columns: 40, rows: 6 });
+    expect(text.match(/┌/g)).toHaveLength(1);
+    // An upright line in the middle, through all rows.
+    expect(text.match(/[⡇⢸]/g)).toHaveLength(6);
+  });
 });

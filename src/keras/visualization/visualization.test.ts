@@ -246,9 +246,9 @@ describe("drawSegmentationMasks", () => {
 
   test("refuses floats, other shapes and missing colours", () => {
     expect(() => visualization.drawSegmentationMasks(images, np.zeros([2, 2, 2]))).toThrow(DTypeError);
-    expect(() => visualization.drawSegmentationMasks(images, np.zeros([2, 2, 3], { dtype: "int32" }))).toThrow(
-      ShapeError,
-    );
+    expect(() =>
+      visualization.drawSegmentationMasks(images, np.zeros([2, 2, 3], { dtype: "int32" })),
+    ).toThrow(ShapeError);
     expect(() =>
       visualization.drawSegmentationMasks(images, masks, { colorMapping: { 0: [1, 2, 3] } }),
     ).toThrow("There is none for 1");
@@ -326,17 +326,13 @@ describe("galleries", () => {
 
   test("show each image with its masks", async () => {
     const masks = np.zeros([2, 2, 2], { dtype: "int32" });
-    const figure = await visualization.plotSegmentationMaskGallery(
-      images.slice(0, 2),
-      2,
-      {
-        yTrue: masks,
-        yPred: np.ones([2, 2, 2], { dtype: "int32" }),
-        colorMapping: { 0: [255, 255, 255], 1: [0, 0, 0] },
-        alpha: 1,
-        show: false,
-      },
-    );
+    const figure = await visualization.plotSegmentationMaskGallery(images.slice(0, 2), 2, {
+      yTrue: masks,
+      yPred: np.ones([2, 2, 2], { dtype: "int32" }),
+      colorMapping: { 0: [255, 255, 255], 1: [0, 0, 0] },
+      alpha: 1,
+      show: false,
+    });
     expect(figure.axes.map(({ model }) => [model.cell.rows, model.cell.columns])).toEqual(
       Array.from({ length: 6 }, () => [2, 3]),
     );
