@@ -18,8 +18,7 @@ const examples = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map((match) => match
 const { transform } = await import("sucrase");
 
 for (const code of examples) {
-  const names = "Input, Model, Sequential, layers, np, plt, random, utils, visualization";
-  const { code: script } = transform(`import { ${names} } from "tsuno";\n${code}`, {
+  const { code: script } = transform(code, {
     transforms: ["typescript"],
   });
   // Inside the package, so that it finds itself by its name.

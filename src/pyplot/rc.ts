@@ -216,7 +216,7 @@ function checked(): RcParams {
  * ```ts
  * plt.rcParams["axes.grid"] = true;
  * plt.rcParams["lines.linewidth"] = 3;
- * plt.plot([1, 2])[0]?.stroke.width; // → 3
+ * plt.figure().gca().plot([1, 2])[0]?.stroke.width; // → 3
  * plt.rcParams["lines.linewidth"] = -1; // → throws ValueError: a number of at least 0
  * plt.rcdefaults();
  * ```
