@@ -2,6 +2,7 @@
  * The contract between the runtime and what executes graphs. A backend compiles a graph into an executable and owns
  * device memory; it knows nothing of tensors, traces or layers.
  */
+import type { Program } from "../compiler/loop_ir/index.ts";
 import type { Graph } from "../graph/node.ts";
 import type { Stages } from "../graph/stages.ts";
 import type { DType, TypedArray } from "../tensor/dtype.ts";
@@ -34,6 +35,15 @@ export interface CompileOptions {
   readonly name?: string;
   /** Measures each kernel, if the backend can. */
   readonly stopwatch?: Stopwatch;
+  /** Is told what the graph has become, if the backend compiles to loops. */
+  readonly onEmit?: (emitted: Emitted) => void;
+}
+
+/** What a backend makes of a graph. */
+export interface Emitted {
+  readonly program: Program;
+  /** The loops as a WebAssembly module. */
+  readonly code: Uint8Array;
 }
 
 /** What a kernel is, and how long it ran. */

@@ -1,9 +1,10 @@
 /** Compiled programs by structure: whatever computes the same thing shares one, be it another tensor or another model. */
-import type { Backend, CompileOptions, Executable } from "../backends/backend.ts";
+import type { Backend, CompileOptions, Emitted, Executable } from "../backends/backend.ts";
 import { structureKey } from "../graph/hash.ts";
 import type { Graph } from "../graph/node.ts";
 import { simplify } from "../graph/simplify.ts";
 import { allAtOnce, type Stages } from "../graph/stages.ts";
+import { inspecting } from "./inspector.ts";
 import { activeStopwatch } from "./stopwatch.ts";
 
 /** How many programs are kept; the one that was not used for longest goes first. */
@@ -28,7 +29,7 @@ export function* compileOnceInStages(
   options: CompileOptions = {},
 ): Stages<Executable> {
   const stopwatch = activeStopwatch();
-  const key = `${on.name}${stopwatch ? " profiled" : ""}:${options.donations?.join() ?? ""}:${structureKey(graph)}`;
+  const key = `${on.name}${stopwatch ? " profiled" : ""}${inspecting.key}:${options.donations?.join() ?? ""}:${structureKey(graph)}`;
   let executable = programs.get(key);
   // Deleting and setting moves a key to the end: the first one is then the least recently used.
   if (executable !== undefined) programs.delete(key);
@@ -36,8 +37,17 @@ export function* compileOnceInStages(
     compiled++;
     const simple = simplify(graph);
     yield;
-    const how = stopwatch ? { ...options, stopwatch } : options;
+    let emitted: Emitted | undefined;
+    const onEmit = (it: Emitted): void => {
+      emitted = it;
+    };
+    const how = {
+      ...options,
+      ...(stopwatch && { stopwatch }),
+      ...(inspecting.active && { onEmit }),
+    };
     executable = on.compileInStages ? yield* on.compileInStages(simple, how) : on.compile(simple, how);
+    if (inspecting.active) inspecting.tell({ name: options.name ?? "graph", graph: simple, emitted });
   }
   programs.set(key, executable);
   if (programs.size > capacity) programs.delete(programs.keys().next().value!);

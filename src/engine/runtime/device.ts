@@ -3,6 +3,7 @@ import type { Backend } from "../backends/backend.ts";
 import { createReferenceBackend } from "../backends/reference/index.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 import { didYouMean, show, ValueError } from "../tensor/errors.ts";
+import { dumpIfAsked } from "./inspector.ts";
 import { profileIfAsked } from "./profiling.ts";
 
 /** The names that `setBackend` takes. */
@@ -16,7 +17,10 @@ let make: () => Backend = createWasmBackend;
 export function backend(): Backend {
   let it = made.get(make);
   if (it === undefined) {
-    if (made.size === 0) void profileIfAsked();
+    if (made.size === 0) {
+      void profileIfAsked();
+      dumpIfAsked();
+    }
     it = make();
     made.set(make, it);
   }

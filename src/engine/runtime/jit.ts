@@ -12,6 +12,7 @@ import { inBreaths } from "./breath.ts";
 import { compileOnceInStages } from "./compile_once.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, hostValue, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
+import { inspecting } from "./inspector.ts";
 import { activeStopwatch } from "./stopwatch.ts";
 import { Tensor } from "./tensor.ts";
 import { isInlining, traced } from "./trace.ts";
@@ -138,7 +139,7 @@ export function jit<A extends readonly unknown[], R>(
 
   function* compiledFor(args: A, tensors: Tensor[]): Stages<Compiled> {
     const on = backend();
-    const key = `${on.name}${activeStopwatch() ? " profiled" : ""}|${signature(args, tensors, describe)}`;
+    const key = `${on.name}${activeStopwatch() ? " profiled" : ""}${inspecting.key}|${signature(args, tensors, describe)}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
       const done = trace(fn, args);

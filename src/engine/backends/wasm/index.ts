@@ -86,6 +86,7 @@ export function createWasmBackend(options: WasmOptions = {}): Backend {
     const rendered = yield* renderInStages(compiled.program, features, { numbered, maximum, least });
     const missing = team === undefined ? noticeOneThread : undefined;
     yield;
+    options.onEmit?.({ program: compiled.program, code: rendered.code });
     const hosts = { stopwatch, team, missing, door };
     return new WasmExecutable(backend, memory, compiled, donations, rendered, name, hosts);
   }
