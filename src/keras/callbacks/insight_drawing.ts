@@ -45,7 +45,10 @@ function bars({ low, high, counts }: Histogram, left: number, top: number, color
 
 function histograms(layers: Insight["layers"]): string {
   const row = 42;
-  const titles = `<text x="100" y="11" font-size="11" font-weight="600" fill="${blue}">weights</text><text x="212" y="11" font-size="11" font-weight="600" fill="${orange}">gradients</text>`;
+  const title = (name: string, x: number, color: string): string =>
+    `<text x="${x}" y="11" font-size="11" font-weight="600" fill="${color}">${name}</text>`;
+  const known = layers.some(({ gradients }) => gradients !== undefined);
+  const titles = title("weights", 100, blue) + (known ? title("gradients", 212, orange) : "");
   const rows = layers.map(({ name, weights, gradients }, i) => {
     const top = 18 + i * row;
     const label = name.length > 15 ? `${name.slice(0, 14)}…` : name;

@@ -166,7 +166,7 @@ export async function trainingView(state: TrainingState): Promise<MimeBundle> {
   const figures = latest.map(escape).join(" &#160; ");
   return {
     "text/plain": [line, ...latest].join(" - "),
-    "text/html": `<div style="max-width:660px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:flex;flex-wrap:wrap;gap:8px">${charts.join("")}</div></div>`,
+    "text/html": `<div style="max-width:1000px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px">${charts.join("")}</div></div>`,
     [dataType]: data,
   };
 }

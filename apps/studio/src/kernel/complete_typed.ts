@@ -237,7 +237,8 @@ export function about(of: { readonly signature?: string | undefined; readonly do
   detail?: string;
   info?: string;
 } {
-  const { signature, doc } = of;
+  const { doc } = of;
+  const signature = of.signature?.replace(/^: /, "");
   const detail = signature !== undefined && signature.length > 60 ? `${signature.slice(0, 59)}…` : signature;
   return { ...(detail !== undefined && { detail }), ...(doc !== undefined && { info: doc }) };
 }
