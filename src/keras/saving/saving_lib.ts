@@ -12,7 +12,12 @@ import { type Assets, fileNames, type ModelFiles, readAssets } from "./model_fil
 import type { Saveable } from "./own_state.ts";
 import { parseJson, toJson } from "./python_json.ts";
 import { withWeightBudget } from "./reading_limits.ts";
-import { type CustomObjects, serializeSharing, withSharedObjects } from "./serialization_lib.ts";
+import {
+  type CustomObjects,
+  type Serializable,
+  serializeSharing,
+  withSharedObjects,
+} from "./serialization_lib.ts";
 import { loadState, saveState } from "./state.ts";
 import { type WeightsReader, weightsReader, weightsWriter } from "./weights_store.ts";
 
@@ -30,8 +35,11 @@ export interface FromFileOptions {
   readonly safeMode?: boolean;
 }
 
+/** What is saved alone: a model, or a layer that is none's part. */
+export type Whole = Saveable & Serializable & { readonly built: boolean };
+
 /** The files of a model. */
-export function modelFiles(model: Model): ZipFile[] {
+export function modelFiles(model: Whole): ZipFile[] {
   if (!model.built) {
     console.warn(
       "You are saving a model that has not yet been built. It might not contain any weights yet. " +
@@ -78,6 +86,21 @@ export async function modelFromFiles(
   where: string,
   options: FromFileOptions,
 ): Promise<Model> {
+  return wholeFromFiles(files, where, (config, numbers) =>
+    modelWithinBudget(config, numbers, where, options),
+  );
+}
+
+/**
+ * What files hold.
+ *
+ * @param make makes it of its config, knowing how many numbers there are values for
+ */
+export async function wholeFromFiles<T extends Saveable>(
+  files: ModelFiles,
+  where: string,
+  make: (config: unknown, numbers: number) => T,
+): Promise<T> {
   if (!files.has(fileNames.config))
     throw new ValueError(`${where}: expected a ${fileNames.config} file: this is no model of Keras 3.`);
   if (!files.has(fileNames.weights)) {
@@ -88,7 +111,7 @@ export async function modelFromFiles(
     throw new FileError(`${where}: the config takes ${text.length} bytes: refused.`);
   const config = parseJson(new TextDecoder().decode(text), where);
   const weights = await readHdf5(await files.read(fileNames.weights), where);
-  const model = modelWithinBudget(config, numbersIn(weights), where, options);
+  const model = make(config, numbersIn(weights));
   const assets = await readAssets(files);
   const none: ReadonlyMap<string, Uint8Array> = new Map();
   loadState(model, {
@@ -106,11 +129,14 @@ export function modelWithinBudget(
   { customObjects = null, compile = true, safeMode }: FromFileOptions,
 ): Model {
   const given = compile || typeof config !== "object" ? config : { ...config, compile_config: null };
-  return withWeightBudget(numbers + beyondFile, "the file has values for", () =>
-    withSharedObjects(() =>
-      modelFromConfig(given, where, { customObjects, ...(safeMode !== undefined && { safeMode }) }),
-    ),
+  return withinBudget(numbers, () =>
+    modelFromConfig(given, where, { customObjects, ...(safeMode !== undefined && { safeMode }) }),
   );
+}
+
+/** Runs a function that makes objects of a file's config, which must not want many more numbers than there are. */
+export function withinBudget<R>(numbers: number, make: () => R): R {
+  return withWeightBudget(numbers + beyondFile, "the file has values for", () => withSharedObjects(make));
 }
 
 /** How many numbers the datasets of a file have in all. */

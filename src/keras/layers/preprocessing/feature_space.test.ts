@@ -1,10 +1,11 @@
 // FeatureSpace: shapes and numbers of Keras for the table of its own tests; configs, graphs, training.
 import { describe, expect, test } from "vitest";
-import { StateError, tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import { StateError, type Tensor, tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
 import { fromArrays } from "../../data/index.ts";
-import { Model } from "../../models/index.ts";
+import { Model, Sequential } from "../../models/index.ts";
 import { deserializeKerasObject, serializeKerasObject } from "../../saving/index.ts";
 import { Dense } from "../core/dense.ts";
+import { Input } from "../core/input_layer.ts";
 import { type FeatureData, FeatureSpace } from "./feature_space.ts";
 import { TextVectorization } from "./text_vectorization.ts";
 
@@ -262,4 +263,19 @@ test("what is wrong is said", async () => {
   expect(() => ints({ a: 1, b: 2 })).toThrow(/cannot be concatenated/);
   const odd = new FeatureSpace({ a: FeatureSpace.feature("float32", new Dense(1), "one_hot") });
   expect(() => odd({ a: 1 })).toThrow(/must give whole numbers/);
+});
+
+test("a space is saved with all that it has learned, and comes back", async () => {
+  const space = new FeatureSpace(kinds, { crosses });
+  await space.adapt(fromArrays(table), quiet);
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  await space.save(new WritableStream({ write: (part) => void parts.push(part.slice()) }));
+  const again = await FeatureSpace.load(new Blob(parts));
+  expect((again.apply(table) as Tensor).arraySync()).toEqual(space(table).arraySync());
+  expect(again.getConfig()).toEqual(space.getConfig());
+  await expect(space.save("/tmp/space.json")).rejects.toThrow(ValueError);
+  const model = new Sequential([Input([1]), new Dense(1)]);
+  const others: Uint8Array<ArrayBuffer>[] = [];
+  await model.save(new WritableStream({ write: (part) => void others.push(part.slice()) }));
+  await expect(FeatureSpace.load(new Blob(others))).rejects.toThrow(/holds no FeatureSpace|Unknown class/);
 });

@@ -13,6 +13,8 @@ import {
   UnsupportedError,
   ValueError,
 } from "../../../engine/index.ts";
+import type { ReadOptions, Source } from "../../../files/source.ts";
+import type { Target } from "../../../files/target.ts";
 import { KerasTensor } from "../../backend/keras_tensor.ts";
 import { Dataset } from "../../data/dataset.ts";
 import { fromArrays } from "../../data/sources.ts";
@@ -175,7 +177,8 @@ export class FeatureSpace<Mode extends "concat" | "dict" = "concat"> extends Lay
     );
     this.#learning = Object.keys(this.features).filter((name) => learns(this.preprocessors[name]!));
     this.#adapted = this.#learning.length === 0;
-    this.built = true;
+    // Built is what has nothing to learn any more: a config that is read then learns it.
+    this.built = this.#adapted;
   }
 
   #feature(name: string, given: unknown): Feature {
@@ -318,6 +321,7 @@ export class FeatureSpace<Mode extends "concat" | "dict" = "concat"> extends Lay
       this.#encoded = undefined;
     }
     this.#adapted = true;
+    this.built = true;
   }
 
   async #batches(dataset: Dataset<FeatureData> | FeatureData, verbose: 0 | 1): Promise<FeatureData[]> {
@@ -549,6 +553,58 @@ export class FeatureSpace<Mode extends "concat" | "dict" = "concat"> extends Lay
     );
   }
 
+  /**
+   * Saves the space, with all that it has learned, as Keras's does.
+   *
+   * @param target a path that ends in `.keras`, or another target
+   * @param options `overwrite` (default true)
+   * @throws ValueError for another ending, FileError when the file cannot be written
+   *
+   * @example
+   * ```ts
+   * const space = new utils.FeatureSpace({ size: "float_normalized" }, { outputMode: "concat" });
+   * await space.adapt({ size: [1, 2, 3] }, { verbose: 0 });
+   * await space.save("/tmp/space.keras");
+   * const again = await utils.FeatureSpace.load("/tmp/space.keras");
+   * (again.apply({ size: [2] }) as Tensor).arraySync(); // → [[0]]
+   * ```
+   */
+  async save(target: Target, options: { readonly overwrite?: boolean } = {}): Promise<void> {
+    checkOptions("FeatureSpace.save", options, ["overwrite"]);
+    if (typeof target === "string" && !target.endsWith(".keras"))
+      throw new ValueError(`FeatureSpace.save: expected a path that ends in \`.keras\`. Received: ${target}`);
+    const [{ modelFiles }, { writeZip }, { writeTarget }] = await Promise.all([
+      import("../../saving/saving_lib.ts"),
+      import("../../../files/zip_write.ts"),
+      import("../../../files/target.ts"),
+    ]);
+    await writeTarget(target, await writeZip(modelFiles(this)), "FeatureSpace.save", options);
+  }
+
+  /**
+   * A space that was saved, here or by Keras.
+   *
+   * @param source a path, a URL, bytes, a `File`, …
+   * @param options `onProgress`, `signal`
+   * @throws ValueError when the file holds something else, FileError when it is damaged or cannot be read
+   */
+  static async load(source: Source, options: ReadOptions = {}): Promise<FeatureSpace> {
+    const where = "FeatureSpace.load";
+    checkOptions(where, options, ["onProgress", "signal"]);
+    const [{ wholeFromFiles, withinBudget }, { openZip }, { readSource }] = await Promise.all([
+      import("../../saving/saving_lib.ts"),
+      import("../../../files/zip.ts"),
+      import("../../../files/source.ts"),
+    ]);
+    learnClass(FeatureSpace);
+    const archive = openZip(await readSource(source, where, options), where);
+    return wholeFromFiles(archive, where, (config, numbers) => {
+      const made = withinBudget(numbers, () => deserializeKerasObject(config));
+      if (made instanceof FeatureSpace) return made as FeatureSpace;
+      throw new ValueError(`${where}: the file holds no FeatureSpace.`);
+    });
+  }
+
   /** Builds the layers of the features; what they have learned is read after that. */
   override buildFromConfig(config: Config): void {
     for (const [name, own] of Object.entries(config)) {
@@ -556,6 +612,7 @@ export class FeatureSpace<Mode extends "concat" | "dict" = "concat"> extends Lay
       if (layer !== undefined && !layer.built && own !== null) layer.buildFromConfig(own as Config);
     }
     this.#adapted = true;
+    this.built = true;
   }
 }
 
