@@ -1,6 +1,6 @@
 // FeatureSpace: shapes and numbers of Keras for the table of its own tests; configs, graphs, training.
 import { describe, expect, test } from "vitest";
-import { StateError, type Tensor, tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
+import { StateError, tensor, UnsupportedError, ValueError } from "../../../engine/index.ts";
 import { fromArrays } from "../../data/index.ts";
 import { Model, Sequential } from "../../models/index.ts";
 import { deserializeKerasObject, serializeKerasObject } from "../../saving/index.ts";
@@ -271,7 +271,7 @@ test("a space is saved with all that it has learned, and comes back", async () =
   const parts: Uint8Array<ArrayBuffer>[] = [];
   await space.save(new WritableStream({ write: (part) => void parts.push(part.slice()) }));
   const again = await FeatureSpace.load(new Blob(parts));
-  expect((again.apply(table) as Tensor).arraySync()).toEqual(space(table).arraySync());
+  expect(again(table).arraySync()).toEqual(space(table).arraySync());
   expect(again.getConfig()).toEqual(space.getConfig());
   await expect(space.save("/tmp/space.json")).rejects.toThrow(ValueError);
   const model = new Sequential([Input([1]), new Dense(1)]);
