@@ -66,3 +66,13 @@ test("letters become paths that need no font", () => {
   expect(svg.match(/<path/g)!.length).toBeGreaterThanOrEqual(1);
   expect(svg).not.toContain("損");
 });
+
+test("what lies outside of the picture does not end the process", async () => {
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><defs><clipPath id="c">' +
+    '<rect x="0" y="0" width="20" height="10"/></clipPath></defs><g class="a" clip-path="url(#c)">' +
+    '<path transform="translate(5,-3000)" d="M4,0A4,4,0,1,1,-4,0A4,4,0,1,1,4,0" stroke="#000"/></g>' +
+    '<g clip-path="url(#c)"/></svg>';
+  const png = await rasterize(svg, 1);
+  expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+});

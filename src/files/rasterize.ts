@@ -64,6 +64,17 @@ function readable(svg: string): string {
   return svg.replaceAll(" image-rendering: pixelated;", "");
 }
 
+/** What is seen of nothing, at the origin of a group. */
+const ANCHOR = '<path d="M0,0h1v1h-1Z" fill="#fff" fill-opacity="0"/>';
+
+/**
+ * A picture whose clipped groups all have something inside: resvg ends the process when everything in such a group lies
+ * outside of the picture, as points beyond the limits of an axis do.
+ */
+function anchored(svg: string): string {
+  return svg.replace(/<g [^>]*clip-path="[^>]*[^/]>/g, (group) => group + ANCHOR);
+}
+
 function loadResvg(where: string): ResvgModule {
   // Through require: resvg is native code, which bundlers for the browser must not follow.
   const { require } = nodeModules(where);
@@ -78,7 +89,7 @@ function loadResvg(where: string): ResvgModule {
 
 async function withResvg(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
   const resvg = loadResvg("Writing PNG");
-  const image = await resvg.renderAsync(readable(svg), {
+  const image = await resvg.renderAsync(anchored(readable(svg)), {
     fitTo: { mode: "zoom", value: zoom },
     ...resvgOptions(svg),
   });

@@ -178,7 +178,8 @@ export class DocChecker {
       requireMatch(await renderings(await compute()), expected);
       return;
     }
-    const [, name = "", message = ""] = failure;
+    const [, name = "", shortened = ""] = failure;
+    const message = shortened.replace(/\s*…$/, "");
     const thrown = await compute().then(
       () => undefined,
       (error: unknown) => error,

@@ -37,9 +37,9 @@ export interface ModelFromJsonOptions {
  *
  * @example
  * ```ts
- * const json = new Sequential([Input([3]), new layers.Dense(2)]).toJson();
+ * const json = new Sequential([Input([3]), new layers.Dense(2, { name: "pair" })]).toJson();
  * modelFromJson(json).outputShape; // → [null, 2]
- * modelFromJson(json, { maxWeights: 5 }); // → throws ValueError: Layer "dense": the config describes more weights …
+ * modelFromJson(json, { maxWeights: 5 }); // → throws ValueError: Layer "pair": the config describes more weights …
  * ```
  */
 export function modelFromJson(json: string, options: ModelFromJsonOptions = {}): Model {

@@ -53,8 +53,8 @@ export interface LambdaOptions extends LayerOptions {
  * @example
  * ```ts
  * const json = new Sequential([Input([1]), new Lambda((x) => x.divide(2), { name: "halve" })]).toJson();
- * modelFromJson(json); // → throws ValueError: The config holds the code of a function …
- * modelFromJson(json, { customObjects: { halve: (x: Tensor) => x.divide(2) } })([[6]]).arraySync(); // → [[3]]
+ * models.modelFromJson(json); // → throws ValueError: The config holds the code of a function …
+ * models.modelFromJson(json, { customObjects: { halve: (x: Tensor) => x.divide(2) } })([[6]]).arraySync(); // → [[3]]
  * ```
  */
 export class Lambda<In extends Tensors = Tensor, Out extends Tensors = Tensor> extends Layer<Out> {
