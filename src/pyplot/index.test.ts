@@ -2,9 +2,12 @@ import { readFileSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { gzipSync } from "node:zlib";
 import { rolldown } from "rolldown";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ValueError } from "../engine/tensor/errors.ts";
 import * as plt from "./index.ts";
+
+// Figures of other files may be open still.
+beforeEach(() => plt.close("all"));
 
 afterEach(() => {
   plt.close("all");

@@ -80,8 +80,11 @@ const recordsIn = (tree: unknown): ArrayRecord[] =>
 /** Why a case says nothing about inference on any number of samples. */
 function unfit(c: LayerCase): boolean {
   if (c.inputs === undefined || c.call_kwargs === undefined || c.config["stateful"] === true) return true;
-  // Changes images in training alone, and all of a batch together.
-  if (c.id.startsWith("layers/Equalization/")) return true;
+  // They change images in training alone, in which they were recorded.
+  if (/^layers\/(Equalization|Solarization)\//.test(c.id)) return true;
+  // Of inputs without an axis of samples the first axis of the result is another one.
+  const samples = (tree: unknown): number | undefined => recordsIn(tree)[0]?.shape[0];
+  if (samples(c.inputs) !== samples(c.output)) return true;
   const { training, ...rest } = c.call_kwargs ?? {};
   const masked = (c.input_masks ?? []).flat().some((mask) => mask !== null);
   return training === true || masked || Object.values(rest).some((v) => typeof v === "object" && v !== null);
@@ -120,8 +123,11 @@ describe.each(names)("layers.%s", (name) => {
       const outputs = Object.values(await runOnnx(file, treeLeaves(x) as Tensor[]));
       const expected = recordsIn(c.output);
       expect(outputs.length).toBe(expected.length);
-      for (const [i, record] of expected.entries())
-        expectClose(outputs[i]!, record, { rtol: 1e-5, atol: 1e-5 });
+      for (const [i, record] of expected.entries()) {
+        // What Keras computes in 16 bits leaves as float32.
+        const near = /float16/.test(record.dtype) ? 2e-3 : 1e-5;
+        expectClose(outputs[i]!, record, { rtol: near, atol: near });
+      }
     });
   }
 });
