@@ -1,4 +1,6 @@
 // Entry of a contestant's process: runs one contestant once and sends its outcome to the parent.
+import { peakMb } from "./measure.mjs";
+
 const [workload, contestant, repeat, threads] = process.argv.slice(2);
 
 /** @param {object} message */
@@ -15,8 +17,7 @@ try {
   const { label, remark, once, run } = await import(`../workloads/${workload}/${contestant}.mjs`);
   const { figures, versions } = await run({ repeat: Number(repeat), threads: Number(threads) });
   // A contestant that has its work done by another program says itself how much memory that took.
-  const peakMb = process.resourceUsage().maxRSS / 1024;
-  answer({ label, remark, once, figures: { peakMb, ...figures }, versions });
+  answer({ label, remark, once, figures: { peakMb: peakMb(), ...figures }, versions });
 } catch (error) {
   const missing = error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
   answer({ error: error instanceof Error ? (error.stack ?? error.message) : String(error), missing });

@@ -1,4 +1,17 @@
-// Clocks and medians.
+// Clocks, medians, memory.
+import { readFileSync } from "node:fs";
+
+/**
+ * The most memory that this process has had, in MB. The operating system counts that of the process that started it among
+ * what `resourceUsage` tells, if it can; Linux says elsewhere what it has had of its own.
+ */
+export function peakMb() {
+  try {
+    const [, kb] = /VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8")) ?? [];
+    if (kb !== undefined) return Number(kb) / 1024;
+  } catch {}
+  return process.resourceUsage().maxRSS / 1024;
+}
 
 /**
  * Milliseconds that `task` takes, and what it returns.

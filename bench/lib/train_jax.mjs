@@ -1,5 +1,5 @@
 // The course that every training takes with jax-js: Adam around a loss, the whole step jitted, batches on the device.
-import { timed } from "./measure.mjs";
+import { peakMb, timed } from "./measure.mjs";
 import { elements } from "./random.mjs";
 
 const [beta1, beta2, epsilon] = [0.9, 0.999, 1e-7];
@@ -72,7 +72,7 @@ export async function trainJax(jax, task, { repeat, batches, loss, checkLoss = l
 
   const warmUp = await timed(() => train(warmUpBatches));
   const { ms, value } = await timed(() => train(batches));
-  const peakMb = process.resourceUsage().maxRSS / 1024;
+  const peak = peakMb();
   const check = checkLoss(fresh(), ...rows(0, checkCount));
   return {
     warmUpMs: warmUp.ms,
@@ -80,6 +80,6 @@ export async function trainJax(jax, task, { repeat, batches, loss, checkLoss = l
     samplesPerSecond: (1000 * batches * batchSize) / ms,
     lastLoss: value,
     checkLoss: check.dataSync()[0],
-    peakMb,
+    peakMb: peak,
   };
 }

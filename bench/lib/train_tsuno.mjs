@@ -1,5 +1,5 @@
 // The course that every training takes with Tsuno: warm up, measure, check.
-import { timed } from "./measure.mjs";
+import { peakMb, timed } from "./measure.mjs";
 import { elements } from "./random.mjs";
 import { tsunoVersion } from "./tsuno_version.mjs";
 
@@ -28,7 +28,7 @@ export async function trainTsuno(task, model, repeat) {
   const warmUp = await timed(() => model.fit(xFew, tFew, options));
   await model.fit(x, t, options);
   const { ms, value } = await timed(() => model.fit(x, t, options));
-  const peakMb = process.resourceUsage().maxRSS / 1024;
+  const peak = peakMb();
   model.setWeights(weights);
   const [checkLoss] = [await model.evaluate(xCheck, tCheck, { verbose: 0 })].flat();
   return {
@@ -38,7 +38,7 @@ export async function trainTsuno(task, model, repeat) {
       samplesPerSecond: (1000 * batchSize * batchCount) / ms,
       lastLoss: value.history.loss[0],
       checkLoss,
-      peakMb,
+      peakMb: peak,
     },
     versions: await tsunoVersion(),
   };
