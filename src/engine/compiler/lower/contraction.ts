@@ -72,6 +72,8 @@ const worthAsking = 16;
 export const panelElements: number = 98304;
 /** Elements of the left side that stay in the first cache: 16 KiB of float32. */
 const blockElements = 4096;
+/** Into up to so many panels rows are copied at once: as many ways as the first cache has. */
+const rowPanels = 12;
 /** Elements of a line of the cache. */
 const lineElements = 16;
 /** An epilogue of more operations than this is written once for all rows of a tile, which go through memory. */
@@ -714,8 +716,9 @@ function packedPanels(
       cover(rows, shape.rows, (height) => tiles(height, columns), inside, true);
     return [...(left?.copy(rows) ?? []), ...cover(size, width, inPanel, panel, true)];
   };
-  // Where the columns lie side by side they are copied row by row, so that each line of memory is read once.
-  const inOrder = loadCoefficients(right, panel).every((s) => s === 1);
+  // Where the columns lie side by side they are copied row by row, so that each line of memory is read once, unless there
+  // are so many panels that the lines they are written to push each other out of the first cache.
+  const inOrder = chunk <= rowPanels * width && loadCoefficients(right, panel).every((s) => s === 1);
   const copyAll = (size: number): Stmt[] =>
     inOrder
       ? loopsAround(c.summed, cover(size, width, copy, panel, false))
