@@ -6,8 +6,9 @@ import type { Shape } from "../../tensor/shape.ts";
 import { type Expr, type ExprTable, type Index, type LoopVar, loopVar } from "../loop_ir/index.ts";
 import type { Group } from "../schedule/groups.ts";
 import { settle } from "../storage.ts";
-import { axisVariables, type Contraction, product } from "./contraction.ts";
+import { axisVariables } from "./nest.ts";
 import type { Puller } from "./pull.ts";
+import { type Contraction, product } from "./tile.ts";
 
 const reductions = { sum: "add", prod: "mul", max: "max", min: "min", and: "and", or: "or" } as const;
 

@@ -14,21 +14,20 @@ import {
   tileShape,
 } from "../loop_ir/index.ts";
 import { coefficient, rewriter, uses, vectorize } from "../loop_ir/transform.ts";
+import { contractionLoops, normalize } from "./contraction.ts";
+import { elementwiseLoops, forLoop, loopsAround, scalarOnly, serial, vectorLanes } from "./nest.ts";
+import { panelElements } from "./panels.ts";
 import {
   type Contraction,
-  contractionLoops,
   cover,
   loadCoefficients,
-  normalize,
   type Operand,
-  panelElements,
   product,
   type Scratch,
   sumExtent,
   sumLoops,
   tileBody,
-} from "./contraction.ts";
-import { elementwiseLoops, forLoop, loopsAround, scalarOnly, serial, vectorLanes } from "./nest.ts";
+} from "./tile.ts";
 
 /** A convolution with a part for each variable. */
 interface Plan {

@@ -199,3 +199,15 @@ export function elementwiseLoops(
   ];
   return loopsAround(outer, inner, true);
 }
+
+/** A fresh variable for each axis longer than one; others stand at 0. */
+export function axisVariables(t: ExprTable, shape: readonly number[]): { variables: LoopVar[]; at: Index[] } {
+  const variables: LoopVar[] = [];
+  const at = shape.map((n) => {
+    if (n === 1) return t.index.constant(0);
+    const v = loopVar(n);
+    variables.push(v);
+    return t.index.variable(v);
+  });
+  return { variables, at };
+}

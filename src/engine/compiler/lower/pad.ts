@@ -2,8 +2,7 @@
 import type { Node } from "../../graph/node.ts";
 import type { Stmt } from "../loop_ir/index.ts";
 import { written } from "../storage.ts";
-import { axisVariables } from "./contraction.ts";
-import { elementwiseLoops, loopsAround, serial } from "./nest.ts";
+import { axisVariables, elementwiseLoops, loopsAround, serial } from "./nest.ts";
 import { linear, Puller } from "./pull.ts";
 import { lookup, type Surroundings } from "./scope.ts";
 

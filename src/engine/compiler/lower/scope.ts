@@ -3,9 +3,9 @@ import type { Node } from "../../graph/node.ts";
 import type { Shape } from "../../tensor/shape.ts";
 import type { Buffer, Expr, ExprTable, Index } from "../loop_ir/index.ts";
 import { written } from "../storage.ts";
-import type { Scratch } from "./contraction.ts";
 import type { Store } from "./nest.ts";
 import { type Lookup, linear, type Puller, unravel } from "./pull.ts";
+import { type Scratch } from "./tile.ts";
 
 /** What lowering needs to know of the group's surroundings. */
 export interface Surroundings {

@@ -13,8 +13,8 @@ import {
 import { rewriter, vectorize } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
 import { settle } from "../storage.ts";
-import { axisVariables } from "./contraction.ts";
 import {
+  axisVariables,
   elementwiseLoops,
   forLoop,
   loopsAround,

@@ -12,8 +12,7 @@ import {
   registerType,
   type Stmt,
 } from "../loop_ir/index.ts";
-import { axisVariables } from "./contraction.ts";
-import { forLoop, loopsAround } from "./nest.ts";
+import { axisVariables, forLoop, loopsAround } from "./nest.ts";
 import { linear, Puller } from "./pull.ts";
 import { lookup, type Surroundings } from "./scope.ts";
 
