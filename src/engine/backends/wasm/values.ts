@@ -184,7 +184,7 @@ export class Scope {
         changes,
         this.#stack.findLastIndex((b) => b.kind === "if"),
       );
-    const left = this.#stack.findIndex((b, d) => d > changes && b.kind === "loop");
+    const left = this.#outermost(type, changes);
     const home = left < 0 ? this.block : this.#stack[left - 1]!;
     for (const arg of args) this.use(arg, home);
     const id = this.#count++;
@@ -192,6 +192,21 @@ export class Scope {
     this.#known.set(key, value);
     if (left >= 0) home.items.push({ kind: "let", value });
     return value;
+  }
+
+  /**
+   * The depth of the outermost open loop that a value can be computed ahead of, or -1. A vector does not wait in a register
+   * while another loop runs, whose own vectors, the sums of a tile say, may need them all.
+   */
+  #outermost(type: ValueType, changes: number): number {
+    let left = -1;
+    for (let d = this.#stack.length - 1; d > changes; d--) {
+      const block = this.#stack[d]!;
+      if (block.kind !== "loop") continue;
+      if (type === "v128" && block.items.some((item) => item.kind === "loop")) break;
+      left = d;
+    }
+    return left;
   }
 
   op(type: ValueType, instruction: PlainInstruction, ...args: Value[]): Value {
