@@ -59,11 +59,16 @@ export function loadCoefficients(e: Expr, v: LoopVar): (number | undefined)[] {
   return out;
 }
 
-/** The outputs that share what depends on the vector axis: rows of a tile. */
+/** The outputs that share what depends on the vector axis, if there are some, or else one of the factors: rows of a tile. */
 export function rowVariable(c: Contraction, n: LoopVar | undefined): LoopVar | undefined {
-  if (c.factors === undefined) return undefined;
+  const { factors } = c;
+  if (factors === undefined) return undefined;
   const others = c.outputs.filter((v) => v !== n).reverse();
-  return others.find((v) => c.factors!.some((f) => !uses(f, v)));
+  const right = n === undefined ? [] : factors.filter((f) => uses(f, n));
+  return (
+    others.find((v) => right.length > 0 && right.every((f) => !uses(f, v))) ??
+    others.find((v) => factors.some((f) => !uses(f, v)))
+  );
 }
 
 /** One accumulator tile: rows × columns, where a column is a vector or a scalar. */
