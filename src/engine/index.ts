@@ -48,6 +48,7 @@ export {
   type TensorLike,
   tensor,
   toTensor,
+  withoutValues,
 } from "./runtime/tensor.ts";
 export { currentTrace, StandIns, type Trace, untraced } from "./runtime/trace.ts";
 export {

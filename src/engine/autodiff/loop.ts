@@ -1,5 +1,5 @@
 /**
- * The gradient of a loop whose count is constant or has a constant bound: the loop is run again, keeping what each round
+ * The gradient of a loop whose count is constant or has a constant bound, with or without a condition: the loop is run again, keeping what each round
  * began with, and then a second loop goes through the rounds backwards, with the gradient of the body as its body.
  */
 import { anyCount, apply, constant, dotGeneral, loop, parameter, scalarValue } from "../graph/build.ts";
@@ -63,13 +63,14 @@ export function loopVjp(
 ): Cotangents {
   const { body, carries } = node.attrs;
   const [count, ...values] = node.inputs;
-  const known = scalarValue(count!);
-  const rounds = known ?? node.attrs.most;
-  if (node.attrs.conditional || rounds === anyCount) {
+  const constantCount = scalarValue(count!);
+  const rounds = constantCount ?? node.attrs.most;
+  if (rounds === anyCount) {
     throw new UnsupportedError(
       "A loop whose count is only known at run time has no reverse-mode gradient. Expected a count with a constant bound.",
     );
   }
+  const known = node.attrs.conditional ? undefined : constantCount;
   if (rounds <= 0) return [undefined, ...cotangents];
 
   const [index, ...params] = body.params;
@@ -94,11 +95,11 @@ export function loopVjp(
   ];
   const captured = positions.filter((i) => i >= carries && reached.has(params[i]!));
 
-  const rows = keepRounds(node, rounds, kept);
+  const { rows, ran: allRounds } = keepRounds(node, rounds, kept);
 
   const step = parameter(int32);
   // How often the loop really ran, where that is less than the bound.
-  const ran = known === undefined ? [count!] : [];
+  const ran = known === undefined ? [allRounds] : [];
   const ranParams = ran.map((n) => parameter(n));
   const last =
     known === undefined ? apply("subtract", ranParams[0]!, constant(1, int32)) : constant(known - 1, int32);
@@ -113,7 +114,7 @@ export function loopVjp(
   const sums = results.slice(floats.length).map((g) => summation(g, rounds, round));
   const totals = sums.flatMap((sum) => sum.totals);
   const backward = loop(
-    count!,
+    allRounds,
     [...floats.map((i) => cotangents[i] ?? zeros(params[i]!)), ...totals.map(({ param }) => zeros(param))],
     [...rows, ...captured.map((i) => values[i]!), ...ran],
     {
@@ -173,22 +174,34 @@ function summation(term: Node, rounds: number, round: Node): Summation {
   return { totals: [{ param, next: accumulate(param, term) }], finish: ([total]) => total! };
 }
 
-/** Runs a loop and gives, for some nodes of its body, the arrays of what they were in each round. */
-function keepRounds(node: Node<"loop">, rounds: number, kept: readonly Node[]): Node[] {
-  if (kept.length === 0) return [];
-  const { body, carries } = node.attrs;
+/** What a loop leaves behind: how often it ran, and for nodes of its body the arrays of what they were in each round. */
+interface Kept {
+  readonly ran: Node;
+  readonly rows: readonly Node[];
+}
+
+/** Runs a loop again, keeping what some nodes of its body are in each round. */
+function keepRounds(node: Node<"loop">, rounds: number, kept: readonly Node[]): Kept {
+  const { body, carries, conditional } = node.attrs;
   const [count, ...values] = node.inputs;
+  if (kept.length === 0 && !conditional) return { ran: count!, rows: [] };
   const [index, ...params] = body.params;
   const rows = kept.map(({ shape, dtype }) => parameter({ shape: [rounds, ...shape], dtype }));
+  // A condition may end the loop early: then its rounds are counted.
+  const counter = conditional ? [parameter(int32)] : [];
   const finals = loop(
     count!,
-    [...values.slice(0, carries), ...rows.map(zeros)],
+    [...values.slice(0, carries), ...rows.map(zeros), ...counter.map(zeros)],
     values.slice(carries),
     {
-      params: [index!, ...params.slice(0, carries), ...rows, ...params.slice(carries)],
-      results: [...body.results, ...kept.map((n, k) => writeRow(rows[k]!, n, index!))],
+      params: [index!, ...params.slice(0, carries), ...rows, ...counter, ...params.slice(carries)],
+      results: [
+        ...body.results,
+        ...kept.map((n, k) => writeRow(rows[k]!, n, index!)),
+        ...counter.map((n) => apply("add", n, constant(1, int32))),
+      ],
     },
-    { most: rounds },
+    { most: rounds, conditional },
   );
-  return finals.slice(carries);
+  return { ran: conditional ? finals.at(-1)! : count!, rows: finals.slice(carries, carries + rows.length) };
 }

@@ -13,7 +13,7 @@ import {
   isHalf,
   type TypedArray,
 } from "../tensor/dtype.ts";
-import { DisposedError, DTypeError, ShapeError, show } from "../tensor/errors.ts";
+import { DisposedError, DTypeError, ShapeError, show, ValueError } from "../tensor/errors.ts";
 import { checkShape, normalizeAxes, normalizeAxis, type Shape, showShape, sizeOf } from "../tensor/shape.ts";
 import { defineDisplay } from "./display.ts";
 import { evaluate, forgetfulLeaf, hostValue, knownValue, leaf } from "./evaluate.ts";
@@ -30,6 +30,9 @@ export type TensorLike = Tensor | TensorHolder | TypedArray | NestedArray;
 export interface TensorHolder {
   readonly value: Tensor;
 }
+
+/** What an object says that stands for tensors, but has no values and so cannot become one. */
+export const withoutValues: unique symbol = Symbol("withoutValues");
 
 /** Axes of a reduction: one, several, or all when absent. */
 export type Axes = number | readonly number[] | null | undefined;
@@ -431,7 +434,7 @@ function fromNested(x: NestedArray, dtype?: DType): Tensor {
         else kind = "int32";
       } else if (typeof value === "boolean") kind ??= "bool";
       else if (Array.isArray(value)) ragged();
-      else throw new DTypeError(`A tensor is made of numbers and booleans. Received: ${show(value)}`);
+      else refuse(value);
       flat[at++] = Number(value);
       return;
     }
@@ -448,6 +451,12 @@ function fromNested(x: NestedArray, dtype?: DType): Tensor {
   if (!isFloat(target) && kind === "float32")
     return new Tensor(convert(leaf(flat, { shape, dtype: "float64" }), target));
   return new Tensor(leaf(arrayFrom(target, flat), { shape, dtype: target }));
+}
+
+function refuse(value: unknown): never {
+  if (typeof value === "object" && value !== null && withoutValues in value)
+    throw new ValueError(String(value[withoutValues]));
+  throw new DTypeError(`A tensor is made of numbers and booleans. Received: ${show(value)}`);
 }
 
 function checkDType(dtype: DType): DType {

@@ -43,10 +43,11 @@ const makeClass: unique symbol = Symbol("operation");
  * @param signature Keras's module and class, then the parameters in order: `numpy Max x axis!=null | keepdims!=false`. A `!`
  *   marks what belongs to the config of the operation, `=` gives the default, `*` takes all further arguments, and what
  *   comes after `|` is in the object of options
+ * @param spec gives symbolic results for symbolic arguments, where these cannot be found by tracing the function
  */
-export function symbolicFunction(fn: AnyFunction, signature: string): AnyFunction {
+export function symbolicFunction(fn: AnyFunction, signature: string, spec?: AnyFunction): AnyFunction {
   let made: FunctionOperationClass | undefined;
-  const operations = (): FunctionOperationClass => (made ??= operationClass(fn, parse(signature)));
+  const operations = (): FunctionOperationClass => (made ??= operationClass(fn, parse(signature), spec));
   const both = (...args: never[]): unknown => {
     if (!args.some(isSymbolic)) return fn(...args);
     const [operation, callArgs] = operations().enter(args);
@@ -55,18 +56,22 @@ export function symbolicFunction(fn: AnyFunction, signature: string): AnyFunctio
   return Object.assign(both, { [makeClass]: operations });
 }
 
+/** Says that the operation behind a function stands behind another one. */
+export function withOperationOf<F extends object>(fn: F, inner: object): F {
+  return Object.assign(fn, { [makeClass]: (inner as { [makeClass]?: () => unknown })[makeClass] });
+}
+
 /** Makes the operations that stand behind functions known to configs. */
 export function learnOperations(functions: Readonly<Record<string, unknown>>): void {
   for (const fn of Object.values(functions)) (fn as { [makeClass]?: () => unknown } | null)?.[makeClass]?.();
 }
 
-/** Whether an argument is a symbolic tensor, or a list or options with one. */
+/** Whether an argument is a symbolic tensor, or a list or object with one. */
 function isSymbolic(x: unknown): boolean {
   if (typeof x !== "object" || x === null) return false;
   if (x instanceof SymbolicTensor) return true;
-  // Long arrays are numbers.
-  if (Array.isArray(x)) return typeof x[0] !== "number" && x.some(isSymbolic);
-  return isPlainObject(x) && Object.values(x).some((v) => v instanceof SymbolicTensor);
+  if (Array.isArray(x)) return x.some(isSymbolic);
+  return isPlainObject(x) && Object.values(x).some(isSymbolic);
 }
 
 function parse(signature: string): Signature {
@@ -92,7 +97,7 @@ function parse(signature: string): Signature {
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
-function operationClass(fn: AnyFunction, signature: Signature): FunctionOperationClass {
+function operationClass(fn: AnyFunction, signature: Signature, spec?: AnyFunction): FunctionOperationClass {
   const { parameters } = signature;
   const configured = parameters.filter((p) => p.configured);
   const called = parameters.filter((p) => !p.configured);
@@ -129,7 +134,16 @@ function operationClass(fn: AnyFunction, signature: Signature): FunctionOperatio
     }
 
     override call(...args: never[]): unknown {
-      const given = [...args] as unknown[];
+      return this.#run(fn, args);
+    }
+
+    override computeOutputSpec(...args: unknown[]): unknown {
+      return spec === undefined ? super.computeOutputSpec(...args) : this.#run(spec, args);
+    }
+
+    /** Calls a function as its caller would, with what the operation holds and what it is called with. */
+    #run(run: AnyFunction, args: readonly unknown[]): unknown {
+      const given = [...args];
       const positional: unknown[] = [];
       const options: Record<string, unknown> = {};
       for (const { name, configured, variadic, fallback, option } of parameters) {
@@ -138,7 +152,7 @@ function operationClass(fn: AnyFunction, signature: Signature): FunctionOperatio
           continue;
         }
         const value = configured ? this.#config[name] : given.shift();
-        const isDefault = value === undefined || same(value, fallback);
+        const isDefault = value === undefined || (fallback !== undefined && same(value, fallback));
         if (!option) positional.push(isDefault && fallback === null ? undefined : value);
         else if (!isDefault) options[snakeToCamel(name)] = value;
       }
@@ -148,7 +162,7 @@ function operationClass(fn: AnyFunction, signature: Signature): FunctionOperatio
         while (positional.length < before) positional.push(undefined);
         positional.push(options);
       }
-      return fn(...(positional as never[]));
+      return run(...(positional as never[]));
     }
 
     override getConfig(): Config {

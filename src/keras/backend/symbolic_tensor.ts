@@ -1,5 +1,5 @@
 /** What the graph of operations needs to know of symbolic tensors; `KerasTensor` is the one class of them. */
-import type { DType } from "../../engine/index.ts";
+import { type DType, withoutValues } from "../../engine/index.ts";
 import type { KerasShape } from "./keras_tensor.ts";
 import type { KerasHistory } from "./node.ts";
 
@@ -18,4 +18,15 @@ export abstract class SymbolicTensor {
 
   /** Another symbolic tensor, without a history. */
   abstract like(shape: KerasShape, dtype: DType): SymbolicTensor;
+
+  static {
+    Object.defineProperty(SymbolicTensor.prototype, withoutValues, {
+      get(this: SymbolicTensor): string {
+        return (
+          "A KerasTensor has a shape and a dtype, but no values: layers, models and functions of keras.ops take one, and what " +
+          `is called with tensors, as a branch of cond or a body of scan, must get it as an argument. Received: ${String(this)}`
+        );
+      },
+    });
+  }
 }

@@ -100,6 +100,22 @@ describe("loops", () => {
     expect(() => grad(halve)(float(5)).item()).toThrow(UnsupportedError);
   });
 
+  test("a condition and a bound on the rounds leave a gradient, and one of that", () => {
+    const squares = (maximumIterations: number) => (x: Tensor) =>
+      ops.whileLoop(
+        (v) => ops.less(v, 100),
+        (v) => ops.multiply(v, v),
+        x,
+        { maximumIterations },
+      );
+    // 3, 9, 81, 6561: x ↦ x⁸ in three rounds; x⁴ after two.
+    expect(grad(squares(10))(float(3)).item()).toBe(8 * 3 ** 7);
+    expect(grad(squares(2))(float(3)).item()).toBe(4 * 3 ** 3);
+    expect(grad(grad(squares(10)))(float(3)).item()).toBe(56 * 3 ** 6);
+    // No round at all.
+    expect(grad(squares(10))(float(200)).item()).toBe(1);
+  });
+
   test("several variables, and a loop in a loop", () => {
     const [total, rounds] = ops.whileLoop(
       (_, n) => ops.less(n, 3),

@@ -9,16 +9,7 @@ import {
   type Tensor,
   ValueError,
 } from "../../engine/index.ts";
-import { takeApart } from "./tensor_tree.ts";
-
-/** A type with tensors in place of what can be one. */
-type Tensors<T> = T extends number | boolean | Tensor
-  ? Tensor
-  : T extends null | undefined
-    ? T
-    : T extends readonly unknown[] | { readonly [key: string]: unknown }
-      ? { [K in keyof T]: Tensors<T[K]> }
-      : Tensor;
+import { type Tensors, takeApart } from "./tensor_tree.ts";
 
 /** Options of {@link scan}. */
 export interface ScanOptions<X> {

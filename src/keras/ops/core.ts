@@ -232,24 +232,3 @@ export function scatterUpdate(
   }
   return scatterInto(toTensor(inputs), indices, updates, kind);
 }
-
-/**
- * Runs a body for each whole number from `lower` up to `upper` inside of the program.
- *
- * @param bodyFun takes the number and the value, gives the next value of the same shape and dtype
- * @returns the last value
- */
-export function foriLoop(
-  lower: TensorLike,
-  upper: TensorLike,
-  bodyFun: (index: Tensor, value: Tensor) => TensorLike,
-  initVal: TensorLike,
-): Tensor {
-  const first = toTensor(lower, "int32");
-  const count =
-    typeof lower === "number" && typeof upper === "number"
-      ? Math.max(0, upper - lower)
-      : engine.maximum(engine.subtract(toTensor(upper, "int32"), first), 0);
-  const [value] = engine.loop(count, [toTensor(initVal)], (i, v) => [bodyFun(engine.add(i, first), v)]);
-  return value;
-}

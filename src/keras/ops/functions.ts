@@ -1,5 +1,7 @@
 /** The functions of `keras.ops` on tensors: what layers, losses and metrics use. `index.ts` makes them steps of graphs, too. */
 export * from "./control.ts";
+export * from "./control_branches.ts";
+export * from "./control_loops.ts";
 export * from "./control_scan.ts";
 export * from "./core.ts";
 export * from "./einops.ts";

@@ -8,15 +8,21 @@
 export * from "./functions.ts";
 export * as image from "./image.ts";
 export type { Step } from "./step.ts";
-export { map, vectorizedMap, whileLoop } from "./steps/control.ts";
+export { jvp, map, vectorizedMap } from "./steps/control.ts";
+export { cond, switch } from "./steps/control_branches.ts";
+export { foriLoop, whileLoop } from "./steps/control_loops.ts";
 export { associativeScan, scan } from "./steps/control_scan.ts";
 export {
   cast,
   convertToTensor,
-  foriLoop,
+  customGradient,
+  dtype,
+  ndim,
   saturateCast,
   scatter,
   scatterUpdate,
+  shape,
+  size,
   slice,
   sliceUpdate,
   stopGradient,

@@ -1,7 +1,7 @@
 /** Linear algebra: elimination with row exchanges, and what it gives: solutions, inverses, determinants, powers. */
 import * as engine from "../../engine/index.ts";
 import { customGradient, show, type Tensor, type TensorLike, ValueError } from "../../engine/index.ts";
-import { cond } from "./control.ts";
+import { cond } from "./control_branches.ts";
 import {
   columnAt,
   diagonalOf,

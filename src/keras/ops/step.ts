@@ -1,6 +1,6 @@
 /** Functions of tensors that are steps of a graph when they are given symbolic tensors. */
-import type { Tensor, TensorLike } from "../../engine/index.ts";
-import { symbolicFunction } from "../backend/function_operation.ts";
+import type { Tensor, TensorHolder, TensorLike, TypedArray } from "../../engine/index.ts";
+import { symbolicFunction, withOperationOf } from "../backend/function_operation.ts";
 import type { KerasTensor } from "../backend/keras_tensor.ts";
 
 /** A parameter, or a list or options as one, that takes symbolic tensors wherever it takes tensors. */
@@ -16,11 +16,23 @@ type WithSymbols<T> = [TensorLike] extends [T]
 type Parameters<A> = { [K in keyof A]: WithSymbols<A[K]> };
 
 /** A result with symbolic tensors for tensors. */
-type Symbolic<T> = T extends Tensor
+export type Symbolic<T> = T extends Tensor
   ? KerasTensor
-  : T extends object
-    ? { [K in keyof T]: T[K] extends Tensor ? KerasTensor : T[K] }
-    : T;
+  : T extends (...args: never[]) => unknown
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Symbolic<T[K]> }
+      : T;
+
+/** Symbolic tensors in arrays and objects. */
+export type Symbols = KerasTensor | readonly Symbols[] | { readonly [key: string]: Symbols };
+
+/** What a function inside of a step gets for symbolic tensors and whatever stands beside them. */
+export type ValuesOf<A> = A extends KerasTensor | TensorHolder | TypedArray | number | boolean
+  ? Tensor
+  : A extends Tensor
+    ? Tensor
+    : { [K in keyof A]: ValuesOf<A[K]> };
 
 /** A function of tensors that takes symbolic tensors, too, and then gives symbolic ones. */
 export type Step<F> = F &
@@ -28,7 +40,25 @@ export type Step<F> = F &
     ? (...args: Extract<Parameters<A>, readonly unknown[]>) => Symbolic<R>
     : never);
 
-/** Makes a function a step of graphs; `symbolicFunction` says how the signature is read. */
-export function step<F extends (...args: never[]) => unknown>(fn: F, signature: string): Step<F> {
-  return symbolicFunction(fn, signature) as Step<F>;
+/**
+ * Makes a function a step of graphs; `symbolicFunction` says how the signature is read.
+ *
+ * @param spec what it gives for symbolic tensors. Default: what it gives when it is traced
+ */
+export function step<F extends (...args: never[]) => unknown>(
+  fn: F,
+  signature: string,
+  spec?: (...args: never[]) => unknown,
+): Step<F> {
+  return symbolicFunction(fn, signature, spec) as Step<F>;
+}
+
+/** The same for functions whose types for symbolic tensors cannot be made from those for tensors. */
+export function stepAs<S>(fn: (...args: never[]) => unknown, signature: string): S {
+  return symbolicFunction(fn, signature) as S;
+}
+
+/** A function that calls a step: configs that name its operation find it through this one, too. */
+export function callsStep<F extends object>(fn: F, inner: object): F {
+  return withOperationOf(fn, inner);
 }

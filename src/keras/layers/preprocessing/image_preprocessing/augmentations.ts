@@ -2,7 +2,7 @@
 import { Tensor } from "../../../../engine/index.ts";
 import type { DataFormat } from "../../../backend/data_format.ts";
 import type { DTypePolicyLike } from "../../../dtype_policies/index.ts";
-import { switch as choose } from "../../../ops/control.ts";
+import { switch as choose } from "../../../ops/control_branches.ts";
 import type { SampleInterpolation } from "../../../ops/image_sampling.ts";
 import type { Seed } from "../../../random/index.ts";
 import type { BoundingBoxFormat } from "../../../utils/bounding_boxes/index.ts";

@@ -1,0 +1,26 @@
+/** The functions of `control_branches.ts` as steps of graphs. */
+import type { TensorLike } from "../../../engine/index.ts";
+import type { KerasTensor } from "../../backend/keras_tensor.ts";
+import * as f from "../control_branches.ts";
+import { type Symbolic, stepAs, type ValuesOf } from "../step.ts";
+
+/** {@link f.cond} for a symbolic condition. */
+type SymbolicCond = <T>(pred: KerasTensor, trueFn: () => T, falseFn: () => T) => Symbolic<T>;
+
+/** {@link f.switch} for a symbolic number or symbolic operands. */
+type SymbolicSwitch = <T, const A extends readonly unknown[]>(
+  index: TensorLike | KerasTensor,
+  branches: readonly ((...operands: ValuesOf<A>) => T)[],
+  ...operands: A
+) => Symbolic<T>;
+
+export const cond: SymbolicCond & typeof f.cond = /* @__PURE__ */ stepAs(
+  f.cond,
+  "core Cond pred true_fn false_fn",
+);
+const switchBranch: typeof f.switch & SymbolicSwitch = /* @__PURE__ */ stepAs(
+  f.switch,
+  "core Switch index branches *operands",
+);
+
+export { switchBranch as switch };
