@@ -2,14 +2,17 @@
 import * as engine from "../../engine/index.ts";
 import {
   checkOptions,
+  type NestedArray,
   ShapeError,
   showShape,
   type Tensor,
+  type TensorHolder,
   type TensorLike,
+  type TypedArray,
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
-import { type Carried, carry, carryTree, structureOf, type Tensors } from "./tensor_tree.ts";
+import { type Carried, carry, carryTree, structureOf } from "./tensor_tree.ts";
 
 /** The tensors that a round gives, in the order of those that the loop carries. */
 function nextOf(name: string, carried: Carried, given: unknown): readonly Tensor[] {
@@ -21,9 +24,21 @@ function nextOf(name: string, carried: Carried, given: unknown): readonly Tensor
   );
 }
 
-/** Values that a loop carries: tensors in arrays and objects. */
-type LoopTree = readonly LoopValue[] | { readonly [key: string]: LoopValue };
-type LoopValue = TensorLike | LoopTree;
+/** One value of a kind, or some in an array or object. */
+type Some<T> = T | readonly T[] | { readonly [key: string]: T };
+
+/** Values of a kind that a loop carries in an array. */
+export type LoopList<T> = readonly Some<T>[];
+
+/** Values of a kind that a loop carries in an object. */
+export type LoopObject<T> = { readonly [key: string]: Some<T> };
+
+/** What a body gets for values that the loop carries; nested numbers are one tensor. */
+type Carries<T> = T extends TensorHolder | TypedArray | NestedArray
+  ? Tensor
+  : T extends Tensor
+    ? Tensor
+    : { [K in keyof T]: Carries<T[K]> };
 
 /** Options of {@link whileLoop}. */
 export interface WhileLoopOptions {
@@ -58,12 +73,12 @@ export function whileLoop<V extends TensorLike | readonly TensorLike[]>(
   loopVars: V,
   options?: WhileLoopOptions,
 ): V extends readonly TensorLike[] ? Tensor[] : Tensor;
-export function whileLoop<V extends { readonly [key: string]: LoopValue }>(
-  cond: (vars: Tensors<V>) => TensorLike,
-  body: (vars: Tensors<V>) => Readonly<Record<keyof V, unknown>>,
+export function whileLoop<V extends LoopObject<TensorLike>>(
+  cond: (vars: Carries<V>) => TensorLike,
+  body: (vars: Carries<V>) => Readonly<Record<keyof V, unknown>>,
   loopVars: V,
   options?: WhileLoopOptions,
-): Tensors<V>;
+): Carries<V>;
 export function whileLoop(
   cond: (...vars: never[]) => TensorLike,
   body: (...vars: never[]) => unknown,
@@ -119,12 +134,12 @@ export function foriLoop(
   bodyFun: (index: Tensor, value: Tensor) => TensorLike,
   initVal: TensorLike,
 ): Tensor;
-export function foriLoop<V extends LoopTree>(
+export function foriLoop<V extends LoopList<TensorLike> | LoopObject<TensorLike>>(
   lower: TensorLike,
   upper: TensorLike,
-  bodyFun: (index: Tensor, value: Tensors<V>) => { readonly [K in keyof V]: unknown },
+  bodyFun: (index: Tensor, value: Carries<V>) => { readonly [K in keyof V]: unknown },
   initVal: V,
-): Tensors<V>;
+): Carries<V>;
 export function foriLoop(
   lower: TensorLike,
   upper: TensorLike,

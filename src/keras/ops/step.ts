@@ -1,5 +1,5 @@
 /** Functions of tensors that are steps of a graph when they are given symbolic tensors. */
-import type { Tensor, TensorHolder, TensorLike, TypedArray } from "../../engine/index.ts";
+import type { NestedArray, Tensor, TensorHolder, TensorLike, TypedArray } from "../../engine/index.ts";
 import { symbolicFunction, withOperationOf } from "../backend/function_operation.ts";
 import type { KerasTensor } from "../backend/keras_tensor.ts";
 
@@ -28,7 +28,7 @@ export type Symbolic<T> = T extends Tensor
 export type Symbols = KerasTensor | readonly Symbols[] | { readonly [key: string]: Symbols };
 
 /** What a function inside of a step gets for symbolic tensors and whatever stands beside them. */
-export type ValuesOf<A> = A extends KerasTensor | TensorHolder | TypedArray | number | boolean
+export type ValuesOf<A> = A extends KerasTensor | TensorHolder | TypedArray | NestedArray
   ? Tensor
   : A extends Tensor
     ? Tensor

@@ -10,7 +10,7 @@ type SymbolicCond = <T>(pred: KerasTensor, trueFn: () => T, falseFn: () => T) =>
 /** {@link f.switch} for a symbolic number or symbolic operands. */
 type SymbolicSwitch = <T, const A extends readonly unknown[]>(
   index: TensorLike | KerasTensor,
-  branches: readonly ((...operands: ValuesOf<A>) => T)[],
+  branches: readonly ((...operands: { [K in keyof A]: ValuesOf<A[K]> }) => T)[],
   ...operands: A
 ) => Symbolic<T>;
 

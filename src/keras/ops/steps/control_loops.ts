@@ -2,7 +2,7 @@
 import type { Tensor, TensorLike } from "../../../engine/index.ts";
 import type { KerasTensor } from "../../backend/keras_tensor.ts";
 import * as f from "../control_loops.ts";
-import { type Symbolic, type Symbols, stepAs, type ValuesOf } from "../step.ts";
+import { type Symbolic, stepAs, type ValuesOf } from "../step.ts";
 
 /** {@link f.foriLoop} of symbolic tensors. */
 type SymbolicForiLoop = {
@@ -12,7 +12,7 @@ type SymbolicForiLoop = {
     bodyFun: (index: Tensor, value: Tensor) => TensorLike,
     initVal: TensorLike | KerasTensor,
   ): KerasTensor;
-  <V extends Symbols>(
+  <V extends f.LoopList<TensorLike | KerasTensor> | f.LoopObject<TensorLike | KerasTensor>>(
     lower: TensorLike | KerasTensor,
     upper: TensorLike | KerasTensor,
     bodyFun: (index: Tensor, value: ValuesOf<V>) => { readonly [K in keyof V]: unknown },
@@ -28,7 +28,7 @@ type SymbolicWhileLoop = {
     loopVars: V,
     options?: f.WhileLoopOptions,
   ): V extends readonly unknown[] ? KerasTensor[] : KerasTensor;
-  <V extends { readonly [key: string]: Symbols }>(
+  <V extends f.LoopObject<TensorLike | KerasTensor>>(
     cond: (vars: ValuesOf<V>) => TensorLike,
     body: (vars: ValuesOf<V>) => Readonly<Record<keyof V, unknown>>,
     loopVars: V,
