@@ -178,6 +178,11 @@ export abstract class Metric extends Callable {
     return [...this.#variables, ...inner.flatMap((m) => m.variables)];
   }
 
+  /** Whether the variables are there; some metrics make theirs for the first batch, whose shape says how many. */
+  get built(): boolean {
+    return this.variables.length > 0;
+  }
+
   /** The options, as Keras's JSON has them. */
   getConfig(): Config {
     return { name: this.name, dtype: this.dtype };

@@ -7,6 +7,7 @@ import {
   equal,
   less,
   multiply,
+  notEqual,
   ShapeError,
   show,
   showShape,
@@ -118,7 +119,12 @@ export class R2Score extends Metric {
     this.#state.squaredSum.assignAdd(sum(multiply(t, weighted), 0));
     this.#state.residual.assignAdd(sum(multiply(multiply(error, error), weights), 0));
     this.#state.count.assignAdd(sum(weights, 0));
-    this.numSamples.assignAdd(t.shape[0] ?? 1);
+    // A sample counts if any of its outputs has a weight.
+    this.numSamples.assignAdd(sum(notEqual(weights, 0).astype(this.dtype).max(-1)));
+  }
+
+  override get built(): boolean {
+    return this.#state !== undefined;
   }
 
   override result(): Tensor {

@@ -1,5 +1,5 @@
 /** What a model keeps between calls: what `compile` made, compiled programs, what steps log, the state of the metrics. */
-import { StateError, settle, Tensor, treeMap } from "../../engine/index.ts";
+import { makeGraph, StateError, settle, Tensor, treeMap } from "../../engine/index.ts";
 import { notebook } from "../../files/notebook.ts";
 import type { ShapeTree } from "../backend/keras_tensor.ts";
 import type { Variable } from "../backend/variable.ts";
@@ -66,6 +66,8 @@ export class TrainingState {
   /** There before `compile` too, because predicting needs none. */
   #programs: Programs;
   #fitting = false;
+  /** What was compiled when all metrics were last given a batch for their variables. */
+  #measured: Compiled | undefined;
   /** The end of all that is being done with the metrics. */
   #lastTurn: Promise<void> | undefined;
 
@@ -127,6 +129,10 @@ export class TrainingState {
     if (compiled.runEagerly) return;
     if (training) this.logs.learn("train", this.#steps.trainStep, data);
     this.logs.learn("test", this.#steps.testStep, data);
+    // Metrics that make variables for the first batch make them now: the loops of a program set them to 0 before each pass.
+    if (compiled === this.#measured || compiled.metrics.every((m) => m.built)) return;
+    makeGraph(this.#steps.testStep, data);
+    this.#measured = compiled;
   }
 
   /** Keeps a second call of `fit` out while one is at work. */
