@@ -25,6 +25,13 @@ export {
 export { printGraph } from "./graph/print.ts";
 export type { Stages } from "./graph/stages.ts";
 export { breathe, inBreaths } from "./runtime/breath.ts";
+export {
+  type Composite,
+  type CompositeAttributes,
+  type CompositeInputs,
+  composite,
+  type TakesComposite,
+} from "./runtime/composite.ts";
 export { type LoopOptions, loop, outline, type ScanStep, scan } from "./runtime/control.ts";
 export { type BackendName, backend, runsElsewhere, setBackend, settle } from "./runtime/device.ts";
 export { type Displays, defineDisplay } from "./runtime/display.ts";

@@ -36,6 +36,10 @@ export class Message {
     return this.#key(field, 0).#add(varint(value));
   }
 
+  float(field: number, value: number): this {
+    return this.#key(field, 5).#add(new Uint8Array(new Float32Array([value]).buffer));
+  }
+
   double(field: number, value: number): this {
     return this.#key(field, 1).#add(new Uint8Array(new Float64Array([value]).buffer));
   }

@@ -17,7 +17,15 @@ async function check({ params, results, args }: Sample): Promise<void> {
   const [expected] = reference.compile(graph).run(args) as [TypedArray];
   const names = params.map((_, i) => `x${i}`);
   const file = onnxModel(
-    { name: "one", graphs: [graph, graph], values: [], inputs: names, outputs: ["y"], valueNames: [] },
+    {
+      name: "one",
+      graphs: [graph, graph],
+      composites: [[], []],
+      values: [],
+      inputs: names,
+      outputs: ["y"],
+      valueNames: [],
+    },
     18,
     "test",
   );

@@ -10,6 +10,7 @@ import { substitute } from "../graph/substitute.ts";
 import type { TypedArray } from "../tensor/dtype.ts";
 import { inBreaths } from "./breath.ts";
 import { compileOnceInStages } from "./compile_once.ts";
+import { type Composite, collecting, type TakesComposite } from "./composite.ts";
 import { backend } from "./device.ts";
 import { escaped, evaluate, hostValue, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
 import { inspecting } from "./inspector.ts";
@@ -39,7 +40,12 @@ class Slot {
   }
 }
 
-function trace(fn: (...args: never[]) => unknown, args: readonly unknown[]): Traced {
+/** @param holes parameters that the function makes itself; asked for when it has run */
+function trace(
+  fn: (...args: never[]) => unknown,
+  args: readonly unknown[],
+  holes: () => readonly Node[] = () => [],
+): Traced {
   const params: Node[] = [];
   const inner = treeMap((value) => {
     if (!(value instanceof Tensor)) return value;
@@ -58,7 +64,7 @@ function trace(fn: (...args: never[]) => unknown, args: readonly unknown[]): Tra
 
   const variables = [...run.trace.reads.keys()];
   const changes = run.trace.assigned();
-  const own = new Set<Node>([...params, ...run.trace.reads.values()]);
+  const own = new Set<Node>([...params, ...run.trace.reads.values(), ...holes()]);
   const captures = new Map<Node, Node>();
   const results = [...outputs, ...changes.values()];
   for (const node of topological(results, (n) => knownValue(n) !== undefined)) {
@@ -240,6 +246,8 @@ export interface Frozen {
   readonly output: unknown;
   /** The variables that the function would change. */
   readonly assigned: readonly Variable[];
+  /** The computations that `takes` accepted. Their results are parameters besides those of the graph. */
+  readonly composites: readonly Composite[];
 }
 
 /**
@@ -247,11 +255,23 @@ export interface Frozen {
  *
  * @param fn as for `jit`
  * @param args example arguments; only their shapes and dtypes matter
+ * @param takes says which computations with a name are kept as such; default: none
  */
-export function freeze<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Frozen {
-  const { graph, variables, assigned, captures, output, tensors } = trace(fn, args);
+export function freeze<A extends readonly unknown[]>(
+  fn: (...args: A) => unknown,
+  args: A,
+  takes?: TakesComposite,
+): Frozen {
+  const { fn: noted, found } = takes === undefined ? { fn, found: [] } : collecting(takes, fn);
+  const holes = (): readonly Node[] => found.flatMap((c) => c.results);
+  // What such computations start from must stay, too, and be simplified with the rest.
+  const kept = (...given: A): unknown => {
+    const result = noted(...given);
+    return [result, found.map((c) => c.operands.map((node) => new Tensor(node)))];
+  };
+  const { graph, variables, assigned, captures, output, tensors } = trace(kept, args, holes);
   const results = graph.results.slice(0, tensors);
-  const simple = simplify({ params: graph.params, results });
+  const simple = simplify({ params: [...graph.params, ...holes()], results });
   const used = new Set(topological(simple.results));
   const own = graph.params.length - variables.length - captures.length;
   const values: FixedValue[] = [];
@@ -262,10 +282,20 @@ export function freeze<A extends readonly unknown[]>(fn: (...args: A) => unknown
     params.push(param);
     values.push({ of, values: "op" in of ? hostValue(of) : of.memory.read() });
   });
+  const [structure, operands] = output as readonly [unknown, readonly (readonly Slot[])[]];
+  let hole = graph.params.length;
+  const composites = found.map(({ name, attributes, results }, i) => ({
+    name,
+    attributes,
+    operands: operands[i]!.map((slot) => simple.results[slot.at]!),
+    results: results.map(() => simple.params[hole++]!),
+  }));
+  const count = tensors - operands.flat().length;
   return {
-    graph: { params, results: simple.results },
+    graph: { params, results: simple.results.slice(0, count) },
     values,
-    output: treeMap((value) => (value instanceof Slot ? value.at : value), output),
+    output: treeMap((value) => (value instanceof Slot ? value.at : value), structure),
     assigned,
+    composites,
   };
 }

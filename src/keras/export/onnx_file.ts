@@ -2,7 +2,7 @@
 import type { Frozen } from "../../engine/index.ts";
 import { type ExportedInputs, uniqueNames } from "./input_signature.ts";
 import { probes } from "./onnx/dims.ts";
-import { type OnnxFunction, onnxModel } from "./onnx/index.ts";
+import { type OnnxFunction, onnxModel, takesComposite } from "./onnx/index.ts";
 import { knownShapes, type Predicts, pathOf, rowShapes, tracePrediction } from "./traced_model.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function onnxFile(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const names = inputs.list.map((input) => input.name);
   const trace = (samples: number): Frozen => {
-    const frozen = tracePrediction(model, inputs, knownShapes(inputs, samples, "ONNX"));
+    const frozen = tracePrediction(model, inputs, knownShapes(inputs, samples, "ONNX"), takesComposite);
     rowShapes(model.name, frozen, samples);
     return frozen;
   };
@@ -31,6 +31,7 @@ export async function onnxFile(
   const it: OnnxFunction = {
     name: model.name,
     graphs: [first.graph, second.graph],
+    composites: [first.composites, second.composites],
     values: first.values,
     inputs: names,
     outputs: uniqueNames([...names, ...wanted]).slice(names.length),

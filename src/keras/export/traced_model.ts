@@ -7,6 +7,7 @@ import {
   isHalf,
   ShapeError,
   showShape,
+  type TakesComposite,
   Tensor,
   treeMap,
   UnsupportedError,
@@ -27,22 +28,25 @@ export const outside = (dtype: DType): DType => (isHalf(dtype) ? "float32" : dty
  * Traces a model's prediction.
  *
  * @param shapes of the inputs, in the order of their list
+ * @param takes says which computations with a name are kept as such; default: none
  * @throws UnsupportedError when predicting changes the model
  */
 export function tracePrediction(
   model: Predicts,
   inputs: ExportedInputs,
   shapes: readonly (readonly number[])[],
+  takes?: TakesComposite,
 ): Frozen {
   const tensors = inputs.list.map(({ dtype }, i) => full(shapes[i]!, 0, outside(dtype)));
-  const frozen = freeze((given: readonly Tensor[]) => {
+  const predict = (given: readonly Tensor[]): unknown => {
     const x = fill<Tensor>(
       inputs.tree,
       given.map((t, i) => t.astype(inputs.list[i]!.dtype)),
     );
     const y = model.predictStep([x, undefined as never]);
     return treeMap((t) => (t instanceof Tensor ? t.astype(outside(t.dtype)) : t), y);
-  }, tensors);
+  };
+  const frozen = freeze(predict, [tensors], takes);
   const [state] = frozen.assigned;
   if (state !== undefined) {
     throw new UnsupportedError(

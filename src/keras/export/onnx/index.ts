@@ -1,10 +1,11 @@
 /** Prints graphs as ONNX files. Each primitive becomes one operator or a few; the number of samples stays open. */
 
-import type { FixedValue } from "../../../engine/index.ts";
+import type { Composite, FixedValue } from "../../../engine/index.ts";
 import {
   type Graph,
   isPrimitive as is,
   type Node,
+  type TakesComposite,
   topological,
   UnsupportedError,
 } from "../../../engine/index.ts";
@@ -13,15 +14,21 @@ import { elementwise } from "./elementwise.ts";
 import { Emitter } from "./emitter.ts";
 import { indexing } from "./indexing.ts";
 import { elementTypes, graphProto, modelProto, valueProto } from "./proto.ts";
+import { recurrence, takesRecurrence } from "./recurrent.ts";
 import { Twins } from "./twins.ts";
 import { storedAs, Values } from "./values.ts";
 import { view } from "./views.ts";
+
+/** Whether ONNX has one operator for a computation. */
+export const takesComposite: TakesComposite = takesRecurrence;
 
 /** A function that leaves as an ONNX file. */
 export interface OnnxFunction {
   readonly name: string;
   /** The function for the numbers of samples of {@link probes}. */
   readonly graphs: readonly [Graph, Graph];
+  /** Computations that {@link takesComposite} accepted, for both numbers of samples. */
+  readonly composites: readonly [readonly Composite[], readonly Composite[]];
   readonly values: readonly FixedValue[];
   /** Names of the parameters that are given, of the results, and of the fixed values. */
   readonly inputs: readonly string[];
@@ -36,12 +43,14 @@ export interface OnnxFunction {
  * @throws UnsupportedError for what ONNX cannot say
  */
 export function onnxModel(it: OnnxFunction, opset: number, producer: string): Uint8Array<ArrayBuffer> {
-  const [graph, other] = it.graphs;
-  const twins = new Twins(graph, other);
+  const [graph] = it.graphs;
+  const [whole, other] = it.graphs.map((g, i) => withComposites(g, it.composites[i]!)) as [Graph, Graph];
+  const twins = new Twins(whole, other);
   const measured = it.inputs.findIndex((_, i) => twins.shape(graph.params[i]!)[0]?.batch === 1);
   const emitter = Emitter.root(it.inputs[measured] ?? "");
   for (const name of [...it.inputs, ...it.outputs]) emitter.name(name);
   const values = new Values(emitter, twins);
+  const composites = new Map(it.composites[0].flatMap((c) => c.results.map((result) => [result, c])));
   graph.params.forEach((param, i) => {
     const input = it.inputs[i];
     if (input !== undefined) return values.setWhole(param, input);
@@ -49,7 +58,7 @@ export function onnxModel(it: OnnxFunction, opset: number, producer: string): Ui
     const { values: numbers } = it.values[n]!;
     values.setWhole(param, emitter.constant(storedAs(param.dtype), param.shape, numbers, it.valueNames[n]));
   });
-  translate(values, graph.results);
+  translate(values, graph.results, composites);
   graph.results.forEach((result, i) => {
     emitter.rename(values.whole(result), it.outputs[i]!);
   });
@@ -69,12 +78,28 @@ export function onnxModel(it: OnnxFunction, opset: number, producer: string): Ui
   return modelProto(message, opset, producer).encode();
 }
 
+/** A graph with the results of composites as parameters and their operands as results. */
+function withComposites({ params, results }: Graph, composites: readonly Composite[]): Graph {
+  return {
+    params: [...params, ...composites.flatMap((c) => c.results)],
+    results: [...results, ...composites.flatMap((c) => c.operands)],
+  };
+}
+
+/** The composites that parameters are results of. */
+type Composites = ReadonlyMap<Node, Composite>;
+
 /** Translates all nodes that some need. */
-function translate(values: Values, roots: readonly Node[]): void {
+function translate(values: Values, roots: readonly Node[], composites?: Composites): void {
   for (const node of topological(roots, (n) => values.has(n))) {
     if (values.has(node)) continue;
     values.emitter.origin = node.origin?.name ?? "";
-    if (is(node, "loop")) loop(values, node);
+    const whole = composites?.get(node);
+    if (whole !== undefined) {
+      translate(values, whole.operands, composites);
+      values.emitter.origin = node.origin?.name ?? "";
+      recurrence(values, whole);
+    } else if (is(node, "loop")) loop(values, node);
     else if (is(node, "result")) values.setWhole(node, values.loopResult(node.inputs[0]!, node.attrs.index));
     else if (
       !view(values, node) &&

@@ -20,7 +20,14 @@ export const elementTypes: { readonly [D in DType | "int64"]: number } = {
 };
 
 /** What an attribute can be; whole numbers are not negative. */
-export type Attribute = number | string | readonly number[] | { readonly graph: Message };
+export type Attribute =
+  | number
+  | string
+  | readonly number[]
+  | readonly string[]
+  | { readonly floats: readonly number[] }
+  | { readonly float: number }
+  | { readonly graph: Message };
 
 /** Attributes by name. */
 export type Attributes = Readonly<Record<string, Attribute | undefined>>;
@@ -30,7 +37,16 @@ function attribute(name: string, value: Attribute): Message {
   if (typeof value === "number") return out.int(3, value).int(20, 2);
   if (typeof value === "string") return out.string(4, value).int(20, 3);
   if ("graph" in value) return out.message(6, value.graph).int(20, 5);
-  for (const n of value) out.int(8, n);
+  if ("float" in value) return out.float(2, value.float).int(20, 1);
+  if ("floats" in value) {
+    for (const n of value.floats) out.float(7, n);
+    return out.int(20, 6);
+  }
+  if (typeof value[0] === "string") {
+    for (const text of value as readonly string[]) out.string(9, text);
+    return out.int(20, 8);
+  }
+  for (const n of value as readonly number[]) out.int(8, n);
   return out.int(20, 7);
 }
 

@@ -1,6 +1,7 @@
 /** What SimpleRNNCell, LSTMCell and GRUCell share: weights, dropout, and the part of a step that needs no states. */
 import {
   add,
+  type CompositeAttributes,
   concatenate,
   full,
   isPlainObject,
@@ -32,7 +33,7 @@ import {
   weightConfig,
   weightOptionNames,
 } from "../weight_options.ts";
-import { asList, type ProjectingCell } from "./rnn_cell.ts";
+import { asList, type KnownCell, type ProjectingCell } from "./rnn_cell.ts";
 
 /** Options of {@link SimpleRNNCell} and of all recurrent layers with units. */
 export interface RNNCellOptions extends LayerOptions, KernelOptions, BiasOptions {
@@ -321,6 +322,18 @@ export abstract class BaseRNNCell extends Layer<CellOutput> implements Projectin
     return slice(x, start, limit);
   }
 
+  /** As what the cell is known outside; undefined for cells that have a part in this class alone. */
+  protected get knownAs(): CompositeAttributes | undefined {
+    return undefined;
+  }
+
+  known(training: boolean): KnownCell | undefined {
+    const attributes = this.knownAs;
+    if (attributes === undefined || (training && this.dropout + this.recurrentDropout > 0)) return undefined;
+    const weights = [this.kernel!, this.recurrentKernel!, ...(this.bias === undefined ? [] : [this.bias])];
+    return { attributes, weights: weights.map((w) => w.value) };
+  }
+
   /** One step from what its input contributes. */
   abstract step(projected: Tensor, states: Tree<Tensor>): CellOutput;
 
@@ -361,6 +374,12 @@ function flatProduct(x: Tensor, kernel: Tensor): Tensor {
   if (x.ndim <= 2) return matmul(x, kernel);
   const rows = x.reshape(-1, x.shape.at(-1)!);
   return matmul(rows, kernel).reshape(...x.shape.slice(0, -1), kernel.shape[1]!);
+}
+
+/** The name of one of Keras's activations; of others, what they are in configs. */
+export function activationName(activation: activations.Activation): string {
+  const name = activations.serialize(activation);
+  return typeof name === "string" ? name : JSON.stringify(name);
 }
 
 /** The activation of gates. */

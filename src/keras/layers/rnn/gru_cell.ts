@@ -1,8 +1,17 @@
 /** The cell of GRU. */
-import { add, matmul, multiply, subtract, type Tensor, type Tree } from "../../../engine/index.ts";
+import {
+  add,
+  type CompositeAttributes,
+  matmul,
+  multiply,
+  subtract,
+  type Tensor,
+  type Tree,
+} from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import type { Config } from "../../saving/config.ts";
 import {
+  activationName,
   BaseRNNCell,
   type CellOutput,
   type GatedCellOptions,
@@ -59,6 +68,17 @@ export class GRUCell extends BaseRNNCell {
 
   protected override inputBias(): Tensor | undefined {
     return this.resetAfter ? this.bias?.value.at(0) : this.bias?.value;
+  }
+
+  protected override get knownAs(): CompositeAttributes | undefined {
+    // A class that extends this one may compute something else.
+    if (this.constructor !== GRUCell) return undefined;
+    return {
+      cell: "GRUCell",
+      activation: activationName(this.activation),
+      recurrentActivation: activationName(this.recurrentActivation),
+      resetAfter: this.resetAfter,
+    };
   }
 
   override step(projected: Tensor, states: Tree<Tensor>): CellOutput {

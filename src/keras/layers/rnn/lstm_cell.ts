@@ -1,9 +1,17 @@
 /** The cell of LSTM. */
-import { add, concatenate, multiply, type Tensor, type Tree } from "../../../engine/index.ts";
+import {
+  add,
+  type CompositeAttributes,
+  concatenate,
+  multiply,
+  type Tensor,
+  type Tree,
+} from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import * as initializers from "../../initializers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import {
+  activationName,
   BaseRNNCell,
   type CellOutput,
   type GatedCellOptions,
@@ -68,6 +76,16 @@ export class LSTMCell extends BaseRNNCell {
 
   protected override get firstBias(): initializers.InitializerFunction {
     return this.unitForgetBias ? forgetBias(this.biasInitializer, this.units) : this.biasInitializer;
+  }
+
+  protected override get knownAs(): CompositeAttributes | undefined {
+    // A class that extends this one may compute something else.
+    if (this.constructor !== LSTMCell) return undefined;
+    return {
+      cell: "LSTMCell",
+      activation: activationName(this.activation),
+      recurrentActivation: activationName(this.recurrentActivation),
+    };
   }
 
   override step(projected: Tensor, states: Tree<Tensor>): CellOutput {

@@ -1,5 +1,7 @@
 /** The base of recurrent layers: a cell that goes through sequences step by step. */
 import {
+  type CompositeInputs,
+  composite,
   concatenate,
   full,
   notEqual,
@@ -52,6 +54,9 @@ export interface RNNOptions<S extends boolean = boolean> extends LayerOptions {
   /** Whether the outputs of masked steps are 0, not those of the step before. Default false. */
   readonly zeroOutputForMask?: boolean;
 }
+
+/** Runs a loop over all steps, or what does the same, from the first states. */
+type Runner = (states: readonly Tensor[], loop: () => readonly Tensor[]) => readonly Tensor[];
 
 /** The names of the options of {@link RNNOptions} that not every layer has. */
 export const rnnOptionNames: readonly (keyof RNNOptions)[] = [
@@ -183,7 +188,7 @@ export class RNN<S extends boolean = false> extends Layer<RNNOutput<S>> {
 
     const results = this.unroll
       ? this.#unrolled(step, states, rows, length, keepsLast)
-      : this.#scanned(step, states, rows, length, keepsLast);
+      : this.#scanned(this.#steps(x, training, rows), step, states, rows, length, keepsLast);
     if (this.stateful) {
       const news = treeLeaves(results.states) as Tensor[];
       (treeLeaves(this.#states!) as Variable[]).forEach((v, i) => {
@@ -260,7 +265,22 @@ export class RNN<S extends boolean = false> extends Layer<RNNOutput<S>> {
     };
   }
 
+  /** Runs all steps: as a loop, or as what outside has an operator for. */
+  #steps(x: Tensor, training: boolean, mask: Tensor | undefined): Runner {
+    const { cell, goBackwards, returnSequences } = this;
+    return (states, loop) => {
+      const describe = (): CompositeInputs | undefined => {
+        const known = mask === undefined && isProjecting(cell) ? cell.known?.(training) : undefined;
+        if (known === undefined) return undefined;
+        const attributes = { ...known.attributes, goBackwards, returnSequences };
+        return { attributes, operands: [x, ...states, ...known.weights] };
+      };
+      return composite("rnn", describe, loop);
+    };
+  }
+
   #scanned(
+    run: Runner,
     stepper: Stepper,
     first: readonly Tree<Tensor>[],
     mask: Tensor | undefined,
@@ -273,28 +293,33 @@ export class RNN<S extends boolean = false> extends Layer<RNNOutput<S>> {
       return treeMap(() => flat[i++], first) as readonly Tree<Tensor>[];
     };
     const begin = keepsLast ? [this.#emptyOutput(leaves[0]!, stepper, first)] : [];
-    const { carry, outputs } = scan(
-      [...begin, ...leaves],
-      [stepper.rows, ...(mask === undefined ? [] : [mask])],
-      length,
-      (values, [row, counts]) => {
-        const states = pack(values.slice(begin.length));
-        const last = keepsLast ? values[0] : undefined;
-        const made = this.#masked(stepper, row!, counts, { last, states });
-        const next = treeLeaves(made.states) as Tensor[];
-        return {
-          carry: keepsLast ? [made.output, ...next] : next,
-          outputs: this.returnSequences ? [made.output] : [],
-        };
-      },
-      { reverse: this.goBackwards },
-    );
+    const width = begin.length + leaves.length;
+    const loop = (): readonly Tensor[] => {
+      const { carry, outputs } = scan(
+        [...begin, ...leaves],
+        [stepper.rows, ...(mask === undefined ? [] : [mask])],
+        length,
+        (values, [row, counts]) => {
+          const states = pack(values.slice(begin.length));
+          const last = keepsLast ? values[0] : undefined;
+          const made = this.#masked(stepper, row!, counts, { last, states });
+          const next = treeLeaves(made.states) as Tensor[];
+          return {
+            carry: keepsLast ? [made.output, ...next] : next,
+            outputs: this.returnSequences ? [made.output] : [],
+          };
+        },
+        { reverse: this.goBackwards },
+      );
+      return [...carry, ...outputs];
+    };
+    const made = run(leaves, loop);
     stepper.end();
-    const [rows] = outputs;
+    const rows = made[width];
     return {
-      last: carry[0]!,
+      last: made[0]!,
       outputs: rows !== undefined && this.goBackwards ? reverse(rows, 0) : rows,
-      states: pack(carry.slice(begin.length)),
+      states: pack(made.slice(begin.length, width)),
     };
   }
 

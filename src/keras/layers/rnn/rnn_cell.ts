@@ -1,5 +1,12 @@
 /** What a layer must have to be the cell of an RNN. */
-import { full, type Shape, type Tensor, type Tree, ValueError } from "../../../engine/index.ts";
+import {
+  type CompositeAttributes,
+  full,
+  type Shape,
+  type Tensor,
+  type Tree,
+  ValueError,
+} from "../../../engine/index.ts";
 import type { AnyLayer, Layer } from "../layer.ts";
 
 /** Sizes of states, each a length or a shape without the axis of samples, in any structure. */
@@ -31,6 +38,14 @@ export interface ProjectingCell extends RNNCell {
   project(inputs: Tensor): Tensor;
   /** One step from what its inputs contribute. */
   step(projected: Tensor, states: Tree<Tensor>): readonly [Tensor, Tree<Tensor>];
+  /** What the recurrence is known as outside, with its weights, if it is one that others know. */
+  known?(training: boolean): KnownCell | undefined;
+}
+
+/** A cell that others know, too: one of Keras's own, as far as its name and its options tell all. */
+export interface KnownCell {
+  readonly attributes: CompositeAttributes;
+  readonly weights: readonly Tensor[];
 }
 
 /** Checks that a layer is a cell. */

@@ -1,6 +1,12 @@
 /** The cell of SimpleRNN. */
-import { add, type Tensor, type Tree } from "../../../engine/index.ts";
-import { BaseRNNCell, type CellOutput, cellOptionNames, type RNNCellOptions } from "./base_rnn_cell.ts";
+import { add, type CompositeAttributes, type Tensor, type Tree } from "../../../engine/index.ts";
+import {
+  activationName,
+  BaseRNNCell,
+  type CellOutput,
+  cellOptionNames,
+  type RNNCellOptions,
+} from "./base_rnn_cell.ts";
 import { asList } from "./rnn_cell.ts";
 
 /**
@@ -30,6 +36,15 @@ export class SimpleRNNCell extends BaseRNNCell {
    */
   constructor(units: number, options: RNNCellOptions = {}) {
     super("SimpleRNNCell", units, 1, options, cellOptionNames);
+  }
+
+  protected override get knownAs(): CompositeAttributes | undefined {
+    // A class that extends this one may compute something else.
+    if (this.constructor !== SimpleRNNCell) return undefined;
+    return {
+      cell: "SimpleRNNCell",
+      activation: activationName(this.activation),
+    };
   }
 
   override step(projected: Tensor, states: Tree<Tensor>): CellOutput {
