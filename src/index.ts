@@ -56,4 +56,4 @@ export * as utils from "./keras/utils/index.ts";
 export * as visualization from "./keras/visualization/index.ts";
 export * as np from "./numpy/index.ts";
 export * as plt from "./pyplot/index.ts";
-export { version } from "./version.ts";
+export { __version__, version } from "./version.ts";

@@ -13,3 +13,6 @@ const current = "0.1.0";
 export function version(): string {
   return current;
 }
+
+/** The version of Tsuno as text; Keras has it under this name, too. */
+export const __version__: string = current;

@@ -195,7 +195,8 @@ export async function supportPage() {
     /** @type {Comparison} */
     const comparison = compared.get(moduleName) ?? { missing: [], present: new Map() };
     compared.set(moduleName, comparison);
-    const name = snakeToCamel(kerasName);
+    // Names that Python reserves stay as they are.
+    const name = kerasName.startsWith("__") ? kerasName : snakeToCamel(kerasName);
     const value = modules.get(moduleName)?.exported[name];
     if (value === undefined) comparison.missing.push(name);
     else comparison.present.set(kerasName, { name, value, keras });

@@ -1,6 +1,7 @@
 /** `keras.saving`: objects to Keras's JSON and back. */
 export { type Comparison, KerasFileEditor, type WeightsDict } from "./file_editor.ts";
 export {
+  CustomObjectScope,
   type CustomObjects,
   type CustomObjectsOptions,
   customObjectScope,

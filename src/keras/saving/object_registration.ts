@@ -118,6 +118,32 @@ export function customObjectScope<R>(objects: CustomObjects, fn: () => R): R {
   }
 }
 
+/**
+ * A scope in which names stand for classes and functions of your own. Keras has it as a `with` block; `customObjectScope` is
+ * the same as a function.
+ *
+ * @example
+ * ```ts
+ * class Same extends keras.layers.Layer {}
+ * const scope = new CustomObjectScope({ Same });
+ * const layer = scope.run(() => deserializeKerasObject({ class_name: "Same", config: { name: "here" } }));
+ * layer instanceof Same; // → true
+ * ```
+ */
+export class CustomObjectScope {
+  readonly customObjects: CustomObjects;
+
+  /** @param customObjects by the names that configs use */
+  constructor(customObjects: CustomObjects) {
+    this.customObjects = customObjects;
+  }
+
+  /** Runs a function in the scope. */
+  run<R>(fn: () => R): R {
+    return customObjectScope(this.customObjects, fn);
+  }
+}
+
 /** Reads a config with the classes and functions that the options name. */
 export function readWith<R>(where: string, options: CustomObjectsOptions, read: () => R): R {
   checkOptions(where, options, ["customObjects"]);

@@ -14,6 +14,7 @@ export {
   type FeatureSpaceOptions,
 } from "../layers/preprocessing/feature_space.ts";
 export {
+  CustomObjectScope,
   customObjectScope,
   deserializeKerasObject,
   getCustomObjects,
@@ -23,9 +24,11 @@ export {
   serializeKerasObject,
 } from "../saving/index.ts";
 export { packXYSampleWeight, unpackXYSampleWeight } from "../trainers/data_adapter_utils.ts";
-export { PyDataset, type PyDatasetOptions } from "../trainers/py_dataset.ts";
+export { PyDataset, PyDataset as Sequence, type PyDatasetOptions } from "../trainers/py_dataset.ts";
 export * as boundingBoxes from "./bounding_boxes/index.ts";
+export { Config } from "./config.ts";
 export { type SplitDatasetOptions, splitDataset } from "./dataset_utils.ts";
+export { type GetFileOptions, getFile } from "./file_utils.ts";
 export type { BoxCell, DiagramBox, DiagramFrame, DiagramOptions, ModelGraph } from "./model_graph.ts";
 export {
   ModelDot,
