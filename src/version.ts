@@ -15,4 +15,6 @@ export function version(): string {
 }
 
 /** The version of Tsuno as text; Keras has it under this name, too. */
-export const __version__: string = current;
+const text: string = current;
+
+export { text as __version__ };
