@@ -1,101 +1,26 @@
 // A compact index of the public API, for completion in Tsuno Studio: names, signatures, what the documentation says of them,
 // members of classes, options. Read from the declarations in dist/ with the parser; TypeScript itself runs in no browser.
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { parseSync } from "rolldown/utils";
+import { join } from "node:path";
+import {
+  docstringBefore,
+  exportsOf,
+  readModule,
+  resolveExport,
+  resolveLocal,
+  resolveTypeName,
+  whole,
+} from "./declarations.mjs";
 import { publicEntries } from "./entries.mjs";
 import { root } from "./setup.mjs";
 
-/** @typedef {Record<string, any>} Node */
+/** @typedef {import("./declarations.mjs").Node} Node */
+/** @typedef {import("./declarations.mjs").Place} Place */
 /** @typedef {import("../apps/studio/src/kernel/api_index.ts").ApiSymbol} Finished */
 /** @typedef {{ -readonly [K in keyof Finished]: Finished[K] }} ApiSymbol */
 /** @typedef {import("../apps/studio/src/kernel/api_index.ts").ApiMember} ApiMember */
-/** @typedef {{ file: string, name: string }} Place */
-/** @typedef {{ text: string, locals: Map<string, Node>, imports: Map<string, Place>, exports: Map<string, Place>, stars: string[] }} Module */
 
-const whole = "*";
 /** Types whose first argument is what one gets. */
 const seeThrough = new Set(["Promise", "Readonly", "Partial", "Required", "Omit", "Pick", "NoInfer"]);
-
-/** @type {Map<string, Module>} */
-const modules = new Map();
-
-/** @param {string} file @returns {Module} */
-function read(file) {
-  const known = modules.get(file);
-  if (known !== undefined) return known;
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  /** @type {Module} */
-  const module = { text, locals: new Map(), imports: new Map(), exports: new Map(), stars: [] };
-  modules.set(file, module);
-  const at = (/** @type {Node} */ source) => join(dirname(file), source.value.replace(/\.js$/, ".d.ts"));
-  const { program } = parseSync(file, text, { lang: "dts" });
-  for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (program.body))) {
-    if (node.type === "ImportDeclaration" && node.source.value.startsWith(".")) {
-      for (const s of node.specifiers)
-        module.imports.set(s.local.name, {
-          file: at(node.source),
-          name: s.type === "ImportNamespaceSpecifier" ? whole : s.imported.name,
-        });
-    } else if (node.type === "ExportAllDeclaration" && node.source.value.startsWith(".")) {
-      if (node.exported) module.exports.set(node.exported.name, { file: at(node.source), name: whole });
-      else module.stars.push(at(node.source));
-    } else if (node.type === "ExportNamedDeclaration" && !node.declaration) {
-      for (const s of node.specifiers)
-        module.exports.set(s.exported.name, {
-          file: node.source ? at(node.source) : file,
-          name: s.local.name,
-        });
-    } else {
-      const exported = node.type === "ExportNamedDeclaration";
-      const declaration = exported ? node.declaration : node;
-      const start = node.start;
-      for (const one of declaration.type === "VariableDeclaration"
-        ? declaration.declarations
-        : [declaration]) {
-        const name = one.id?.name;
-        if (name === undefined) continue;
-        // Overloads and interfaces beside classes: the first one speaks for them.
-        const before = module.locals.get(name);
-        if (before === undefined || before.type === "TSInterfaceDeclaration")
-          module.locals.set(name, { ...one, docAt: start });
-        if (exported) module.exports.set(name, { file, name });
-      }
-    }
-  }
-  return module;
-}
-
-/** Where a name that a module exports is declared. @param {Place} place @returns {Place | undefined} */
-function resolveExport({ file, name }, depth = 0) {
-  if (name === whole) return { file, name };
-  const module = read(file);
-  const target = module.exports.get(name);
-  if (depth > 20) return undefined;
-  if (target !== undefined)
-    return target.file === file
-      ? resolveLocal(file, target.name, depth + 1)
-      : resolveExport(target, depth + 1);
-  for (const star of module.stars) {
-    const found = resolveExport({ file: star, name }, depth + 1);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-/** Where a name that is used in a module is declared. @param {string} file @param {string} name */
-function resolveLocal(file, name, depth = 0) {
-  const module = read(file);
-  if (module.locals.has(name)) return { file, name };
-  const imported = module.imports.get(name);
-  return imported && resolveExport(imported, depth + 1);
-}
-
-/** All names that a module exports. @param {string} file @returns {Set<string>} */
-function exportsOf(file) {
-  const module = read(file);
-  return new Set([...module.exports.keys(), ...module.stars.flatMap((star) => [...exportsOf(star)])]);
-}
 
 /** @type {Map<string, number>} */
 const ids = new Map();
@@ -104,13 +29,7 @@ const symbols = [];
 
 /** The first paragraph of the comment before a place. @param {string} text @param {number} at */
 function docBefore(text, at) {
-  const before = text.slice(0, at).trimEnd();
-  if (!before.endsWith("*/")) return undefined;
-  const comment = before.slice(before.lastIndexOf("/**") + 3, -2);
-  const [first = ""] = comment
-    .replace(/^\s*\* ?/gm, "")
-    .trim()
-    .split(/\n\s*\n|\n?@/);
+  const [first = ""] = docstringBefore(text, at)?.split(/\n\s*\n|\n?@/) ?? [];
   const doc = first
     .replace(/\{@link (\w+)\}/g, "$1")
     .replace(/\s+/g, " ")
@@ -150,11 +69,7 @@ function typeOf(file, type) {
       const name = type.typeName;
       if (name.type === "Identifier" && seeThrough.has(name.name))
         return typeOf(file, type.typeArguments?.params[0]);
-      let place;
-      if (name.type === "TSQualifiedName" && name.left.type === "Identifier") {
-        const space = resolveLocal(file, name.left.name);
-        if (space?.name === whole) place = resolveExport({ file: space.file, name: name.right.name });
-      } else if (name.type === "Identifier") place = resolveLocal(file, name.name);
+      const place = resolveTypeName(file, name);
       if (place === undefined || place.name === whole) return { strings: [] };
       const to = symbolAt(place);
       return { to, strings: [...(symbols[to]?.strings ?? [])] };
@@ -166,7 +81,7 @@ function typeOf(file, type) {
 
 /** @param {string} file @param {Node} fn @returns {Pick<ApiMember, "signature" | "takes" | "to">} */
 function callable(file, fn) {
-  const { text } = read(file);
+  const { text } = readModule(file);
   const params = fn.params ?? [];
   const returns = fn.returnType;
   const { to } = typeOf(file, returns);
@@ -181,7 +96,7 @@ function callable(file, fn) {
 
 /** The members of a class or an interface. @param {string} file @param {string} name @param {Node[]} nodes @returns {ApiSymbol} */
 function shape(file, name, nodes) {
-  const { text } = read(file);
+  const { text } = readModule(file);
   /** @type {Record<string, ApiMember>} */
   const members = {};
   /** @type {Record<string, ApiMember>} */
@@ -229,8 +144,10 @@ function symbolAt({ file, name }) {
   /** @type {ApiSymbol} */
   const placeholder = { name, kind: "const" };
   symbols.push(placeholder);
-  const { locals, text } = read(file);
-  const node = locals.get(name);
+  const { locals, text } = readModule(file);
+  const all = locals.get(name) ?? [];
+  // Overloads: the first one speaks for them; classes for the interfaces beside them.
+  const node = all.find((one) => one.type !== "TSInterfaceDeclaration") ?? all.at(-1);
   if (node === undefined) return id;
   const doc = docBefore(text, node.docAt);
   if (doc !== undefined) placeholder.doc = doc;
