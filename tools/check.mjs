@@ -21,6 +21,7 @@ const jobs = [
   { name: "types of the tools", command: [`${bin}/typescript/bin/tsc`, "-p", "tools"] },
   { name: "package exports", command: ["tools/entries.mjs"] },
   { name: "docs/support.md", command: ["tools/parity.mjs"] },
+  { name: "API reference", command: ["tools/docs.mjs"] },
 ];
 
 /** Runs every check, two at a time. */

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { dirname, join } from "node:path";
 import { root } from "./setup.mjs";
 
-/** @typedef {"library" | "modules" | "examples" | "browser" | "studio"} Part */
+/** @typedef {"library" | "modules" | "examples" | "browser" | "studio" | "docs"} Part */
 
 const tools = ["tools/build.mjs", "tools/entries.mjs", "package-lock.json"];
 
@@ -15,7 +15,21 @@ const parts = {
   modules: { inputs: ["src", "tsconfig.json", "tsconfig.build.json", ...tools], output: "dist/index.js" },
   examples: { inputs: ["examples", ...tools], output: "build/examples" },
   browser: { inputs: ["src", "examples", ...tools], output: "build/browser/index.html" },
-  studio: { inputs: ["src", "apps", "tools/api_index.mjs", ...tools], output: "dist/studio/index.html" },
+  docs: {
+    inputs: [
+      "src",
+      "test/fixtures/keras_api.json.gz",
+      "tools/docs",
+      "tools/docs.mjs",
+      "tools/declarations.mjs",
+      ...tools,
+    ],
+    output: "build/docs/index.html",
+  },
+  studio: {
+    inputs: ["src", "apps", "tools/api_index.mjs", "tools/declarations.mjs", ...tools],
+    output: "dist/studio/index.html",
+  },
 };
 
 /**

@@ -6,13 +6,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { gunzipSync } from "node:zlib";
 import { build } from "./build.mjs";
 import { publicEntries } from "./entries.mjs";
+import { loadSnakeToCamel, readInventory } from "./inventory.mjs";
 import { ensureDependencies, root } from "./setup.mjs";
 
-/** @typedef {{ kind: string, args: [string, string?][] | null }} KerasName */
-/** @typedef {{ source: string, names: Record<string, KerasName>, fixtures: Record<string, string[]> }} Inventory */
+/** @typedef {import("./inventory.mjs").KerasName} KerasName */
+/** @typedef {import("./inventory.mjs").Inventory} Inventory */
 /** @typedef {{ missing: string[], present: Map<string, { name: string, value: unknown, keras: KerasName }> }} Comparison */
 
 const page = join(root, "docs", "support.md");
@@ -27,31 +27,6 @@ const reasons = new Map([
     "There are no tensors of complex numbers, which these four give or take; `fft` and its kin have pairs of real ones.",
   ],
 ]);
-
-/** @returns {Inventory} */
-function readInventory() {
-  const file = join(root, "test", "fixtures", "keras_api.json.gz");
-  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
-}
-
-/**
- * The function between Keras's names and ours, from the sources.
- *
- * @returns {Promise<(name: string) => string>}
- */
-async function loadSnakeToCamel() {
-  const { rolldown } = await import("rolldown");
-  const bundle = await rolldown({
-    cwd: root,
-    input: "src/keras/saving/config.ts",
-    platform: "neutral",
-    tsconfig: false,
-  });
-  const file = join(root, "build", "parity", "names.mjs");
-  await bundle.write({ file, format: "esm" });
-  await bundle.close();
-  return (await import(pathToFileURL(file).href)).snakeToCamel;
-}
 
 /** @param {unknown} value */
 const isClass = (value) => typeof value === "function" && /^class\b/.test(String(value));

@@ -1,5 +1,6 @@
 // `npm start`: runs the tutorial, examples/sine.ts, after whatever set-up is still to do. `npm start -- NAME` runs
-// examples/NAME.ts, `npm start -- browser` serves the tutorial as a page, and `npm start -- studio` the notebook.
+// examples/NAME.ts, `npm start -- browser` serves the tutorial as a page, `npm start -- studio` the notebook, and
+// `npm start -- docs` the API reference.
 import { readdirSync } from "node:fs";
 import * as module from "node:module";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ const [name = "sine", ...rest] = process.argv.slice(2);
 const examples = readdirSync(join(root, "examples"))
   .filter((file) => file.endsWith(".ts"))
   .map((file) => file.slice(0, -3));
-const pages = ["browser", "studio"];
+const pages = ["browser", "studio", "docs"];
 const isPage = pages.includes(name);
 if (!isPage && !examples.includes(name)) {
   console.error(`There is no example "${name}". There are: ${[...examples, ...pages].join(", ")}.`);
@@ -27,10 +28,10 @@ if (!parts.every(isFresh)) {
   await build(parts);
 }
 
-if (name === "browser") {
+if (name === "browser" || name === "docs") {
   const { serve } = await import("./serve.mjs");
-  const { url } = await serve(join(root, "build", "browser"), 8080);
-  console.log(`The tutorial is at ${url} (Ctrl+C ends)`);
+  const { url } = await serve(join(root, "build", name), 8080);
+  console.log(`The ${name === "docs" ? "API reference" : "tutorial"} is at ${url} (Ctrl+C ends)`);
 } else {
   const program =
     name === "studio" ? join(root, "dist", "cli", "main.js") : join(root, "build", "examples", `${name}.js`);

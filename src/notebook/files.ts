@@ -129,7 +129,14 @@ export async function image(name: string, options: ImageOptions = {}): Promise<T
   );
 }
 
-/** Pixels of four bytes as numbers from 0 to 1. */
+/**
+ * Pixels of four bytes as numbers from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * Array.from(channelsOf([255, 0, 51, 255], 3)); // → [1, 0, 0.2]
+ * ```
+ */
 export function channelsOf(rgba: ArrayLike<number>, channels: 1 | 3 | 4): Float32Array {
   const count = rgba.length / 4;
   const out = new Float32Array(count * channels);

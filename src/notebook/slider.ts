@@ -4,7 +4,9 @@ import { ask } from "./ask.ts";
 
 /** Options of {@link slider}. */
 export interface SliderOptions {
+  /** The smallest value. */
   readonly min: number;
+  /** The greatest value. */
   readonly max: number;
   /** What it begins with. Default: the middle. */
   readonly value?: number;

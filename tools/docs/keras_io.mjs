@@ -29,8 +29,7 @@ const single = {
     "RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization " +
     "RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom Solarization",
   "layers/preprocessing_layers/audio_preprocessing": "MelSpectrogram",
-  "layers/normalization_layers":
-    "BatchNormalization LayerNormalization UnitNormalization GroupNormalization",
+  "layers/normalization_layers": "BatchNormalization LayerNormalization UnitNormalization GroupNormalization",
   "layers/regularization_layers":
     "Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D GaussianDropout AlphaDropout GaussianNoise " +
     "ActivityRegularization",
@@ -146,7 +145,8 @@ for (const [folder, names] of Object.entries(single)) {
     places.set(name, `${folder}/${page}`);
   }
 }
-for (const [page, names] of Object.entries(listed)) for (const name of names.split(" ")) places.set(name, page);
+for (const [page, names] of Object.entries(listed))
+  for (const name of names.split(" ")) places.set(name, page);
 
 /** @param {string} name */
 function snake(name) {

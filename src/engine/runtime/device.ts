@@ -32,6 +32,12 @@ export function backend(): Backend {
  * oracle. Tensors and variables made before keep their values.
  *
  * @throws ValueError when there is no such backend
+ *
+ * @example
+ * ```ts
+ * config.setBackend("wasm");
+ * config.backend(); // → wasm
+ * ```
  */
 export function setBackend(name: BackendName): void {
   const makers: { readonly [N in BackendName]: () => Backend } = {

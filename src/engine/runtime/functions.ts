@@ -157,7 +157,14 @@ export function where(condition: TensorLike, x: TensorLike, y: TensorLike): Tens
   return wrap(n.select(c.node, a instanceof Tensor ? a.node : a, b instanceof Tensor ? b.node : b), ...from);
 }
 
-/** The elements in another dtype. */
+/**
+ * The elements in another dtype.
+ *
+ * @example
+ * ```ts
+ * cast([0.5, 1.9], "int32").arraySync(); // → [0, 1]
+ * ```
+ */
 export function cast(x: TensorLike, dtype: DType): Tensor {
   return onNode(x, (node) => g.convert(node, asDType(dtype, "cast")));
 }
@@ -194,7 +201,16 @@ export function transpose(x: TensorLike, axes?: readonly number[]): Tensor {
   return toTensor(x).transpose(axes);
 }
 
-/** Repeats axes of length 1 and adds axes in front. */
+/**
+ * Repeats axes of length 1 and adds axes in front.
+ *
+ * @throws ShapeError when the shape does not go with that of x
+ *
+ * @example
+ * ```ts
+ * broadcastTo([1, 2], [2, 2]).arraySync(); // → [[1, 2], [1, 2]]
+ * ```
+ */
 export function broadcastTo(x: TensorLike, shape: Shape): Tensor {
   return onNode(x, (node) => {
     const skip = shape.length - node.shape.length;

@@ -1,6 +1,13 @@
 /** The typed errors of Tsuno, and the helpers that word them. Everything it throws on purpose extends {@link TsunoError}. */
 
-/** Base of every error that Tsuno throws on purpose. */
+/**
+ * Base of every error that Tsuno throws on purpose.
+ *
+ * @example
+ * ```ts
+ * new keras.layers.Dense(0); // → throws ValueError: expected units to be a positive whole number
+ * ```
+ */
 export class TsunoError extends Error {
   /** What `name` says, also where a bundler has shortened the names of classes. */
   static readonly errorName: string = "TsunoError";
@@ -12,27 +19,62 @@ export class TsunoError extends Error {
   }
 }
 
-/** An argument has the right type but a value that cannot be used. */
+/**
+ * An argument has the right type but a value that cannot be used.
+ *
+ * @example
+ * ```ts
+ * new keras.layers.Dropout(2); // → throws ValueError: Dropout
+ * ```
+ */
 export class ValueError extends TsunoError {
   static override readonly errorName: string = "ValueError";
 }
 
-/** Ranks or dimensions do not fit together. */
+/**
+ * Ranks or dimensions do not fit together.
+ *
+ * @example
+ * ```ts
+ * keras.ops.matmul([[1, 2]], [[3, 4]]); // → throws ShapeError: …
+ * ```
+ */
 export class ShapeError extends ValueError {
   static override readonly errorName: string = "ShapeError";
 }
 
-/** A dtype is unknown, or an operation does not take it. */
+/**
+ * A dtype is unknown, or an operation does not take it.
+ *
+ * @example
+ * ```ts
+ * keras.config.setFloatx("int32"); // → throws DTypeError: …
+ * ```
+ */
 export class DTypeError extends ValueError {
   static override readonly errorName: string = "DTypeError";
 }
 
-/** An index or an axis lies outside of what it indexes. */
+/**
+ * An index or an axis lies outside of what it indexes.
+ *
+ * @example
+ * ```ts
+ * keras.ops.sum([1, 2], { axis: 3 }); // → throws IndexError: …
+ * ```
+ */
 export class IndexError extends ValueError {
   static override readonly errorName: string = "IndexError";
 }
 
-/** An object is used in a state that does not allow it: before `build`, before `compile`, inside a trace. */
+/**
+ * An object is used in a state that does not allow it: before `build`, before `compile`, inside a trace.
+ *
+ * @example
+ * ```ts
+ * await new keras.Sequential().fit([[1]], [[1]]); // → throws StateError: …
+ * ```
+ */
 export class StateError extends TsunoError {
   static override readonly errorName: string = "StateError";
 }
@@ -42,7 +84,14 @@ export class DisposedError extends StateError {
   static override readonly errorName: string = "DisposedError";
 }
 
-/** The host or the backend lacks something that was asked of it. */
+/**
+ * The host or the backend lacks something that was asked of it.
+ *
+ * @example
+ * ```ts
+ * keras.ops.convertToTensor([1], { sparse: true }); // → throws UnsupportedError: …
+ * ```
+ */
 export class UnsupportedError extends TsunoError {
   static override readonly errorName: string = "UnsupportedError";
 }
@@ -52,7 +101,14 @@ export class OutOfMemoryError extends TsunoError {
   static override readonly errorName: string = "OutOfMemoryError";
 }
 
-/** A file cannot be read or written, or what it holds is not what its format promises. */
+/**
+ * A file cannot be read or written, or what it holds is not what its format promises.
+ *
+ * @example
+ * ```ts
+ * await keras.saving.loadModel(new Uint8Array(4)); // → throws FileError: …
+ * ```
+ */
 export class FileError extends TsunoError {
   static override readonly errorName: string = "FileError";
 }

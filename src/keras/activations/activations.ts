@@ -70,6 +70,11 @@ export function relu(x: TensorLike, options: ReluOptions = {}): Tensor {
  * x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel, 2016).
  *
  * @param options `approximate` (default false): whether Φ is approximated with tanh
+ *
+ * @example
+ * ```ts
+ * gelu([-1, 2]).arraySync(); // → [-0.1587, 1.9545]
+ * ```
  */
 export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
   checkOptions("gelu", options, ["approximate"]);

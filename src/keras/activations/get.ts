@@ -108,6 +108,11 @@ export function get(identifier: ActivationIdentifier): Activation {
  *
  * @param options `customObjects`: functions and layers of your own, by their names
  * @throws ValueError when there is no such activation
+ *
+ * @example
+ * ```ts
+ * activations.deserialize("relu")([-1, 2]).arraySync(); // → [0, 2]
+ * ```
  */
 export function deserialize(
   config: ActivationName | SerializedActivation,
@@ -120,6 +125,11 @@ export function deserialize(
  * The name of an activation of Keras; of another function or object, its config.
  *
  * @throws ValueError for a function without a name
+ *
+ * @example
+ * ```ts
+ * activations.serialize(activations.relu); // → relu
+ * ```
  */
 export function serialize(activation: Activation): string | SerializedActivation | SerializedObject {
   const known = Object.entries<Activation>(functions).find(([, fn]) => fn === activation);

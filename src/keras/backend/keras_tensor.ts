@@ -60,13 +60,13 @@ const signatures = {
 
 /** Options of {@link KerasTensor}. */
 export interface KerasTensorOptions {
-  /** Default `"float32"`. */
+  /** The dtype of the values. Default `"float32"`. */
   readonly dtype?: DType;
-  /** Default: automatic, such as `keras_tensor_1`. */
+  /** What the tensor is called. Default: automatic, such as `keras_tensor_1`. */
   readonly name?: string;
-  /** Only false: all tensors are dense. */
+  /** Only false: there are no sparse tensors. Default false. */
   readonly sparse?: boolean;
-  /** Only false: all rows have one length. */
+  /** Only false: there are no ragged tensors. Default false. */
   readonly ragged?: boolean;
   /** Whether calls on the tensor are noted, so that a model can be made of them. Default true. */
   readonly recordHistory?: boolean;

@@ -11,7 +11,9 @@ import type { SymbolicTensor } from "./symbolic_tensor.ts";
 
 /** The arguments of a call as Keras writes them into a config. */
 export interface KerasArguments {
+  /** The arguments by position. */
   readonly args: readonly unknown[];
+  /** The arguments by name. */
   readonly kwargs: Readonly<Record<string, unknown>>;
 }
 

@@ -6,7 +6,7 @@ export type RematMode = "full" | "activations" | "larger_than" | "list_of_layers
 
 /** Options of {@link RematScope}. */
 export interface RematScopeOptions {
-  /** Default `"full"`; null: nothing, in a scope inside of another. */
+  /** What is computed again on the way back; null: nothing, in a scope inside of another. Default `"full"`. */
   readonly mode?: RematMode | null;
   /** Elements that outputs must have more of, for `"larger_than"`. Default 1024. */
   readonly outputSizeThreshold?: number;

@@ -23,15 +23,17 @@ export interface VariableRegularizer {
 
 /** Options of {@link Variable}. */
 export interface VariableOptions {
-  /** Default: that of the value. */
+  /** The dtype of the values. Default: that of the value. */
   readonly dtype?: DType;
   /** Whether training updates it. Default true. */
   readonly trainable?: boolean;
-  /** Default `"variable"`. */
+  /** What the variable is called. Default `"variable"`. */
   readonly name?: string;
   /** Where it stands in the model, such as `sequential/dense/kernel`. Default: its name in the scopes that it is made in. */
   readonly path?: string;
+  /** What the variable is made to fulfil after each update. Default none. */
   readonly constraint?: VariableConstraint | null;
+  /** A penalty on the variable, which is added to the loss. Default none. */
   readonly regularizer?: VariableRegularizer | null;
   /** Whether a layer that computes with another float dtype reads it in that dtype. Default true. */
   readonly autocast?: boolean;

@@ -22,7 +22,9 @@ export interface CallbackListOptions {
   readonly addHistory?: boolean;
   /** Whether a `ProgbarLogger`, or what notebooks show instead, is added if there is none. Default false. */
   readonly addProgbar?: boolean;
+  /** The model that the callbacks hear of. */
   readonly model?: CallbackModel;
+  /** What the callbacks are told of the training: its epochs, steps, verbosity. */
   readonly params?: CallbackParams;
 }
 

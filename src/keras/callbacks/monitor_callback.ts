@@ -9,7 +9,7 @@ export type MonitorMode = "auto" | "min" | "max";
 export interface MonitorOptions {
   /** The name of the value. Default `"val_loss"`. */
   readonly monitor?: string;
-  /** Default `"auto"`. */
+  /** Whether the metric should become small (`"min"`) or large (`"max"`). Default `"auto"`: as its name says. */
   readonly mode?: MonitorMode;
   /** Changes smaller than this do not count as better. */
   readonly minDelta?: number;

@@ -14,6 +14,17 @@ export interface ProgbarLoggerOptions {
  * Prints loss and metrics as training goes on: with `verbose` 1 a bar for each epoch, with 2 a line.
  *
  * @param options `output` (default: standard output)
+ *
+ * @example
+ * ```ts
+ * const model = new keras.Sequential([new keras.layers.Dense(1)]);
+ * model.compile({ loss: "mse" });
+ * let printed = "";
+ * const output = { dynamic: false, now: () => 0, write: (text: string) => void (printed += text) };
+ * const callbacks = [new ProgbarLogger({ output })];
+ * await model.fit([[1], [2]], [[2], [4]], { verbose: 2, callbacks });
+ * printed.includes("loss"); // → true
+ * ```
  */
 export class ProgbarLogger extends Callback {
   override readonly passive: boolean = true;

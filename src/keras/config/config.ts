@@ -21,6 +21,13 @@ export function floatx(): DType {
  *
  * @param value `"float16"`, `"bfloat16"`, `"float32"` or `"float64"`
  * @throws DTypeError for anything else
+ *
+ * @example
+ * ```ts
+ * config.setFloatx("float64");
+ * keras.ops.ones([1]).dtype; // → float64
+ * config.setFloatx("float32");
+ * ```
  */
 export function setFloatx(value: DType): void {
   if (!isFloat(asDType(value, "setFloatx"))) {
@@ -31,7 +38,14 @@ export function setFloatx(value: DType): void {
   defaultFloat = value;
 }
 
-/** The small number that keeps logarithms and quotients finite. Default 1e-7. */
+/**
+ * The small number that keeps logarithms and quotients finite. Default 1e-7.
+ *
+ * @example
+ * ```ts
+ * config.epsilon(); // → 1e-7
+ * ```
+ */
 export function epsilon(): number {
   return fuzz;
 }
@@ -40,6 +54,13 @@ export function epsilon(): number {
  * Sets the fuzz factor.
  *
  * @throws ValueError unless it is a positive number
+ *
+ * @example
+ * ```ts
+ * config.setEpsilon(1e-5);
+ * config.epsilon(); // → 0.00001
+ * config.setEpsilon(1e-7);
+ * ```
  */
 export function setEpsilon(value: number): void {
   if (!(typeof value === "number" && value > 0 && value < 1)) {

@@ -77,7 +77,14 @@ export function get(identifier: ConstraintLike | null | undefined): Constraint |
   return found instanceof Constraint ? found : new FunctionConstraint(found);
 }
 
-/** A constraint as Keras writes it into a config. */
+/**
+ * A constraint as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * constraints.serialize(new constraints.NonNeg()).class_name; // → NonNeg
+ * ```
+ */
 export function serialize(constraint: Constraint): SerializedObject {
   return serializeObject(constraint, "keras.constraints");
 }
@@ -87,6 +94,12 @@ export function serialize(constraint: Constraint): SerializedObject {
  *
  * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError when there is no such constraint
+ *
+ * @example
+ * ```ts
+ * const config = constraints.serialize(new constraints.MaxNorm(3));
+ * (constraints.deserialize(config) as constraints.MaxNorm).maxValue; // → 3
+ * ```
  */
 export function deserialize(config: SerializedObject, options: CustomObjectsOptions = {}): Constraint {
   return readWith("constraints.deserialize", options, () =>

@@ -17,7 +17,7 @@ export interface MinMaxNormOptions {
   readonly minValue?: number;
   /** The largest norm. Default 1. */
   readonly maxValue?: number;
-  /** How much of the way is gone at each update: 1 (the default) enforces the limits at once. */
+  /** How far weights go towards the limits at each update. Default 1: all the way. */
   readonly rate?: number;
   /** The axes that the norm goes over. Default 0. */
   readonly axis?: number | readonly number[];

@@ -18,7 +18,7 @@ export type ExportFormat = "wasm" | "js" | "onnx";
 
 /** Options of `export`. */
 export interface ExportOptions {
-  /** Default: what the name of the target ends with. */
+  /** The format of the file. Default: what the name of the target ends with. */
   readonly format?: ExportFormat;
   /** Whether a line is printed at the end. Default: no. */
   readonly verbose?: boolean | null;

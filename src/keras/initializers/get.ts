@@ -159,6 +159,12 @@ function fromTensor(values: Tensor): InitializerFunction {
  *
  * @param options `customObjects`: classes and functions of your own, by their names
  * @throws ValueError when there is no such initializer
+ *
+ * @example
+ * ```ts
+ * const config = initializers.serialize(new initializers.Constant(3));
+ * initializers.deserialize(config)([2]).arraySync(); // → [3, 3]
+ * ```
  */
 export function deserialize(
   config: SerializedInitializer,
@@ -167,7 +173,14 @@ export function deserialize(
   return readWith("initializers.deserialize", options, () => get(config));
 }
 
-/** The initializer as Keras writes it into a config. */
+/**
+ * The initializer as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * initializers.serialize(new initializers.Ones()).class_name; // → Ones
+ * ```
+ */
 export function serialize(initializer: Initializer): SerializedObject {
   return serializeObject(initializer, "keras.initializers");
 }

@@ -3,7 +3,16 @@ import { checkOptions } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
 import { type FanOptions, VarianceScaling } from "./variance_scaling.ts";
 
-/** Normally distributed numbers within two deviations, with standard deviation √(2 / inputs). */
+/**
+ * Normally distributed numbers within two deviations, with standard deviation √(2 / inputs) (He et al., 2015).
+ *
+ * @param options `seed`: determines the numbers (default: determined by `utils.setRandomSeed`)
+ *
+ * @example
+ * ```ts
+ * new HeNormal({ seed: 1 })([1, 2]).shape; // → [1, 2]
+ * ```
+ */
 export class HeNormal extends VarianceScaling {
   static override readonly className: string = "HeNormal";
 

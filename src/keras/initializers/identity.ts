@@ -6,7 +6,9 @@ import type { Config } from "../saving/config.ts";
 import { Initializer, type InitializerCallOptions } from "./initializer.ts";
 
 /**
- * The identity matrix times `gain` (default 1). For matrices only.
+ * The identity matrix times a factor; for matrices only.
+ *
+ * @param options `gain`: the factor (default 1)
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@ import { Callable } from "../utils/callable.ts";
 
 /** Options of a call of an initializer. */
 export interface InitializerCallOptions {
-  /** Default `floatx()`. */
+  /** The dtype of the tensor. Default `config.floatx()`. */
   readonly dtype?: DType | null;
 }
 

@@ -23,6 +23,12 @@ export interface OrthogonalOptions extends SeedOptions {
 /**
  * A random matrix with orthonormal columns (or rows, if there are fewer of these), times `gain`; all orthogonal matrices
  * are equally likely. Longer shapes are flattened but for their last axis. (Saxe et al., 2014)
+ *
+ * @example
+ * ```ts
+ * const q = new Orthogonal({ seed: 1 })([3, 2]);
+ * keras.ops.matmul(keras.ops.transpose(q), q).arraySync(); // → [[1.000, 0.000], [0.000, 1.000]]
+ * ```
  */
 export class Orthogonal extends RandomInitializer {
   static readonly className: string = "Orthogonal";

@@ -15,7 +15,14 @@ export interface SeedOptions {
   readonly seed?: number | SeedGenerator | null;
 }
 
-/** An initializer with a seed. */
+/**
+ * An initializer with a seed.
+ *
+ * @example
+ * ```ts
+ * new initializers.RandomNormal({ seed: 7 }) instanceof initializers.RandomInitializer; // → true
+ * ```
+ */
 export abstract class RandomInitializer extends Initializer {
   readonly seed: number | SeedGenerator;
   readonly #given: number | SeedGenerator | null;

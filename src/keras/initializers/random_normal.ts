@@ -7,9 +7,9 @@ import { RandomInitializer, type SeedOptions } from "./random_initializer.ts";
 
 /** Options of {@link RandomNormal} and {@link TruncatedNormal}. */
 export interface NormalOptions extends SeedOptions {
-  /** Default 0. */
+  /** The mean of the distribution. Default 0. */
   readonly mean?: number;
-  /** Default 0.05. */
+  /** The standard deviation of the distribution. Default 0.05. */
   readonly stddev?: number;
 }
 

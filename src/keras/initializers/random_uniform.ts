@@ -7,13 +7,21 @@ import { RandomInitializer, type SeedOptions } from "./random_initializer.ts";
 
 /** Options of {@link RandomUniform}. */
 export interface UniformOptions extends SeedOptions {
-  /** Default -0.05. */
+  /** The lower end of the range. Default -0.05. */
   readonly minval?: number;
-  /** Default 0.05. */
+  /** The upper end of the range, which is not reached. Default 0.05. */
   readonly maxval?: number;
 }
 
-/** Numbers drawn evenly from [minval, maxval). */
+/**
+ * Numbers drawn evenly from [minval, maxval).
+ *
+ * @example
+ * ```ts
+ * const x = new RandomUniform({ minval: 2, maxval: 3, seed: 1 })([10]);
+ * [keras.ops.min(x).item() >= 2, keras.ops.max(x).item() < 3]; // → [true, true]
+ * ```
+ */
 export class RandomUniform extends RandomInitializer {
   static readonly className: string = "RandomUniform";
   readonly minval: number;

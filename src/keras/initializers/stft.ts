@@ -20,13 +20,23 @@ export interface STFTOptions {
   readonly side?: "real" | "imag";
   /** The name of a window (`hann`, `hamming`, `blackman`, …), its values, or null for none. Default `"hann"`. */
   readonly window?: string | readonly number[] | null;
-  /** What the window is divided by: its L2 norm (`"density"`, the default), its L1 norm (`"spectrum"`), or nothing. */
+  /**
+   * What the window is divided by: its L2 norm (`"density"`), its L1 norm (`"spectrum"`), or nothing. Default
+   * `"density"`.
+   */
   readonly scaling?: "density" | "spectrum" | null;
   /** Whether the window is periodic. Default false. */
   readonly periodic?: boolean;
 }
 
-/** The kernel of a convolution that computes one part of a short-time Fourier transform, of shape (T, 1, F / 2 + 1). */
+/**
+ * The kernel of a convolution that computes one part of a short-time Fourier transform, of shape (T, 1, F / 2 + 1).
+ *
+ * @example
+ * ```ts
+ * new STFT({ side: "real" })([8, 1, 5]).shape; // → [8, 1, 5]
+ * ```
+ */
 export class STFT extends Initializer {
   static readonly className: string = "STFT";
   readonly side: "real" | "imag";

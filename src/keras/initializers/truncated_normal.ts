@@ -6,7 +6,15 @@ import type { InitializerCallOptions } from "./initializer.ts";
 import { RandomInitializer } from "./random_initializer.ts";
 import type { NormalOptions } from "./random_normal.ts";
 
-/** Normally distributed numbers within two standard deviations from the mean. */
+/**
+ * Normally distributed numbers within two standard deviations from the mean.
+ *
+ * @example
+ * ```ts
+ * const x = new TruncatedNormal({ stddev: 1, seed: 1 })([10]);
+ * keras.ops.max(keras.ops.abs(x)).item() <= 2; // → true
+ * ```
+ */
 export class TruncatedNormal extends RandomInitializer {
   static readonly className: string = "TruncatedNormal";
   readonly mean: number;

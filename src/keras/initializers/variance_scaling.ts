@@ -18,11 +18,11 @@ const distributions = ["uniform", "truncated_normal", "untruncated_normal"] as c
 
 /** Options of {@link VarianceScaling}. */
 export interface VarianceScalingOptions extends FanOptions {
-  /** Default 1. */
+  /** What the variance is multiplied with. Default 1. */
   readonly scale?: number;
-  /** What n is: the number of inputs (default), of outputs, or their mean. */
+  /** What the variance is divided by: the number of inputs, of outputs, or the mean of both. Default `"fan_in"`. */
   readonly mode?: (typeof modes)[number];
-  /** Default `"truncated_normal"`, which `"normal"` means too. */
+  /** The distribution. Default `"truncated_normal"`, which `"normal"` means too. */
   readonly distribution?: (typeof distributions)[number] | "normal";
 }
 

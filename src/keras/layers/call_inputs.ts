@@ -46,6 +46,10 @@ export interface CallOptions {
 
 /** The options as `call` gets them: always there, with the defaults filled in. */
 export interface CallArguments {
+  /**
+   * Whether layers behave as in training: dropout drops, batch normalization uses the batch. Default: as the call
+   * around it says, else false.
+   */
   readonly training: boolean;
   /** The mask of the input; for several inputs, masks in their structure, with `null` for those that have none. */
   readonly mask: Masks | undefined;

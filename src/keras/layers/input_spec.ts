@@ -16,12 +16,15 @@ import { type KerasShape, KerasTensor, standardizeShape } from "../backend/keras
 
 /** Options of {@link InputSpec}. */
 export interface InputSpecOptions {
+  /** The dtype that inputs must have. Default: any. */
   readonly dtype?: DType | null;
   /** The whole shape, with the axis of samples; `null` fits any length. */
   readonly shape?: KerasShape | null;
   /** The number of axes. */
   readonly ndim?: number | null;
+  /** The most axes that inputs may have. Default: any number. */
   readonly maxNdim?: number | null;
+  /** The fewest axes that inputs may have. Default: any number. */
   readonly minNdim?: number | null;
   /** Lengths by axis; axes may be counted from the end. */
   readonly axes?: Readonly<Record<number, number | null>> | null;

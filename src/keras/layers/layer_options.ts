@@ -7,7 +7,7 @@ import { type Config, fromConfig } from "../saving/config.ts";
 
 /** Options of all layers. */
 export interface LayerOptions {
-  /** Default: automatic, such as `dense_1`. */
+  /** What the layer is called in summaries and files. Default: automatic, such as `dense_1`. */
   readonly name?: string | null;
   /** Whether training updates the weights. Default true. */
   readonly trainable?: boolean;

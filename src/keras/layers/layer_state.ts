@@ -36,17 +36,19 @@ import { heldBy } from "./tracking.ts";
 export interface AddWeightOptions {
   /** Default `[]`, a scalar. All lengths must be known. */
   readonly shape?: readonly (number | null | undefined)[];
-  /** Default `"glorot_uniform"` for floats, `"zeros"` for others. */
+  /** What the weight begins with. Default: `"glorot_uniform"` for floats, `"zeros"` for others. */
   readonly initializer?: initializers.InitializerIdentifier | null;
-  /** Default: the layer's dtype. */
+  /** The dtype of the weight. Default: the layer's dtype. */
   readonly dtype?: DType | null;
   /** Whether training updates it. Default true. */
   readonly trainable?: boolean;
+  /** A penalty on the weight, which is added to the loss. Default none. */
   readonly regularizer?: regularizers.RegularizerLike | null;
+  /** What the weight is made to fulfil after each update. Default none. */
   readonly constraint?: constraints.ConstraintLike | null;
   /** Whether the layer reads it in the dtype that it computes with. Default true. */
   readonly autocast?: boolean;
-  /** Default `"variable"`. */
+  /** What the weight is called. Default `"variable"`. */
   readonly name?: string | null;
 }
 

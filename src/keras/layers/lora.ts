@@ -22,11 +22,11 @@ export const loraOptionNames = ["loraRank", "loraAlpha"] as const;
 
 /** Options of `enableLora`. */
 export interface LoraOptions {
-  /** Default: the rank. */
+  /** The change is scaled by `loraAlpha / rank`. Default: the rank. */
   readonly loraAlpha?: number | null;
-  /** Default `"he_uniform"`. */
+  /** What the first factor begins with. Default `"he_uniform"`. */
   readonly aInitializer?: initializers.InitializerIdentifier;
-  /** Default `"zeros"`. */
+  /** What the second factor begins with. Default `"zeros"`. */
   readonly bInitializer?: initializers.InitializerIdentifier;
 }
 
@@ -36,7 +36,16 @@ interface Factors {
   readonly b: Variable;
 }
 
-/** The LoRA of one weight of a layer. */
+/**
+ * The LoRA of one weight of a layer.
+ *
+ * @example
+ * ```ts
+ * const layer = new Dense(2, { loraRank: 1 });
+ * layer([[1, 2, 3]]);
+ * layer.lora.rank; // → 1
+ * ```
+ */
 export class Lora {
   /** The rank of the change; null where there is to be none. */
   readonly rank: number | null;

@@ -10,7 +10,14 @@ import {
 import * as all from "./all.ts";
 import type { AnyLayer } from "./layer.ts";
 
-/** A layer as Keras writes it. */
+/**
+ * A layer as Keras writes it.
+ *
+ * @example
+ * ```ts
+ * layers.serialize(new layers.Dense(2)).class_name; // → Dense
+ * ```
+ */
 export function serialize(layer: AnyLayer): SerializedKerasObject {
   const serializable: Serializable = layer;
   return serializeKerasObject(serializable);

@@ -25,17 +25,21 @@ export type WeightProperties<W extends string> = Begins<W, initializers.Initiali
 
 /** The options of kernels. */
 export interface KernelOptions {
-  /** Default `"glorot_uniform"`. */
+  /** What the kernel begins with. Default `"glorot_uniform"`. */
   readonly kernelInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the kernel, which is added to the loss. Default none. */
   readonly kernelRegularizer?: regularizers.RegularizerLike | null;
+  /** What the kernel is made to fulfil after each update. Default none. */
   readonly kernelConstraint?: constraints.ConstraintLike | null;
 }
 
 /** The options of biases. */
 export interface BiasOptions {
-  /** Default `"zeros"`. */
+  /** What the bias begins with. Default `"zeros"`. */
   readonly biasInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the bias, which is added to the loss. Default none. */
   readonly biasRegularizer?: regularizers.RegularizerLike | null;
+  /** What the bias is made to fulfil after each update. Default none. */
   readonly biasConstraint?: constraints.ConstraintLike | null;
 }
 

@@ -47,7 +47,7 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberFuncti
 /**
  * The Huber loss: quadratic for errors up to δ, linear for larger ones.
  *
- * @param options `delta` (default 1), `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
+ * @param options `delta` (default 1), `reduction` (default `"sum_over_batch_size"`), `name` (default `"huber_loss"`), `dtype`
  *
  * @example
  * ```ts

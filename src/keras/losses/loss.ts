@@ -21,7 +21,7 @@ import { type Reduction, reduceWeightedValues, standardizeReduction } from "./re
 export interface LossOptions {
   /** How the losses of the samples become one number. Default `"sum_over_batch_size"`, which is their mean. */
   readonly reduction?: Reduction;
-  /** Default: the class's name in snake_case. */
+  /** What the loss is called. Default: the class's name in snake_case. */
   readonly name?: string | null;
   /** The dtype of the computation. Default `config.floatx()`. */
   readonly dtype?: DTypePolicyLike | null;

@@ -226,7 +226,14 @@ export function serializeFunction(fn: { readonly name: string }): SerializedObje
   };
 }
 
-/** A loss as Keras writes it into a config. */
+/**
+ * A loss as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * losses.serialize(new losses.MeanSquaredError()).class_name; // → MeanSquaredError
+ * ```
+ */
 export function serialize(loss: Loss | LossFunction): SerializedObject {
   if (!(loss instanceof Loss)) return serializeFunction(loss);
   const { config, ...rest } = serializeObject(loss, "keras.losses");
@@ -241,6 +248,11 @@ export function serialize(loss: Loss | LossFunction): SerializedObject {
  *
  * @param options `customObjects`: classes and functions of your own, by their names
  * @throws ValueError when there is no such loss
+ *
+ * @example
+ * ```ts
+ * losses.deserialize({ class_name: "MeanSquaredError", config: { name: "error" } }).name; // → error
+ * ```
  */
 export function deserialize(
   config: LossName | { readonly class_name: string; readonly config?: unknown },

@@ -40,9 +40,9 @@ export type SummationMethod = "interpolation" | "majoring" | "minoring";
 export interface AUCOptions extends MetricOptions {
   /** How many thresholds there are, at equal distances. Default 200. */
   readonly numThresholds?: number;
-  /** Default `"ROC"`. */
+  /** `"ROC"`: true positives over false positives; `"PR"`: precision over recall. Default `"ROC"`. */
   readonly curve?: Curve | "roc" | "pr" | "prgain";
-  /** Default `"interpolation"`. */
+  /** How the area below the points is found. Default `"interpolation"`. */
   readonly summationMethod?: SummationMethod;
   /** Thresholds between 0 and 1, to which the ends are added, in place of `numThresholds`. */
   readonly thresholds?: readonly number[] | null;

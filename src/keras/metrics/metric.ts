@@ -38,10 +38,11 @@ export type Direction = "up" | "down";
 
 /** Options of a variable of a metric. */
 export interface MetricVariableOptions {
-  /** Default `"zeros"`. */
+  /** What the variable begins with. Default `"zeros"`. */
   readonly initializer?: InitializerIdentifier;
-  /** Default `config.floatx()`. */
+  /** The dtype of the variable. Default `config.floatx()`. */
   readonly dtype?: DType | null;
+  /** What the variable is called. Default: automatic. */
   readonly name?: string;
 }
 

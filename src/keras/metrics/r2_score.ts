@@ -31,7 +31,7 @@ export type ClassAggregation = "uniform_average" | "variance_weighted_average" |
 
 /** Options of {@link R2Score}. */
 export interface R2ScoreOptions extends MetricOptions {
-  /** Default `"uniform_average"`; null gives one score for each output. */
+  /** How the scores of several outputs become one; null keeps them apart. Default `"uniform_average"`. */
   readonly classAggregation?: ClassAggregation;
   /** How many inputs the predictions were made from, for the adjusted score. Default 0: not adjusted. */
   readonly numRegressors?: number;

@@ -250,7 +250,14 @@ export function get(identifier: MetricIdentifier | null): Metric | MetricFunctio
   return resolve<Metric | MetricFunction>("metric", identifier, table);
 }
 
-/** A metric as Keras writes it into a config. */
+/**
+ * A metric as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * metrics.serialize(new metrics.MeanSquaredError()).class_name; // → MeanSquaredError
+ * ```
+ */
 export function serialize(metric: Metric | MetricFunction): SerializedObject {
   if (!(metric instanceof Metric)) return serializeFunction(metric);
   const { config, ...rest } = serializeObject(metric, "keras.metrics");
@@ -265,6 +272,11 @@ export function serialize(metric: Metric | MetricFunction): SerializedObject {
  *
  * @param options `customObjects`: classes and functions of your own, by their names
  * @throws ValueError when there is no such metric
+ *
+ * @example
+ * ```ts
+ * metrics.deserialize({ class_name: "MeanSquaredError", config: { name: "error" } }).name; // → error
+ * ```
  */
 export function deserialize(
   config: MetricName | { readonly class_name: string; readonly config?: unknown },
@@ -286,6 +298,11 @@ export function kindOf(yTrue: Shape, yPred: Shape): "binary" | "sparse" | "categ
  * that of one-hot vectors.
  *
  * @throws ValueError for other identifiers
+ *
+ * @example
+ * ```ts
+ * resolveByShapes("accuracy", [32, 1], [32, 1]) instanceof metrics.BinaryAccuracy; // → true
+ * ```
  */
 export function resolveByShapes(identifier: string, yTrue: Shape, yPred: Shape): Metric {
   const kind = kindOf(yTrue, yPred);

@@ -35,7 +35,7 @@ export type SequentialItem = Layer | KerasTensor;
 
 /** Options of {@link Sequential}. */
 export interface SequentialOptions {
-  /** Default: automatic, such as `sequential_1`. */
+  /** What the model is called. Default: automatic, such as `sequential_1`. */
   readonly name?: string | null;
   /** Whether training updates the weights. Default true. */
   readonly trainable?: boolean;

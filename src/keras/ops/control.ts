@@ -70,6 +70,11 @@ export function map(f: (x: never) => unknown, xs: unknown): unknown {
  *
  * @param func takes what `elements` holds, without the first axis
  * @param elements a tensor, or nested arrays and objects of tensors
+ *
+ * @example
+ * ```ts
+ * ops.vectorizedMap((x) => x.sum(), ops.array([[1, 2], [3, 4]])).arraySync(); // → [3, 7]
+ * ```
  */
 export function vectorizedMap(func: (x: Tensor) => Tensor, elements: Tensor): Tensor;
 export function vectorizedMap<X, Y>(func: (x: X) => Y, elements: X): Y;

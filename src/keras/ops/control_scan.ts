@@ -106,7 +106,7 @@ function plainNumbers(tree: unknown): boolean[] {
 export interface AssociativeScanOptions {
   /** Whether to go from the last element to the first. Default false. */
   readonly reverse?: boolean;
-  /** Default 0. */
+  /** The axis along which elements are combined. Default 0. */
   readonly axis?: number;
 }
 

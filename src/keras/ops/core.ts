@@ -21,14 +21,21 @@ import { refuseSparse } from "./convert.ts";
 
 export { cast, customGradient, stopGradient } from "../../engine/index.ts";
 
-/** Whether something is a tensor (an array of numbers is not). */
+/**
+ * Whether something is a tensor (an array of numbers is not).
+ *
+ * @example
+ * ```ts
+ * isTensor([1, 2]); // → false
+ * ```
+ */
 export function isTensor(x: unknown): x is Tensor {
   return x instanceof Tensor;
 }
 
 /** Options of `convertToTensor`. */
 export interface ConvertToTensorOptions {
-  /** Default: from the values. */
+  /** The dtype of the result. Default: from the values. */
   readonly dtype?: DType | null;
   /** Not supported when true: tensors are dense. */
   readonly sparse?: boolean | null;
@@ -41,6 +48,11 @@ export interface ConvertToTensorOptions {
  *
  * @param options `dtype` (default: from the values)
  * @throws UnsupportedError for `sparse` and `ragged`
+ *
+ * @example
+ * ```ts
+ * convertToTensor([1, 2], { dtype: "int32" }).dtype; // → int32
+ * ```
  */
 export function convertToTensor(x: TensorLike, options: ConvertToTensorOptions = {}): Tensor {
   checkOptions("convertToTensor", options, ["dtype", "sparse", "ragged"]);
@@ -105,27 +117,62 @@ export function view(x: TensorLike, options: { readonly dtype?: DType | null } =
   return engine.bitcast(engine.sum(engine.shiftLeft(bytes, places), -1), dtype);
 }
 
-/** The shape. */
+/**
+ * The lengths of the axes.
+ *
+ * @example
+ * ```ts
+ * shape([[1, 2, 3]]); // → [1, 3]
+ * ```
+ */
 export function shape(x: TensorLike): Shape {
   return toTensor(x).shape;
 }
 
-/** The number of axes. */
+/**
+ * The number of axes.
+ *
+ * @example
+ * ```ts
+ * ndim([[1, 2, 3]]); // → 2
+ * ```
+ */
 export function ndim(x: TensorLike): number {
   return toTensor(x).ndim;
 }
 
-/** The number of elements. */
+/**
+ * The number of elements.
+ *
+ * @example
+ * ```ts
+ * size([[1, 2, 3]]); // → 3
+ * ```
+ */
 export function size(x: TensorLike): number {
   return toTensor(x).size;
 }
 
-/** The dtype. */
+/**
+ * The dtype of the elements.
+ *
+ * @example
+ * ```ts
+ * ops.dtype([[1.5]]); // → float32
+ * ```
+ */
 export function dtype(x: TensorLike): DType {
   return toTensor(x).dtype;
 }
 
-/** The elements in another dtype; what it cannot hold becomes the nearest number that it can. */
+/**
+ * The elements in another dtype; what it cannot hold becomes the nearest number that it can.
+ *
+ * @example
+ * ```ts
+ * saturateCast([-5, 300], "uint8").arraySync(); // → [0, 255]
+ * ```
+ */
 export function saturateCast(x: TensorLike, dtype: DType): Tensor {
   const t = toTensor(x);
   if (isFloat(asDType(dtype, "saturateCast")) || t.dtype === "bool") return t.astype(dtype);
@@ -148,6 +195,11 @@ function starts(x: TensorLike): TensorLike[] {
  *
  * @param startIndices one for each axis; they are moved so that the block lies inside
  * @param shape of the block; -1 means up to the end, where the start is a number
+ *
+ * @example
+ * ```ts
+ * slice([[1, 2, 3], [4, 5, 6]], [0, 1], [2, 2]).arraySync(); // → [[2, 3], [5, 6]]
+ * ```
  */
 export function slice(inputs: TensorLike, startIndices: TensorLike, shape: Shape): Tensor {
   const t = toTensor(inputs);
@@ -163,6 +215,11 @@ export function slice(inputs: TensorLike, startIndices: TensorLike, shape: Shape
  * A copy with a block replaced.
  *
  * @param startIndices one for each axis; they are moved so that the block lies inside
+ *
+ * @example
+ * ```ts
+ * sliceUpdate([1, 2, 3, 4], [1], [8, 9]).arraySync(); // → [1, 8, 9, 4]
+ * ```
  */
 export function sliceUpdate(inputs: TensorLike, startIndices: TensorLike, updates: TensorLike): Tensor {
   return engine.dynamicUpdateSlice(inputs, updates, starts(startIndices));
@@ -196,6 +253,11 @@ function scatterInto(x: Tensor, indices: TensorLike, updates: TensorLike, kind: 
  *
  * @param indices integers of shape (…, n): each vector names a place along the first n axes
  * @param values of shape (…, *shape[n:])
+ *
+ * @example
+ * ```ts
+ * scatter([[1], [3], [1]], [1, 2, 3], [4]).arraySync(); // → [0, 4, 0, 2]
+ * ```
  */
 export function scatter(indices: TensorLike, values: TensorLike, shape: Shape): Tensor {
   const updates = toTensor(values);
@@ -215,6 +277,11 @@ const reductions: Readonly<Record<string, ScatterKind>> = {
  * @param indices integers of shape (…, n): each vector names a place along the first n axes
  * @param updates of shape (…, *inputs.shape[n:])
  * @param options `reduction`: null (default) replaces; `"add"`, `"mul"`, `"max"`, `"min"` combine
+ *
+ * @example
+ * ```ts
+ * scatterUpdate([1, 2, 3], [[0], [2]], [8, 9]).arraySync(); // → [8, 2, 9]
+ * ```
  */
 export function scatterUpdate(
   inputs: TensorLike,

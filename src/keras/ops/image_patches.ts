@@ -164,11 +164,17 @@ export function reconstructPatches(
 
 /** Options of `cropImages`: of each pair of borders and of the target's height or width, one may be left out. */
 export interface CropImagesOptions {
+  /** Rows that are cut off above. */
   readonly topCropping?: number | null;
+  /** Columns that are cut off on the left. */
   readonly leftCropping?: number | null;
+  /** Rows that are cut off below. */
   readonly bottomCropping?: number | null;
+  /** Columns that are cut off on the right. */
   readonly rightCropping?: number | null;
+  /** The number of rows that remain. */
   readonly targetHeight?: number | null;
+  /** The number of columns that remain. */
   readonly targetWidth?: number | null;
   /** `"channels_last"` (default) or `"channels_first"`. */
   readonly dataFormat?: DataFormat | null;
@@ -176,11 +182,17 @@ export interface CropImagesOptions {
 
 /** Options of `padImages`: of each pair of borders and of the target's height or width, one is left out. */
 export interface PadImagesOptions {
+  /** Rows of zeros above. */
   readonly topPadding?: number | null;
+  /** Columns of zeros on the left. */
   readonly leftPadding?: number | null;
+  /** Rows of zeros below. */
   readonly bottomPadding?: number | null;
+  /** Columns of zeros on the right. */
   readonly rightPadding?: number | null;
+  /** The number of rows of the result. */
   readonly targetHeight?: number | null;
+  /** The number of columns of the result. */
   readonly targetWidth?: number | null;
   /** `"channels_last"` (default) or `"channels_first"`. */
   readonly dataFormat?: DataFormat | null;

@@ -31,7 +31,7 @@ export const resizeInterpolations: readonly ResizeInterpolation[] = [
 
 /** Options of `resize`. */
 export interface ResizeOptions {
-  /** Default `"bilinear"`. */
+  /** How pixels between pixels are found. Default `"bilinear"`. */
   readonly interpolation?: ResizeInterpolation;
   /** Whether images that become smaller are smoothed first. Default false. */
   readonly antialias?: boolean;
@@ -39,9 +39,9 @@ export interface ResizeOptions {
   readonly cropToAspectRatio?: boolean;
   /** Whether borders are added first so that proportions stay. Default false. */
   readonly padToAspectRatio?: boolean;
-  /** How borders are filled: with `fillValue`. */
+  /** How the image goes on outside, with `padToAspectRatio`. Default `"constant"`. */
   readonly fillMode?: "constant";
-  /** Default 0. */
+  /** The value of what is filled in. Default 0. */
   readonly fillValue?: number;
   /** `"channels_last"` (default) or `"channels_first"`. */
   readonly dataFormat?: DataFormat | null;

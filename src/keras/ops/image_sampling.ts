@@ -35,13 +35,13 @@ export const sampleInterpolations: readonly SampleInterpolation[] = ["nearest", 
 export interface MapCoordinatesOptions {
   /** What stands outside: `fillValue` (`"constant"`, the default), the border, or the array repeated or mirrored. */
   readonly fillMode?: FillMode;
-  /** Default 0. */
+  /** The value outside of the image, for `fillMode` `"constant"`. Default 0. */
   readonly fillValue?: number;
 }
 
 /** Options of `affineTransform`. */
 export interface AffineTransformOptions extends MapCoordinatesOptions {
-  /** Default `"bilinear"`. */
+  /** How pixels between pixels are found. Default `"bilinear"`. */
   readonly interpolation?: SampleInterpolation;
   /** `"channels_last"` (default) or `"channels_first"`. */
   readonly dataFormat?: DataFormat | null;
@@ -324,7 +324,7 @@ export function perspectiveMatrix(from: Tensor, to: Tensor): readonly (readonly 
 
 /** Options of `perspectiveTransform`. */
 export interface PerspectiveTransformOptions {
-  /** Default `"bilinear"`. */
+  /** How pixels between pixels are found. Default `"bilinear"`. */
   readonly interpolation?: SampleInterpolation;
   /** The value of pixels from outside. Default 0. */
   readonly fillValue?: number;
@@ -392,13 +392,13 @@ export interface ElasticTransformOptions {
   readonly alpha?: number;
   /** How smoothly. Default 5. */
   readonly sigma?: number;
-  /** Default `"bilinear"`. */
+  /** How pixels between pixels are found. Default `"bilinear"`. */
   readonly interpolation?: SampleInterpolation;
-  /** Default `"reflect"`. */
+  /** How the image goes on outside. Default `"reflect"`. */
   readonly fillMode?: FillMode;
-  /** Default 0. */
+  /** The value outside of the image, for `fillMode` `"constant"`. Default 0. */
   readonly fillValue?: number;
-  /** Default: determined by `utils.setRandomSeed`. */
+  /** Determines the distortion. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | SeedGenerator | null;
   /** `"channels_last"` (default) or `"channels_first"`. */
   readonly dataFormat?: DataFormat | null;

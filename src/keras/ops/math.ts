@@ -26,6 +26,11 @@ export const erfc: Unary = (x) => engine.subtract(1, engine.erf(x));
  * log(Σ exp(x)) over axes, without overflow.
  *
  * @param options `axis` (default: all), `keepdims` (default false)
+ *
+ * @example
+ * ```ts
+ * logsumexp([1000, 1000]).item(); // → 1000.693
+ * ```
  */
 export function logsumexp(
   x: TensorLike,

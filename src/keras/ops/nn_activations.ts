@@ -63,7 +63,16 @@ export { silu as swish };
 /** log(sigmoid(x)), without overflow. */
 export const logSigmoid: Unary = (x) => negate(softplus(negate(toFloat(x))));
 
-/** x where it is positive, else `negativeSlope` · x (default 0.2). */
+/**
+ * x where it is positive, else `negativeSlope` · x.
+ *
+ * @param options `negativeSlope`: the slope below 0 (default 0.2)
+ *
+ * @example
+ * ```ts
+ * leakyRelu([-1, 2]).arraySync(); // → [-0.2, 2]
+ * ```
+ */
 export function leakyRelu(x: TensorLike, options: { readonly negativeSlope?: number } = {}): Tensor {
   checkOptions("leakyRelu", options, ["negativeSlope"]);
   const t = toFloat(x);
@@ -85,7 +94,16 @@ function expm1Below(t: Tensor): Tensor {
   return engine.expm1(where(greater(t, 0), 0, t));
 }
 
-/** x where it is positive, else α · (exp(x) - 1); `alpha` defaults to 1. */
+/**
+ * x where it is positive, else α · (exp(x) - 1).
+ *
+ * @param options `alpha`: what large negative numbers come close to, negated (default 1)
+ *
+ * @example
+ * ```ts
+ * elu([-1, 2]).arraySync(); // → [-0.632, 2]
+ * ```
+ */
 export function elu(x: TensorLike, options: { readonly alpha?: number } = {}): Tensor {
   checkOptions("elu", options, ["alpha"]);
   const t = toFloat(x);
@@ -100,7 +118,16 @@ export const selu: Unary = (x) => {
   return multiply(scale, where(greater(t, 0), t, multiply(alpha, expm1Below(t))));
 };
 
-/** max(x, 0) + min(α · (exp(x / α) - 1), 0); `alpha` defaults to 1. */
+/**
+ * max(x, 0) + min(α · (exp(x / α) - 1), 0).
+ *
+ * @param options `alpha`: α (default 1)
+ *
+ * @example
+ * ```ts
+ * celu([-1, 2]).arraySync(); // → [-0.632, 2]
+ * ```
+ */
 export function celu(x: TensorLike, options: { readonly alpha?: number } = {}): Tensor {
   checkOptions("celu", options, ["alpha"]);
   const t = toFloat(x);
@@ -112,6 +139,11 @@ export function celu(x: TensorLike, options: { readonly alpha?: number } = {}): 
  * x · Φ(x), Φ being the normal distribution (Hendrycks and Gimpel, 2016).
  *
  * @param options `approximate` (default true): whether Φ is approximated with tanh
+ *
+ * @example
+ * ```ts
+ * gelu([-1, 2]).arraySync(); // → [-0.1588, 1.9546]
+ * ```
  */
 export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
   checkOptions("gelu", options, ["approximate"]);
@@ -123,7 +155,16 @@ export function gelu(x: TensorLike, options: { readonly approximate?: boolean } 
   return multiply(multiply(0.5, t), add(1, inner));
 }
 
-/** a · sigmoid(b), a and b being the halves of x along an axis (default the last). */
+/**
+ * a · sigmoid(b), a and b being the halves of x along an axis.
+ *
+ * @param options `axis`: the axis that is halved (default -1)
+ *
+ * @example
+ * ```ts
+ * glu([1, 2, 0, 0]).arraySync(); // → [0.5, 1]
+ * ```
+ */
 export function glu(x: TensorLike, options: { readonly axis?: number } = {}): Tensor {
   checkOptions("glu", options, ["axis"]);
   const t = toFloat(x);
@@ -146,14 +187,32 @@ export const tanhShrink: Unary = (x) => {
 /** min(max(x, -1), 1). */
 export const hardTanh: Unary = (x) => clip(x, -1, 1);
 
-/** 0 where |x| ≤ `threshold` (default 0.5), else x. */
+/**
+ * 0 where |x| ≤ `threshold`, else x.
+ *
+ * @param options `threshold`: how far from 0 everything is 0 (default 0.5)
+ *
+ * @example
+ * ```ts
+ * hardShrink([-1, 0.3, 2]).arraySync(); // → [-1, 0, 2]
+ * ```
+ */
 export function hardShrink(x: TensorLike, options: { readonly threshold?: number } = {}): Tensor {
   checkOptions("hardShrink", options, ["threshold"]);
   const t = toFloat(x);
   return where(lessEqual(abs(t), options.threshold ?? 0.5), 0, t);
 }
 
-/** 0 where |x| ≤ `threshold` (default 0.5), else x moved towards 0 by it. */
+/**
+ * 0 where |x| ≤ `threshold`, else x moved towards 0 by it.
+ *
+ * @param options `threshold`: how far from 0 everything is 0 (default 0.5)
+ *
+ * @example
+ * ```ts
+ * softShrink([-1, 0.3, 2]).arraySync(); // → [-0.5, 0, 1.5]
+ * ```
+ */
 export function softShrink(x: TensorLike, options: { readonly threshold?: number } = {}): Tensor {
   checkOptions("softShrink", options, ["threshold"]);
   const t = toFloat(x);
@@ -161,7 +220,17 @@ export function softShrink(x: TensorLike, options: { readonly threshold?: number
   return where(greater(t, by), subtract(t, by), where(less(t, -by), add(t, by), multiply(t, 0)));
 }
 
-/** x where it is larger than the threshold, else the default value. */
+/**
+ * x where it is larger than the threshold, else the default value.
+ *
+ * @param threshold what x must exceed
+ * @param defaultValue what takes the place of smaller ones
+ *
+ * @example
+ * ```ts
+ * threshold([-1, 0.3, 2], 0.5, 9).arraySync(); // → [9, 9, 2]
+ * ```
+ */
 export function threshold(x: TensorLike, threshold: number, defaultValue: number): Tensor {
   const t = toFloat(x);
   return where(greater(t, threshold), t, defaultValue);
@@ -180,7 +249,16 @@ export const sparseSigmoid: Unary = (x) => {
   return where(lessEqual(t, -1), 0, where(lessEqual(1, t), 1, multiply(0.5, add(t, 1))));
 };
 
-/** (x + √(x² + b)) / 2; `b` defaults to 4. */
+/**
+ * (x + √(x² + b)) / 2.
+ *
+ * @param options `b`: how round the corner is (default 4)
+ *
+ * @example
+ * ```ts
+ * squareplus([-1, 0]).arraySync(); // → [0.618, 1]
+ * ```
+ */
 export function squareplus(x: TensorLike, options: { readonly b?: number } = {}): Tensor {
   checkOptions("squareplus", options, ["b"]);
   const t = toFloat(x);
@@ -189,7 +267,7 @@ export function squareplus(x: TensorLike, options: { readonly b?: number } = {})
 
 /** Options of `softmax` and its relatives. */
 export interface SoftmaxOptions {
-  /** The axes along which the results add up to 1: one (default -1), several, or all (null). */
+  /** The axes along which the results add up to 1: one, several, or all (null). Default -1. */
   readonly axis?: Axes;
 }
 
@@ -218,7 +296,14 @@ export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
   return divide(powers, powers.sum(axis, { keepdims: true }));
 }
 
-/** log(softmax(x)), computed without exponentials of large numbers. */
+/**
+ * log(softmax(x)), computed without exponentials of large numbers.
+ *
+ * @example
+ * ```ts
+ * logSoftmax([0, 0]).arraySync(); // → [-0.6931, -0.6931]
+ * ```
+ */
 export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
   checkOptions("logSoftmax", options, ["axis"]);
   const axis = softmaxAxis(options);
@@ -231,6 +316,11 @@ export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor 
  * the largest elements where the paper takes the last one; as models are trained with it, so does this function.
  *
  * @param options `axis` (default -1)
+ *
+ * @example
+ * ```ts
+ * sparsemax([0, 0]).arraySync(); // → [0.5, 0.5]
+ * ```
  */
 export function sparsemax(x: TensorLike, options: { readonly axis?: number } = {}): Tensor {
   checkOptions("sparsemax", options, ["axis"]);

@@ -33,7 +33,14 @@ export interface DotProductAttentionOptions {
 /** The score of what may not be looked at. It is not infinite: where all is hidden, the shares are equal. */
 const hidden = { float32: -2.3819763e38, float64: -1.2583e308 } as const;
 
-/** Which sources each target may look at, so that none sees what comes after it: shape (targets, sources). */
+/**
+ * Which sources each target may look at, so that none sees what comes after it: shape (targets, sources).
+ *
+ * @example
+ * ```ts
+ * causalMask(2, 3).arraySync(); // → [[true, false, false], [true, true, false]]
+ * ```
+ */
 export function causalMask(targets: number, sources: number): Tensor {
   const shape = [targets, sources];
   return engine.greaterEqual(engine.iota(shape, 0), engine.iota(shape, 1));

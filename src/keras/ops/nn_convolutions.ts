@@ -26,7 +26,10 @@ import {
 export interface ConvOptions {
   /** Steps between windows. Default 1. */
   readonly strides?: PerAxis;
-  /** `"valid"` (default) or `"same"`. */
+  /**
+   * `"valid"`: windows lie in the input; `"same"`: zeros around it, so that there are as many windows as `input /
+   * strides`. Default `"valid"`.
+   */
   readonly padding?: Padding;
   /** `"channels_last"` (default): inputs `(batch, …space, channels)`; `"channels_first"`: `(batch, channels, …space)`. */
   readonly dataFormat?: DataFormat | null;

@@ -26,9 +26,9 @@ import { clip } from "./numpy_elementwise.ts";
 export interface OneHotOptions {
   /** Where the axis of classes stands in the result. Default -1. */
   readonly axis?: number;
-  /** Default `floatx()`. */
+  /** The dtype of the result. Default `config.floatx()`. */
   readonly dtype?: DType | null;
-  /** Not supported when true: tensors are dense. */
+  /** Only false: there are no sparse tensors. Default false. */
   readonly sparse?: boolean;
 }
 
@@ -55,7 +55,14 @@ export function oneHot(x: TensorLike, numClasses: number, options: OneHotOptions
   return engine.equal(t.reshape(t.shape.toSpliced(axis, 0, 1)), places).astype(options.dtype ?? floatx());
 }
 
-/** Which classes occur among the numbers along the axis after the first: 1 for those that do. */
+/**
+ * Which classes occur among the numbers along the axis after the first: 1 for those that do.
+ *
+ * @example
+ * ```ts
+ * multiHot([0, 2, 2], 4).arraySync(); // → [1, 0, 1, 0]
+ * ```
+ */
 export function multiHot(x: TensorLike, numClasses: number, options: OneHotOptions = {}): Tensor {
   const t = toTensor(x);
   return oneHot(t, numClasses, options).max(t.ndim > 1 ? 1 : 0);
@@ -92,6 +99,11 @@ function logProbabilities(output: Tensor, fromLogits: boolean, axis: number): Te
  * @param target probabilities, for instance one-hot vectors
  * @param output probabilities, which are scaled to add up to 1; logits with `fromLogits`
  * @throws ShapeError when the shapes differ
+ *
+ * @example
+ * ```ts
+ * ops.categoricalCrossentropy([[0, 1]], [[0.5, 0.5]]).arraySync(); // → [0.6931]
+ * ```
  */
 export function categoricalCrossentropy(
   target: TensorLike,
@@ -111,6 +123,11 @@ export function categoricalCrossentropy(
  * @param target integers, of the shape of output without the axis of classes; a last axis of length 1 is left out
  * @param output probabilities, which are scaled to add up to 1; logits with `fromLogits`
  * @throws ShapeError when the shapes do not fit
+ *
+ * @example
+ * ```ts
+ * ops.sparseCategoricalCrossentropy([1], [[0.5, 0.5]]).arraySync(); // → [0.6931]
+ * ```
  */
 export function sparseCategoricalCrossentropy(
   target: TensorLike,
@@ -138,7 +155,13 @@ export function sparseCategoricalCrossentropy(
  *
  * @param target numbers from 0 to 1
  * @param output probabilities; logits with `fromLogits`
+ * @param options `fromLogits`: whether the outputs are logits (default false)
  * @throws ShapeError when the shapes differ
+ *
+ * @example
+ * ```ts
+ * ops.binaryCrossentropy([1, 0], [0.5, 0.5]).arraySync(); // → [0.6931, 0.6931]
+ * ```
  */
 export function binaryCrossentropy(
   target: TensorLike,
@@ -165,7 +188,14 @@ export interface NormalizeOptions {
   readonly epsilon?: number | null;
 }
 
-/** Vectors of norm 1: x / max(‖x‖, ε). */
+/**
+ * Vectors of norm 1: x / max(‖x‖, ε).
+ *
+ * @example
+ * ```ts
+ * ops.normalize([[3, 4]]).arraySync(); // → [[0.6, 0.8]]
+ * ```
+ */
 export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor {
   checkOptions("normalize", options, ["axis", "order", "epsilon"]);
   const { axis = -1, order = 2 } = options;
@@ -192,6 +222,13 @@ export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor
  * @param axes one axis or several; null means all
  * @param options `keepdims` (default false); `synchronized`: over all replicas of distributed training (default false);
  *   there is one
+ *
+ * @example
+ * ```ts
+ * const [mean, variance] = ops.moments([[1, 2], [3, 4]], 0);
+ * mean.arraySync(); // → [2, 3]
+ * variance.arraySync(); // → [1, 1]
+ * ```
  */
 export function moments(
   x: TensorLike,

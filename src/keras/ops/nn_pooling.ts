@@ -35,6 +35,7 @@ export interface PoolOptions {
 
 /** Options of `adaptiveMaxPool` and `adaptiveAveragePool`. */
 export interface AdaptivePoolOptions {
+  /** Where the channels are. Default `"channels_last"`. */
   readonly dataFormat?: DataFormat | null;
 }
 

@@ -20,6 +20,7 @@ import { wide } from "./sum_dtype.ts";
 
 /** Options that say no more than a dtype. */
 export interface DTypeOptions {
+  /** The dtype of the result. */
   readonly dtype?: DType | null;
 }
 
@@ -46,7 +47,14 @@ export function array(x: TensorLike, options: DTypeOptions = {}): Tensor {
   return toTensor(x, options.dtype ?? undefined);
 }
 
-/** A copy; tensors never change, so it is the tensor itself. */
+/**
+ * A copy; tensors never change, so it is the tensor itself.
+ *
+ * @example
+ * ```ts
+ * copy([1, 2]).arraySync(); // → [1, 2]
+ * ```
+ */
 export function copy(x: TensorLike): Tensor {
   return toTensor(x);
 }
@@ -56,6 +64,11 @@ export function copy(x: TensorLike): Tensor {
  *
  * @param fillValue a number, or a tensor that is broadcast
  * @param options `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * full([2, 2], 7).arraySync(); // → [[7, 7], [7, 7]]
+ * ```
  */
 export function full(shape: ShapeLike, fillValue: TensorLike, options: DTypeOptions = {}): Tensor {
   checkOptions("full", options, ["dtype"]);
@@ -66,38 +79,101 @@ export function full(shape: ShapeLike, fillValue: TensorLike, options: DTypeOpti
   return engine.broadcastTo(toTensor(fillValue, dtype), dims);
 }
 
-/** Zeros; `dtype` defaults to `floatx()`. */
+/**
+ * A tensor of zeros.
+ *
+ * @param options `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * zeros([2, 2]).arraySync(); // → [[0, 0], [0, 0]]
+ * ```
+ */
 export function zeros(shape: ShapeLike, options: DTypeOptions = {}): Tensor {
   return full(shape, 0, options);
 }
 
-/** Ones; `dtype` defaults to `floatx()`. */
+/**
+ * A tensor of ones.
+ *
+ * @param options `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * ones([2, 2]).arraySync(); // → [[1, 1], [1, 1]]
+ * ```
+ */
 export function ones(shape: ShapeLike, options: DTypeOptions = {}): Tensor {
   return full(shape, 1, options);
 }
 
-/** A tensor whose elements do not matter; they are zeros. */
+/**
+ * A tensor whose elements do not matter; they are zeros.
+ *
+ * @param options `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * shape(empty([2, 3])); // → [2, 3]
+ * ```
+ */
 export function empty(shape: ShapeLike, options: DTypeOptions = {}): Tensor {
   return full(shape, 0, options);
 }
 
-/** One number in the shape of another tensor; `dtype` defaults to that tensor's. */
+/**
+ * One number in the shape of another tensor.
+ *
+ * @param options `dtype` (default: that of x)
+ *
+ * @example
+ * ```ts
+ * fullLike([1, 2], 7).arraySync(); // → [7, 7]
+ * ```
+ */
 export function fullLike(x: TensorLike, fillValue: TensorLike, options: DTypeOptions = {}): Tensor {
   const { shape, dtype } = toTensor(x);
   return full(shape, fillValue, { ...options, dtype: options.dtype ?? dtype });
 }
 
-/** Zeros in the shape of another tensor; `dtype` defaults to that tensor's. */
+/**
+ * Zeros in the shape of another tensor.
+ *
+ * @param options `dtype` (default: that of x)
+ *
+ * @example
+ * ```ts
+ * zerosLike([1, 2]).arraySync(); // → [0, 0]
+ * ```
+ */
 export function zerosLike(x: TensorLike, options: DTypeOptions = {}): Tensor {
   return fullLike(x, 0, options);
 }
 
-/** Ones in the shape of another tensor; `dtype` defaults to that tensor's. */
+/**
+ * Ones in the shape of another tensor.
+ *
+ * @param options `dtype` (default: that of x)
+ *
+ * @example
+ * ```ts
+ * onesLike([1, 2]).arraySync(); // → [1, 1]
+ * ```
+ */
 export function onesLike(x: TensorLike, options: DTypeOptions = {}): Tensor {
   return fullLike(x, 1, options);
 }
 
-/** A tensor in the shape of another one whose elements do not matter; they are zeros. */
+/**
+ * A tensor in the shape of another one whose elements do not matter; they are zeros.
+ *
+ * @param options `dtype` (default: that of x)
+ *
+ * @example
+ * ```ts
+ * shape(emptyLike([1, 2])); // → [2]
+ * ```
+ */
 export function emptyLike(x: TensorLike, options: DTypeOptions = {}): Tensor {
   return fullLike(x, 0, options);
 }
@@ -247,13 +323,27 @@ function offsets(rows: number, columns: number): Tensor {
  *
  * @param N the number of rows
  * @param options `M`: the number of columns (default N); `k`: the diagonal (default 0); `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * eye(2, { M: 3 }).arraySync(); // → [[1, 0, 0], [0, 1, 0]]
+ * ```
  */
 export function eye(N: number, options: DiagonalOptions = {}): Tensor {
   checkOptions("eye", options, ["M", "k", "dtype"]);
   return engine.equal(offsets(N, options.M ?? N), options.k ?? 0).astype(options.dtype ?? floatx());
 }
 
-/** The identity matrix of order n; `dtype` defaults to `floatx()`. */
+/**
+ * The identity matrix of order n.
+ *
+ * @param options `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * identity(2).arraySync(); // → [[1, 0], [0, 1]]
+ * ```
+ */
 export function identity(n: number, options: DTypeOptions = {}): Tensor {
   checkOptions("identity", options, ["dtype"]);
   return eye(n, options);
@@ -264,6 +354,11 @@ export function identity(n: number, options: DTypeOptions = {}): Tensor {
  *
  * @param N the number of rows
  * @param options `M`: the number of columns (default N); `k`: the diagonal (default 0); `dtype` (default `floatx()`)
+ *
+ * @example
+ * ```ts
+ * tri(2).arraySync(); // → [[1, 0], [1, 1]]
+ * ```
  */
 export function tri(N: number, options: DiagonalOptions = {}): Tensor {
   checkOptions("tri", options, ["M", "k", "dtype"]);
@@ -279,7 +374,16 @@ function matrixSize(x: Tensor, where: string): [number, number] {
   return [rows, columns];
 }
 
-/** Matrices with zeros above diagonal `k` (default 0). */
+/**
+ * Matrices with zeros above a diagonal.
+ *
+ * @param options `k`: which diagonal, the main one is 0, positive ones above (default 0)
+ *
+ * @example
+ * ```ts
+ * tril([[1, 2], [3, 4]]).arraySync(); // → [[1, 0], [3, 4]]
+ * ```
+ */
 export function tril(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
   checkOptions("tril", options, ["k"]);
   const t = toTensor(x);
@@ -290,7 +394,16 @@ export function tril(x: TensorLike, options: { readonly k?: number } = {}): Tens
   );
 }
 
-/** Matrices with zeros below diagonal `k` (default 0). */
+/**
+ * Matrices with zeros below a diagonal.
+ *
+ * @param options `k`: which diagonal, the main one is 0, positive ones above (default 0)
+ *
+ * @example
+ * ```ts
+ * triu([[1, 2], [3, 4]]).arraySync(); // → [[1, 2], [0, 4]]
+ * ```
+ */
 export function triu(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
   checkOptions("triu", options, ["k"]);
   const t = toTensor(x);
@@ -302,9 +415,16 @@ export function triu(x: TensorLike, options: { readonly k?: number } = {}): Tens
 }
 
 /**
- * A matrix with a vector on diagonal `k` (default 0); of a matrix, the vector on that diagonal.
+ * A matrix with a vector on a diagonal; of a matrix, the vector on that diagonal.
  *
+ * @param options `k`: which diagonal, the main one is 0, positive ones above (default 0)
  * @throws ShapeError for other ranks
+ *
+ * @example
+ * ```ts
+ * diag([1, 2]).arraySync(); // → [[1, 0], [0, 2]]
+ * diag([[1, 2], [3, 4]], { k: 1 }).arraySync(); // → [2]
+ * ```
  */
 export function diag(x: TensorLike, options: { readonly k?: number } = {}): Tensor {
   checkOptions("diag", options, ["k"]);
@@ -323,6 +443,11 @@ export function diag(x: TensorLike, options: { readonly k?: number } = {}): Tens
  * The elements on a diagonal of two axes, as the last axis.
  *
  * @param options `offset` (default 0), `axis1` (default 0), `axis2` (default 1)
+ *
+ * @example
+ * ```ts
+ * diagonal([[1, 2], [3, 4]]).arraySync(); // → [1, 4]
+ * ```
  */
 export function diagonal(
   x: TensorLike,
@@ -344,7 +469,17 @@ export function diagonal(
   return engine.take(flat, places, flat.ndim - 1);
 }
 
-/** The sum of a diagonal of two axes; options as for `diagonal`. */
+/**
+ * The sum of a diagonal of two axes.
+ *
+ * @param options `offset`: which diagonal, the main one is 0, positive ones above (default 0); `axis1`: the rows
+ *   (default 0); `axis2`: the columns (default 1)
+ *
+ * @example
+ * ```ts
+ * trace([[1, 2], [3, 4]]).item(); // → 5
+ * ```
+ */
 export function trace(
   x: TensorLike,
   options: { readonly offset?: number; readonly axis1?: number; readonly axis2?: number } = {},
@@ -363,8 +498,15 @@ export interface MeshgridOptions {
  * Coordinate grids of vectors: `meshgrid(x, y)`.
  *
  * @param args vectors; options may follow, `{ indexing: "ij" }`
+ *
+ * @example
+ * ```ts
+ * const [x, y] = ops.meshgrid([1, 2], [3, 4]);
+ * x?.arraySync(); // → [[1, 2], [1, 2]]
+ * y?.arraySync(); // → [[3, 3], [4, 4]]
+ * ```
  */
-export function meshgrid(...args: readonly (TensorLike | MeshgridOptions)[]): Tensor[] {
+export function meshgrid(...args: (TensorLike | MeshgridOptions)[]): Tensor[] {
   const last = args[args.length - 1];
   const given = last !== undefined && isOptions(last);
   const options = given ? (last as MeshgridOptions) : {};

@@ -122,6 +122,11 @@ export const trunc: Unary = (x) => {
  * The nearest number with so many decimals; halves go to the even digit.
  *
  * @param options `decimals` (default 0), negative ones round to tens, hundreds, …
+ *
+ * @example
+ * ```ts
+ * round([0.5, 1.5, 2.25]).arraySync(); // → [0, 2, 2]
+ * ```
  */
 export function round(x: TensorLike, options: { readonly decimals?: number } = {}): Tensor {
   checkOptions("round", options, ["decimals"]);
@@ -257,6 +262,11 @@ const largest: { readonly [D in DType]?: number } = {
  * Numbers in place of NaN and the infinities.
  *
  * @param options `nan` (default 0), `posinf` and `neginf` (default: the largest and the lowest number of the dtype)
+ *
+ * @example
+ * ```ts
+ * nanToNum([NaN, Infinity], { posinf: 9 }).arraySync(); // → [0, 9]
+ * ```
  */
 export function nanToNum(
   x: TensorLike,

@@ -42,7 +42,7 @@ export function where(
 
 /** Options of `take` and `takeAlongAxis`. */
 export interface TakeOptions {
-  /** Default: the flattened tensor. */
+  /** Along which axis. Default: the flattened tensor. */
   readonly axis?: number | null;
 }
 
@@ -67,7 +67,15 @@ export function take(x: TensorLike, indices: TensorLike, options: TakeOptions = 
   return axis === null ? engine.take(t.flatten(), whole, 0) : engine.take(t, whole, axis);
 }
 
-/** Elements at an integer index of their own for each place beside the axis, as with the result of an argsort. */
+/**
+ * Elements at an integer index of their own for each place beside the axis, as with the result of an argsort.
+ *
+ * @example
+ * ```ts
+ * const x = [[3, 1], [2, 4]];
+ * takeAlongAxis(x, argsort(x), { axis: -1 }).arraySync(); // → [[1, 3], [2, 4]]
+ * ```
+ */
 export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: TakeOptions = {}): Tensor {
   checkOptions("takeAlongAxis", options, ["axis"]);
   const axis = options.axis ?? null;
@@ -96,6 +104,11 @@ export function takeAlongAxis(x: TensorLike, indices: TensorLike, options: TakeO
  * `x[key]`: see `Tensor.at`.
  *
  * @param key one item of an index, or an array of items, as a tuple in Python: `[[0, 2], -1]` is `x[0:2, -1]`
+ *
+ * @example
+ * ```ts
+ * getItem([[1, 2, 3], [4, 5, 6]], [[0, 2], -1]).arraySync(); // → [3, 6]
+ * ```
  */
 export function getItem(
   x: TensorLike,
@@ -111,6 +124,12 @@ export function getItem(
  * @param condlist booleans
  * @param choicelist as many tensors
  * @param options `default` (default 0)
+ *
+ * @example
+ * ```ts
+ * const x = [1, 5, 9];
+ * select([less(x, 3), greater(x, 7)], [[10, 10, 10], x]).arraySync(); // → [10, 0, 9]
+ * ```
  */
 export function select(
   condlist: readonly TensorLike[],

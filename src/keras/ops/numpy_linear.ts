@@ -19,6 +19,11 @@ import { multiply } from "./numpy_elementwise.ts";
 /**
  * NumPy's dot product: with a scalar the product, of vectors the inner product, else the sum over the last axis of x1
  * and the second last of x2.
+ *
+ * @example
+ * ```ts
+ * dot([1, 2], [3, 4]).item(); // → 11
+ * ```
  */
 export function dot(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = [toTensor(x1), toTensor(x2)];
@@ -31,6 +36,11 @@ export function dot(x1: TensorLike, x2: TensorLike): Tensor {
  *
  * @param options `axes` (default 2): how many of the last axes of x1 go with as many first ones of x2, or a pair of
  *   axes or of lists of axes
+ *
+ * @example
+ * ```ts
+ * shape(tensordot(ones([2, 3, 4]), ones([3, 4, 5]))); // → [2, 5]
+ * ```
  */
 export function tensordot(
   x1: TensorLike,
@@ -67,26 +77,54 @@ function summable(operands: readonly Tensor[]): readonly Tensor[] {
 /**
  * Matrix product by NumPy's rules: the last axis of x1 with the second last of x2, the axes before them broadcast; a
  * vector is a row on the left and a column on the right. Of int8 the result is int32.
+ *
+ * @throws ShapeError when the two axes differ in length
+ *
+ * @example
+ * ```ts
+ * matmul([[1, 2]], [[3], [4]]).arraySync(); // → [[11]]
+ * ```
  */
 export function matmul(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = summable([toTensor(x1), toTensor(x2)]) as [Tensor, Tensor];
   return counted(a, b, engine.matmul);
 }
 
-/** The product of each element of x1 with each of x2, as a matrix. */
+/**
+ * The product of each element of x1 with each of x2, as a matrix.
+ *
+ * @example
+ * ```ts
+ * outer([1, 2], [3, 4]).arraySync(); // → [[3, 4], [6, 8]]
+ * ```
+ */
 export function outer(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = [toTensor(x1), toTensor(x2)];
   return multiply(a.reshape(a.size, 1), b.reshape(1, b.size));
 }
 
-/** The sum of products over the last axes. */
+/**
+ * The sum of products over the last axes.
+ *
+ * @example
+ * ```ts
+ * inner([[1, 2], [3, 4]], [1, 1]).arraySync(); // → [3, 7]
+ * ```
+ */
 export function inner(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = [toTensor(x1), toTensor(x2)];
   if (a.ndim === 0 || b.ndim === 0) return engine.multiply(a, b);
   return tensordot(a, b, { axes: [[a.ndim - 1], [b.ndim - 1]] });
 }
 
-/** The sum of the products of all elements. */
+/**
+ * The sum of the products of all elements.
+ *
+ * @example
+ * ```ts
+ * vdot([[1, 2]], [[3, 4]]).item(); // → 11
+ * ```
+ */
 export function vdot(x1: TensorLike, x2: TensorLike): Tensor {
   return dot(toTensor(x1).flatten(), toTensor(x2).flatten());
 }
@@ -248,6 +286,11 @@ export interface CrossOptions {
 /**
  * The cross product of vectors of three components; a missing third one is 0. Of two pairs only the third component of
  * the product is not 0, and only that one is given.
+ *
+ * @example
+ * ```ts
+ * cross([1, 0, 0], [0, 1, 0]).arraySync(); // → [0, 0, 1]
+ * ```
  */
 export function cross(x1: TensorLike, x2: TensorLike, options: CrossOptions = {}): Tensor {
   checkOptions("cross", options, ["axisa", "axisb", "axisc", "axis"]);
@@ -329,7 +372,14 @@ export function correlate(
   return exchanged ? engine.reverse(wanted) : wanted;
 }
 
-/** The correlation coefficients (Pearson's) of variables, one for each row of a matrix; a vector is one variable. */
+/**
+ * The correlation coefficients (Pearson's) of variables, one for each row of a matrix; a vector is one variable.
+ *
+ * @example
+ * ```ts
+ * corrcoef([[1, 2, 3], [3, 2, 1]]).arraySync(); // → [[1, -1], [-1, 1]]
+ * ```
+ */
 export function corrcoef(x: TensorLike): Tensor {
   const t = toTensor(x);
   const values = isFloat(t.dtype) ? t : t.astype("float32");

@@ -87,7 +87,14 @@ export interface ClosenessOptions {
   readonly equalNan?: boolean;
 }
 
-/** Whether |x1 - x2| ≤ atol + rtol · |x2|. */
+/**
+ * Whether |x1 - x2| ≤ atol + rtol · |x2|.
+ *
+ * @example
+ * ```ts
+ * isclose([1, 2], [1.000001, 2.1]).arraySync(); // → [true, false]
+ * ```
+ */
 export function isclose(x1: TensorLike, x2: TensorLike, options: ClosenessOptions = {}): Tensor {
   checkOptions("isclose", options, ["rtol", "atol", "equalNan"]);
   const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
@@ -98,12 +105,26 @@ export function isclose(x1: TensorLike, x2: TensorLike, options: ClosenessOption
   return equalNan ? bitwiseOr(close, bitwiseAnd(isnan(a), isnan(b))) : close;
 }
 
-/** Whether all elements are close to each other, as a boolean scalar. */
+/**
+ * Whether all elements are close to each other, as a boolean scalar.
+ *
+ * @example
+ * ```ts
+ * allclose([1, 2], [1.000001, 2]).arraySync(); // → true
+ * ```
+ */
 export function allclose(x1: TensorLike, x2: TensorLike, options: ClosenessOptions = {}): Tensor {
   return engine.all(isclose(x1, x2, options));
 }
 
-/** Whether shapes and all elements are equal, as a boolean scalar. */
+/**
+ * Whether shapes and all elements are equal, as a boolean scalar.
+ *
+ * @example
+ * ```ts
+ * arrayEqual([1, 2], [1, 2]).arraySync(); // → true
+ * ```
+ */
 export function arrayEqual(x1: TensorLike, x2: TensorLike): Tensor {
   const [a, b] = [toTensor(x1), toTensor(x2)];
   if (!engine.sameShape(a.shape, b.shape)) return engine.full([], false, "bool");

@@ -181,6 +181,11 @@ export const argmin: ArgReduction = /* @__PURE__ */ argReduction("argmin", engin
  * @param options `axis` (default: all), `weights` (default: all equal): of the shape of x, or one for each place along
  *   the axis
  * @throws ShapeError when the weights fit neither
+ *
+ * @example
+ * ```ts
+ * average([1, 3], { weights: [3, 1] }).item(); // → 1.5
+ * ```
  */
 export function average(
   x: TensorLike,
@@ -252,6 +257,11 @@ export const cumprod: Cumulative = /* @__PURE__ */ cumulative("cumprod", engine.
  *
  * @param a the tensor
  * @param options `n`: how often (default 1); `axis` (default -1)
+ *
+ * @example
+ * ```ts
+ * diff([1, 4, 9]).arraySync(); // → [3, 5]
+ * ```
  */
 export function diff(a: TensorLike, options: { readonly n?: number; readonly axis?: number } = {}): Tensor {
   checkOptions("diff", options, ["n", "axis"]);

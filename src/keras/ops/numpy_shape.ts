@@ -19,33 +19,77 @@ export { broadcastTo } from "../../engine/index.ts";
 
 /** Options that say no more than an axis. */
 export interface AxisOptions {
+  /** The axis. Default 0. */
   readonly axis?: number;
 }
 
-/** The same elements in another shape; one length may be -1, which means "whatever is left". */
+/**
+ * The same elements in another shape; one length may be -1, which means "whatever is left".
+ *
+ * @param newshape as many elements in all
+ * @throws ShapeError when there are other numbers of elements
+ *
+ * @example
+ * ```ts
+ * reshape([1, 2, 3, 4], [2, -1]).arraySync(); // → [[1, 2], [3, 4]]
+ * ```
+ */
 export function reshape(x: TensorLike, newshape: Shape | number): Tensor {
   return toTensor(x).reshape(typeof newshape === "number" ? [newshape] : newshape);
 }
 
-/** Axes in another order, reversed by default. */
+/**
+ * Axes in another order.
+ *
+ * @param options `axes`: the order (default: reversed)
+ *
+ * @example
+ * ```ts
+ * transpose([[1, 2], [3, 4]]).arraySync(); // → [[1, 3], [2, 4]]
+ * ```
+ */
 export function transpose(x: TensorLike, options: { readonly axes?: readonly number[] | null } = {}): Tensor {
   checkOptions("transpose", options, ["axes"]);
   return toTensor(x).transpose(options.axes ?? undefined);
 }
 
-/** All elements along one axis. */
+/**
+ * All elements along one axis.
+ *
+ * @example
+ * ```ts
+ * ravel([[1, 2], [3, 4]]).arraySync(); // → [1, 2, 3, 4]
+ * ```
+ */
 export function ravel(x: TensorLike): Tensor {
   return toTensor(x).flatten();
 }
 
-/** Two axes exchanged. */
+/**
+ * Two axes exchanged.
+ *
+ * @example
+ * ```ts
+ * shape(swapaxes(zeros([2, 3, 4]), 0, 2)); // → [4, 3, 2]
+ * ```
+ */
 export function swapaxes(x: TensorLike, axis1: number, axis2: number): Tensor {
   const t = toTensor(x);
   const [a, b] = [normalizeAxis(axis1, t.ndim, "swapaxes"), normalizeAxis(axis2, t.ndim, "swapaxes")];
   return t.transpose(t.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
 }
 
-/** Axes moved to other places; the others keep their order. */
+/**
+ * Axes moved to other places; the others keep their order.
+ *
+ * @param source the axes
+ * @param destination where they go, in the same order
+ *
+ * @example
+ * ```ts
+ * shape(moveaxis(zeros([2, 3, 4]), 0, -1)); // → [3, 4, 2]
+ * ```
+ */
 export function moveaxis(
   x: TensorLike,
   source: number | readonly number[],
@@ -71,6 +115,11 @@ export function moveaxis(
  *
  * @param options `axis`: which (default: all of them)
  * @throws ShapeError when such an axis is longer
+ *
+ * @example
+ * ```ts
+ * squeeze([[[1], [2]]]).arraySync(); // → [1, 2]
+ * ```
  */
 export function squeeze(
   x: TensorLike,
@@ -93,6 +142,11 @@ export function squeeze(
  * New axes of length 1.
  *
  * @param axis where in the result they stand: one or several
+ *
+ * @example
+ * ```ts
+ * expandDims([1, 2], -1).arraySync(); // → [[1], [2]]
+ * ```
  */
 export function expandDims(x: TensorLike, axis: number | readonly number[]): Tensor {
   const t = toTensor(x);
@@ -106,6 +160,8 @@ export function expandDims(x: TensorLike, axis: number | readonly number[]): Ten
 /**
  * Tensors one after the other along an axis (default 0).
  *
+ * @param options `axis`: along which (default 0)
+ *
  * @example
  * ```ts
  * ops.concatenate([[1, 2], [3]]).arraySync(); // → [1, 2, 3]
@@ -116,7 +172,16 @@ export function concatenate(xs: readonly TensorLike[], options: AxisOptions = {}
   return engine.concatenate(xs, options.axis ?? 0);
 }
 
-/** Two tensors one after the other; without an axis they are flattened first. */
+/**
+ * Two tensors one after the other; without an axis they are flattened first.
+ *
+ * @param options `axis`: along which (default: none, both are flattened)
+ *
+ * @example
+ * ```ts
+ * append([[1, 2]], [[3, 4]], { axis: 0 }).arraySync(); // → [[1, 2], [3, 4]]
+ * ```
+ */
 export function append(
   x1: TensorLike,
   x2: TensorLike,
@@ -127,7 +192,17 @@ export function append(
   return axis === null ? engine.concatenate([ravel(x1), ravel(x2)]) : engine.concatenate([x1, x2], axis);
 }
 
-/** Tensors of one shape along a new axis (default 0). */
+/**
+ * Tensors of one shape along a new axis.
+ *
+ * @param options `axis`: where the new axis stands (default 0)
+ * @throws ShapeError when the shapes differ
+ *
+ * @example
+ * ```ts
+ * stack([[1, 2], [3, 4]], { axis: 1 }).arraySync(); // → [[1, 3], [2, 4]]
+ * ```
+ */
 export function stack(x: readonly TensorLike[], options: AxisOptions = {}): Tensor {
   checkOptions("stack", options, ["axis"]);
   const tensors = x.map((t) => toTensor(t));
@@ -146,7 +221,14 @@ export function stack(x: readonly TensorLike[], options: AxisOptions = {}): Tens
   );
 }
 
-/** Rows above each other; vectors count as rows. */
+/**
+ * Rows above each other; vectors count as rows.
+ *
+ * @example
+ * ```ts
+ * vstack([[1, 2], [3, 4]]).arraySync(); // → [[1, 2], [3, 4]]
+ * ```
+ */
 export function vstack(xs: readonly TensorLike[]): Tensor {
   return engine.concatenate(
     xs.map((x) => atLeast(2, x)),
@@ -154,13 +236,27 @@ export function vstack(xs: readonly TensorLike[]): Tensor {
   );
 }
 
-/** Tensors side by side: along axis 1, vectors along their only axis. */
+/**
+ * Tensors side by side: along axis 1, vectors along their only axis.
+ *
+ * @example
+ * ```ts
+ * hstack([[[1], [2]], [[3], [4]]]).arraySync(); // → [[1, 3], [2, 4]]
+ * ```
+ */
 export function hstack(xs: readonly TensorLike[]): Tensor {
   const tensors = xs.map((x) => atLeast(1, x));
   return engine.concatenate(tensors, tensors[0]?.ndim === 1 ? 0 : 1);
 }
 
-/** Tensors behind each other, along a third axis. */
+/**
+ * Tensors behind each other, along a third axis.
+ *
+ * @example
+ * ```ts
+ * dstack([[1, 2], [3, 4]]).arraySync(); // → [[[1, 3], [2, 4]]]
+ * ```
+ */
 export function dstack(xs: readonly TensorLike[]): Tensor {
   return engine.concatenate(
     xs.map((x) => atLeast(3, x)),
@@ -168,7 +264,14 @@ export function dstack(xs: readonly TensorLike[]): Tensor {
   );
 }
 
-/** Vectors as columns of a matrix. */
+/**
+ * Vectors as columns of a matrix.
+ *
+ * @example
+ * ```ts
+ * columnStack([[1, 2], [3, 4]]).arraySync(); // → [[1, 3], [2, 4]]
+ * ```
+ */
 export function columnStack(xs: readonly TensorLike[]): Tensor {
   return engine.concatenate(
     xs.map((x) => {
@@ -207,6 +310,7 @@ function cutAt(t: Tensor, places: readonly number[], axis: number): Tensor[] {
  * Parts along an axis (default 0).
  *
  * @param indicesOrSections how many equal parts, or the places where to cut
+ * @param options `axis`: along which (default 0)
  * @throws ValueError when the axis does not divide evenly
  *
  * @example
@@ -235,7 +339,17 @@ export function split(
   );
 }
 
-/** Parts along an axis (default 0), as equal as can be: the first ones are one longer. */
+/**
+ * Parts along an axis, as equal as can be: the first ones are one longer.
+ *
+ * @param options `axis`: along which (default 0)
+ * @param indicesOrSections the number of parts, or the indices at which they begin
+ *
+ * @example
+ * ```ts
+ * arraySplit([1, 2, 3, 4, 5], 2).map(String); // → ["[1 2 3]", "[4 5]"]
+ * ```
+ */
 export function arraySplit(
   x: TensorLike,
   indicesOrSections: number | readonly number[] | Tensor,
@@ -258,7 +372,16 @@ export function arraySplit(
   );
 }
 
-/** The tensors along an axis (default 0), which goes. */
+/**
+ * The tensors along an axis, which goes.
+ *
+ * @param options `num`: how many there are (default: the length of the axis); `axis`: along which (default 0)
+ *
+ * @example
+ * ```ts
+ * unstack([[1, 2], [3, 4]]).map(String); // → ["[1 2]", "[3 4]"]
+ * ```
+ */
 export function unstack(
   x: TensorLike,
   options: { readonly num?: number | null; readonly axis?: number } = {},
@@ -270,7 +393,16 @@ export function unstack(
   return Array.from({ length: t.shape[axis]! }, (_, i) => part(t, axis, i, i + 1).reshape(shape));
 }
 
-/** The whole tensor repeated along each axis. */
+/**
+ * The whole tensor repeated along each axis.
+ *
+ * @param repeats how often: one number for the last axis, or one for each of the last axes
+ *
+ * @example
+ * ```ts
+ * tile([1, 2], 2).arraySync(); // → [1, 2, 1, 2]
+ * ```
+ */
 export function tile(x: TensorLike, repeats: number | readonly number[]): Tensor {
   const list = typeof repeats === "number" ? [repeats] : repeats;
   const t = toTensor(x);
@@ -289,6 +421,11 @@ export function tile(x: TensorLike, repeats: number | readonly number[]): Tensor
  *
  * @param repeats how often: one number, or one for each element along the axis
  * @param options `axis` (default: the flattened tensor)
+ *
+ * @example
+ * ```ts
+ * repeat([1, 2], 2).arraySync(); // → [1, 1, 2, 2]
+ * ```
  */
 export function repeat(
   x: TensorLike,
@@ -314,7 +451,16 @@ export function repeat(
   return engine.take(t, Int32Array.from(list.flatMap((count, i) => new Array<number>(count).fill(i))), at);
 }
 
-/** Elements in reverse order along axes (default: all). */
+/**
+ * Elements in reverse order along axes.
+ *
+ * @param options `axis`: one axis or several (default: all)
+ *
+ * @example
+ * ```ts
+ * flip([[1, 2], [3, 4]], { axis: 0 }).arraySync(); // → [[3, 4], [1, 2]]
+ * ```
+ */
 export function flip(
   x: TensorLike,
   options: { readonly axis?: number | readonly number[] | null } = {},
@@ -323,12 +469,26 @@ export function flip(
   return engine.reverse(x, options.axis);
 }
 
-/** Columns in reverse order. */
+/**
+ * Columns in reverse order.
+ *
+ * @example
+ * ```ts
+ * fliplr([[1, 2], [3, 4]]).arraySync(); // → [[2, 1], [4, 3]]
+ * ```
+ */
 export function fliplr(x: TensorLike): Tensor {
   return engine.reverse(x, 1);
 }
 
-/** Rows in reverse order. */
+/**
+ * Rows in reverse order.
+ *
+ * @example
+ * ```ts
+ * flipud([[1, 2], [3, 4]]).arraySync(); // → [[3, 4], [1, 2]]
+ * ```
+ */
 export function flipud(x: TensorLike): Tensor {
   return engine.reverse(x, 0);
 }
@@ -338,6 +498,11 @@ export function flipud(x: TensorLike): Tensor {
  *
  * @param shift how far: one number, or one for each axis
  * @param options `axis` (default: the flattened tensor, which gets its shape back)
+ *
+ * @example
+ * ```ts
+ * roll([1, 2, 3], 1).arraySync(); // → [3, 1, 2]
+ * ```
  */
 export function roll(
   x: TensorLike,
@@ -366,7 +531,16 @@ export function roll(
   return out;
 }
 
-/** Turned by quarter turns from the first of two axes to the second. */
+/**
+ * Turned by quarter turns from the first of two axes to the second.
+ *
+ * @param options `k`: how many quarter turns (default 1); `axes`: the plane (default `[0, 1]`)
+ *
+ * @example
+ * ```ts
+ * rot90([[1, 2], [3, 4]]).arraySync(); // → [[2, 4], [1, 3]]
+ * ```
+ */
 export function rot90(
   array: TensorLike,
   options: { readonly k?: number; readonly axes?: readonly [number, number] } = {},

@@ -67,6 +67,11 @@ export function argsort(x: TensorLike, options: SortOptions = {}): Tensor {
  * nothing behind it smaller.
  *
  * @param kth from 0; negative ones count from the end
+ *
+ * @example
+ * ```ts
+ * ops.take(argpartition([3, 1, 2], 0), 0).item(); // → 1
+ * ```
  */
 export function argpartition(x: TensorLike, kth: number, options: SortOptions = {}): Tensor {
   const { t, axis } = sortable("argpartition", x, options);
@@ -307,7 +312,14 @@ export function median(x: TensorLike, options: MedianOptions = {}): Tensor {
   return quantile(x, 0.5, options);
 }
 
-/** The median over axes of what is not NaN; NaN where all is. */
+/**
+ * The median over axes of what is not NaN; NaN where all is.
+ *
+ * @example
+ * ```ts
+ * nanmedian([1, NaN, 5, 2]).item(); // → 2
+ * ```
+ */
 export function nanmedian(x: TensorLike, options: MedianOptions = {}): Tensor {
   checkOptions("nanmedian", options, ["axis", "keepdims"]);
   return nanquantile(x, 0.5, options);
@@ -316,7 +328,7 @@ export function nanmedian(x: TensorLike, options: MedianOptions = {}): Tensor {
 /**
  * Whether each element of x1 is among the elements of x2.
  *
- * @param options `assumeUnique`: accepted for NumPy's sake; `invert`: whether it is not (default false)
+ * @param options `assumeUnique` (default false): accepted for NumPy's sake; `invert`: whether it is not (default false)
  *
  * @example
  * ```ts
@@ -364,7 +376,7 @@ export interface BincountOptions {
   readonly weights?: TensorLike | null;
   /** The least number of bins. Default 0. */
   readonly minlength?: number;
-  /** Not supported: tensors are dense. */
+  /** Only false: there are no sparse tensors. Default false. */
   readonly sparse?: boolean;
 }
 

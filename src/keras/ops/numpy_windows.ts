@@ -49,7 +49,14 @@ export const bartlett: Window = (length) => {
   return engine.subtract(1, engine.abs(engine.subtract(engine.multiply(at, 2), 1))).astype(floatx());
 };
 
-/** The Kaiser window of shape parameter `beta`: i0(beta·√(1 - r²)) / i0(beta), r from -1 to 1. */
+/**
+ * The Kaiser window of shape parameter `beta`: i0(beta·√(1 - r²)) / i0(beta), r from -1 to 1.
+ *
+ * @example
+ * ```ts
+ * kaiser(3, 2).arraySync(); // → [0.4387, 1, 0.4387]
+ * ```
+ */
 export function kaiser(x: number, beta: number): Tensor {
   const at = positions("kaiser", x);
   if (x === 1) return engine.full([1], 1, floatx());

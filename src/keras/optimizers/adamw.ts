@@ -8,7 +8,8 @@ export type AdamWOptions = AdamOptions;
 /**
  * Adam with weight decay that does not pass through the running means (Loshchilov and Hutter, 2017).
  *
- * @param options those of {@link Adam}; `weightDecay` defaults to 0.004
+ * @param options `learningRate` (default 0.001), `weightDecay` (default 0.004), `beta1` (default 0.9), `beta2` (default
+ *   0.999), `epsilon` (default 1e-7), `amsgrad` (default false), and those of all optimizers
  *
  * @example
  * ```ts

@@ -48,8 +48,8 @@ const names = [
  * become exactly 0.
  *
  * @param options `learningRate` (default 0.001), `learningRatePower` (default -0.5), `initialAccumulatorValue` (default
- *   0.1), `l1RegularizationStrength`, `l2RegularizationStrength`, `l2ShrinkageRegularizationStrength`, `beta` (default 0
- *   each), and those of all optimizers
+ *   0.1), `l1RegularizationStrength`, `l2RegularizationStrength`, `l2ShrinkageRegularizationStrength`, `beta` (default 0),
+ *   and those of all optimizers
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ export interface LossScaleOptimizerOptions {
   readonly initialScale?: number;
   /** After how many steps with finite gradients the scale doubles. Default 2000. */
   readonly dynamicGrowthSteps?: number;
-  /** Default: the class's name in snake_case. */
+  /** What the optimizer is called. Default: the class's name in snake_case. */
   readonly name?: string | null;
 }
 

@@ -18,7 +18,7 @@ import type { LearningRate } from "./optimizer_options.ts";
 export interface MultiOptimizerOptions {
   /** What the loss is multiplied with before gradients are computed; it takes the place of that of the optimizers. */
   readonly lossScaleFactor?: number | null;
-  /** Default: the class's name in snake_case. */
+  /** What the optimizer is called. Default: the class's name in snake_case. */
   readonly name?: string | null;
 }
 

@@ -32,9 +32,11 @@ export interface MuonOptions extends OptimizerOptions {
   readonly excludeLayers?: readonly string[] | null;
   /** Whether AdamW trains weights with "embedding" in their path. Default true. */
   readonly excludeEmbeddings?: boolean;
-  /** The coefficients of the Newton-Schulz iteration. Defaults 3.4445, -4.775, 2.0315. */
+  /** The factor of x in the polynomial a · x + b · x³ + c · x⁵ that makes the update orthogonal. Default 3.4445. */
   readonly muonA?: number;
+  /** The factor of x³. Default -4.775. */
   readonly muonB?: number;
+  /** The factor of x⁵. Default 2.0315. */
   readonly muonC?: number;
   /** AdamW's learning rate as a share of Muon's. Default 1. */
   readonly adamLrRatio?: number;

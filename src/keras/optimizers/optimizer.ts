@@ -45,11 +45,11 @@ import { deserialize, serialize } from "./schedules/serialization.ts";
 
 /** Options of a variable that an optimizer makes. */
 export interface OptimizerVariableOptions {
-  /** Default `"zeros"`. */
+  /** What the variable begins with. Default `"zeros"`. */
   readonly initializer?: InitializerIdentifier;
-  /** Default `config.floatx()`. */
+  /** The dtype of the variable. Default `config.floatx()`. */
   readonly dtype?: DType;
-  /** Default `"variable"`. */
+  /** What the variable is called. Default `"variable"`. */
   readonly name?: string;
 }
 

@@ -27,7 +27,7 @@ export interface OptimizerOptions {
   readonly lossScaleFactor?: number | null;
   /** For how many steps gradients are gathered before the weights change. Default: none. */
   readonly gradientAccumulationSteps?: number | null;
-  /** Default: the class's name in snake_case. */
+  /** What the optimizer is called. Default: the class's name in snake_case. */
   readonly name?: string | null;
 }
 

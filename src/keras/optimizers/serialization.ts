@@ -124,7 +124,14 @@ function withInner(config: unknown): unknown {
   };
 }
 
-/** An optimizer as Keras writes it into a config. */
+/**
+ * An optimizer as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * optimizers.serialize(new optimizers.SGD()).class_name; // → SGD
+ * ```
+ */
 export function serialize(optimizer: Optimizer): SerializedObject {
   return serializeObject(optimizer, "keras.optimizers");
 }
@@ -134,6 +141,11 @@ export function serialize(optimizer: Optimizer): SerializedObject {
  *
  * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError when there is no such optimizer
+ *
+ * @example
+ * ```ts
+ * optimizers.deserialize({ class_name: "SGD", config: { momentum: 0.9 } }) instanceof optimizers.SGD; // → true
+ * ```
  */
 export function deserialize(
   config: { readonly class_name: string; readonly config?: unknown },

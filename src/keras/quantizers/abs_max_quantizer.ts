@@ -21,7 +21,7 @@ export interface AbsMaxQuantizerOptions {
   readonly valueRange?: readonly [low: number, high: number];
   /** Is added to the largest magnitude. Default `epsilon()`. */
   readonly epsilon?: number;
-  /** Default `"int8"`. */
+  /** The dtype of the whole numbers. Default `"int8"`. */
   readonly outputDtype?: DType;
 }
 

@@ -22,7 +22,7 @@ import { drawSeed, type Seed } from "./seed_generator.ts";
 
 /** Options that all random functions have. */
 export interface RandomOptions {
-  /** Default: `floatx()`. */
+  /** The dtype of the result. Default `config.floatx()`. */
   readonly dtype?: DType | null;
   /** A whole number gives the same values at every call, a generator new ones; default: the global generator. */
   readonly seed?: Seed;
@@ -61,6 +61,11 @@ export function uniform(
  * Normally distributed numbers (Box and Muller, 1958).
  *
  * @param options `mean` (default 0), `stddev` (default 1), `dtype` (default `floatx()`), `seed` (default: global)
+ *
+ * @example
+ * ```ts
+ * random.normal([2], { seed: 1 }).shape; // → [2]
+ * ```
  */
 export function normal(
   shape: Shape,
@@ -78,7 +83,14 @@ export function normal(
 /**
  * Normally distributed numbers that lie within two standard deviations from the mean.
  *
- * @param options as for `normal`; `stddev` is that of the distribution before it was cut
+ * @param options `mean` (default 0); `stddev` (default 1): that of the distribution before it was cut; `dtype` (default
+ *   `floatx()`), `seed` (default: global)
+ *
+ * @example
+ * ```ts
+ * const x = random.truncatedNormal([100], { seed: 1 });
+ * ops.max(ops.abs(x)).item() <= 2; // → true
+ * ```
  */
 export function truncatedNormal(
   shape: Shape,
@@ -102,6 +114,14 @@ export function truncatedNormal(
  * Whole numbers drawn evenly from minval up to maxval - 1.
  *
  * @param options `dtype` (default `"int32"`), `seed` (default: global)
+ * @param minval the smallest number
+ * @param maxval one more than the greatest number
+ *
+ * @example
+ * ```ts
+ * const dice = random.randint([100], 1, 7, { seed: 1 });
+ * [ops.min(dice).item(), ops.max(dice).item()]; // → [1, 6]
+ * ```
  */
 export function randint(shape: Shape, minval: number, maxval: number, options: RandomOptions = {}): Tensor {
   checkOptions("randint", options, ["dtype", "seed"]);
@@ -124,6 +144,11 @@ export function randint(shape: Shape, minval: number, maxval: number, options: R
  * @param numSamples how many for each row
  * @param options `dtype` (default `"int32"`), `seed` (default: global)
  * @returns shape (batch, numSamples)
+ *
+ * @example
+ * ```ts
+ * random.categorical([[-100, 0]], 3, { seed: 1 }).arraySync(); // → [[1, 1, 1]]
+ * ```
  */
 export function categorical(logits: TensorLike, numSamples: number, options: RandomOptions = {}): Tensor {
   checkOptions("categorical", options, ["dtype", "seed"]);
@@ -149,6 +174,12 @@ export function categorical(logits: TensorLike, numSamples: number, options: Ran
  * @param rate the probability of 0, from 0 to 1
  * @param options `noiseShape`: the shape of the mask, which is broadcast (null: the length of the input); `seed` (default:
  *   global)
+ *
+ * @example
+ * ```ts
+ * const x = random.dropout([1, 1, 1, 1], 0.5, { seed: 1 });
+ * ops.all(ops.logicalOr(ops.equal(x, 0), ops.equal(x, 2))).arraySync(); // → true
+ * ```
  */
 export function dropout(
   inputs: TensorLike,
@@ -173,6 +204,11 @@ export function dropout(
  * The slices along an axis in random order.
  *
  * @param options `axis` (default 0), `seed` (default: global)
+ *
+ * @example
+ * ```ts
+ * ops.sort(random.shuffle([1, 2, 3], { seed: 1 })).arraySync(); // → [1, 2, 3]
+ * ```
  */
 export function shuffle(
   x: TensorLike,

@@ -22,7 +22,7 @@ import { checkFactor, Regularizer } from "./regularizer.ts";
 
 /** Options of {@link OrthogonalRegularizer}. */
 export interface OrthogonalRegularizerOptions {
-  /** Default 0.01. */
+  /** How much the penalty counts. Default 0.01. */
   readonly factor?: number;
   /** What is to be orthogonal. Default `"rows"`. */
   readonly mode?: "rows" | "columns";

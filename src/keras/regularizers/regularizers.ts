@@ -70,7 +70,14 @@ export function get(identifier: RegularizerLike | null | undefined): Regularizer
   return found instanceof Regularizer ? found : new FunctionRegularizer(found);
 }
 
-/** A regularizer as Keras writes it into a config. */
+/**
+ * A regularizer as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * regularizers.serialize(new regularizers.L2(0.5)).class_name; // → L2
+ * ```
+ */
 export function serialize(regularizer: Regularizer): SerializedObject {
   return serializeObject(regularizer, "keras.regularizers");
 }
@@ -80,6 +87,12 @@ export function serialize(regularizer: Regularizer): SerializedObject {
  *
  * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError when there is no such regularizer
+ *
+ * @example
+ * ```ts
+ * const config = regularizers.serialize(new regularizers.L2(0.5));
+ * regularizers.deserialize(config)([1, 2]).item(); // → 2.5
+ * ```
  */
 export function deserialize(config: SerializedObject, options: CustomObjectsOptions = {}): Regularizer {
   return readWith("regularizers.deserialize", options, () =>

@@ -49,7 +49,16 @@ export function registerKerasSerializable(
   };
 }
 
-/** The name under which a class or function is registered; without one, its own name. */
+/**
+ * The name under which a class or function is registered; without one, its own name.
+ *
+ * @example
+ * ```ts
+ * class Twice extends keras.layers.Layer {}
+ * saving.registerKerasSerializable("mine")(Twice);
+ * saving.getRegisteredName(Twice); // → mine>Twice
+ * ```
+ */
 export function getRegisteredName(object: object & { readonly name?: string }): string {
   return names.get(object) ?? object.name ?? "";
 }
@@ -63,6 +72,12 @@ export function registeredNameOf(object: object): string | undefined {
  * The class or function that a name stands for; `null` if there is none.
  *
  * @param options `customObjects` and `moduleObjects`: where to look besides what is registered
+ *
+ * @example
+ * ```ts
+ * class Twice extends keras.layers.Layer {}
+ * saving.getRegisteredObject("Twice", { customObjects: { Twice } }) === Twice; // → true
+ * ```
  */
 export function getRegisteredObject(
   name: string,
@@ -90,7 +105,16 @@ export function customNames(): string[] {
   return [...Object.keys(scoped), ...registered.keys()];
 }
 
-/** What is registered, by name: the map itself, so that changing it registers. */
+/**
+ * What is registered, by name: the map itself, so that changing it registers.
+ *
+ * @example
+ * ```ts
+ * class Thrice extends keras.layers.Layer {}
+ * saving.registerKerasSerializable("mine")(Thrice);
+ * saving.getCustomObjects().has("mine>Thrice"); // → true
+ * ```
+ */
 export function getCustomObjects(): Map<string, unknown> {
   return registered;
 }

@@ -9,6 +9,11 @@ let current: boolean | undefined;
 /**
  * In Keras: lets code in configs run from now on. Here code in files is never run, so that nothing becomes unsafe; the function
  * of a `Lambda` layer is given by `customObjects`, or registered.
+ *
+ * @example
+ * ```ts
+ * config.enableUnsafeDeserialization();
+ * ```
  */
 export function enableUnsafeDeserialization(): void {
   unsafe = true;

@@ -114,6 +114,13 @@ export interface SafetensorsFile {
  *
  * @param source a path, a URL, bytes, a `File`, … (see `Source`)
  * @throws FileError when it cannot be read, or its header does not fit its bytes
+ *
+ * @example
+ * ```ts
+ * await saving.saveSafetensors("weights.safetensors", { w: [1, 2] });
+ * const { tensors } = await saving.loadSafetensors("weights.safetensors");
+ * tensors["w"]?.arraySync(); // → [1, 2]
+ * ```
  */
 export async function loadSafetensors(source: Source, options: ReadOptions = {}): Promise<SafetensorsFile> {
   checkOptions("loadSafetensors", options, ["onProgress", "signal"]);

@@ -337,6 +337,13 @@ function needBuilt(model: Model, what: string): void {
  * @param options `skipMismatch` (default false): whether what does not fit is left as it is; `byName` (default false), for
  *   legacy files; `onProgress`, `signal`
  * @throws ValueError when the model is not built, or values do not fit; FileError when the file is damaged
+ *
+ * @example
+ * ```ts
+ * const model = new keras.Sequential([new keras.layers.Dense(1, { inputShape: [2] })]);
+ * await saving.saveWeights(model, "dense.weights.h5");
+ * await saving.loadWeights(model, "dense.weights.h5");
+ * ```
  */
 export async function loadWeights(
   model: Model,

@@ -38,6 +38,7 @@ export interface FitOptions {
   readonly epochs?: number;
   /** `"auto"` and 1: a progress bar; 2: a line per epoch; 0: nothing. Default `"auto"`. */
   readonly verbose?: "auto" | 0 | 1 | 2;
+  /** What hears of the training and may act on it, besides the progress bar and the history. Default none. */
   readonly callbacks?: readonly Callback[] | null;
   /** The fraction of the samples, the last ones, that is kept for validation. Default 0. */
   readonly validationSplit?: number;
@@ -67,30 +68,41 @@ export interface FitOptions {
 
 /** Options of `evaluate`. */
 export interface EvaluateOptions {
+  /** Samples per batch. Default 32. */
   readonly batchSize?: number | null;
+  /** `"auto"` and 1: a progress bar; 2: a line; 0: nothing. Default `"auto"`. */
   readonly verbose?: "auto" | 0 | 1 | 2;
+  /** How much each sample counts in loss and weighted metrics. Default: all the same. */
   readonly sampleWeight?: Data;
+  /** What hears of the batches. Default none. */
   readonly callbacks?: readonly Callback[] | null;
   /** How many batches are used. Default: all there are. */
   readonly steps?: number | null;
   /** Whether the values come by name. Default false. */
   readonly returnDict?: boolean;
+  /** Ends the call early; `evaluate` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | null;
 }
 
 /** Options of `predict`. */
 export interface PredictOptions {
+  /** Samples per batch. Default 32. */
   readonly batchSize?: number | null;
+  /** `"auto"` and 1: a progress bar; 2: a line; 0: nothing. Default `"auto"`. */
   readonly verbose?: "auto" | 0 | 1 | 2;
+  /** What hears of the batches. Default none. */
   readonly callbacks?: readonly Callback[] | null;
   /** How many batches are used. Default: all there are. */
   readonly steps?: number | null;
+  /** Ends the call early; `predict` then rejects with the signal's reason. */
   readonly signal?: AbortSignal | null;
 }
 
 /** Options of `trainOnBatch` and `testOnBatch`. */
 export interface OnBatchOptions {
+  /** How much each sample counts in loss and weighted metrics. Default: all the same. */
   readonly sampleWeight?: Data;
+  /** How much each class counts in the loss, by its number. Default: all the same. */
   readonly classWeight?: Readonly<Record<string, number>> | null;
   /** Whether the metrics start anew. Default true. */
   readonly resetMetrics?: boolean;

@@ -50,13 +50,21 @@ const NAMES: readonly (keyof ModelToDotOptions)[] = [
 
 /** Everything that a diagram needs to be laid out. */
 export interface DiagramLayoutOptions {
+  /** Where the arrows lead: `"TB"` down, `"LR"` to the right. Default `"TB"`. */
   readonly rankdir: "TB" | "LR" | "BT" | "RL";
+  /** How arrows are drawn. Default `"ortho"`: with right angles. */
   readonly splines: Splines;
 }
 
 /**
  * The diagram of a model: as SVG, as PNG, or as text in Graphviz's language DOT (`String(dot)`). In a notebook it shows
  * itself.
+ *
+ * @example
+ * ```ts
+ * const model = new keras.Sequential([new keras.layers.Dense(1, { inputShape: [2] })]);
+ * String(keras.utils.modelToDot(model)); // → digraph …
+ * ```
  */
 export class ModelDot {
   /** The boxes, frames and arrows. */
@@ -240,8 +248,8 @@ export function modelToDot(model: Model, options: ModelToDotOptions = {}): Model
  * Draws a model and writes the picture to a file. As the value of a cell of a notebook it shows itself.
  *
  * @param model a built model
- * @param options `toFile` ("model.png"; `.svg` and `.dot` too; `null` for none), `showShapes`, `showDtype`, `showLayerNames`,
- * `rankdir` ("TB"), `expandNested`, `dpi` (200), `showLayerActivations`, `showTrainable`, `splines` ("ortho")
+ * @param options `toFile` ("model.png"; `.svg` and `.dot` too; `null` for none), `showShapes`, `showDtype`, `showLayerNames` (false),
+ *   `rankdir` ("TB"), `expandNested`, `dpi` (200), `showLayerActivations`, `showTrainable`, `splines` ("ortho")
  * @throws StateError before the model is built; ValueError for bad options
  * @example
  * ```ts

@@ -76,7 +76,7 @@ export class Progbar {
 
   /**
    * @param target how many steps there are; null if that is not known
-   * @param options `width` (default 20), `verbose` (default 1), `interval` (default 0.05 s), `statefulMetrics`,
+   * @param options `width` (default 20), `verbose` (default 1), `interval` (default 0.05), `statefulMetrics`,
    *   `statelessMetrics`, `unitName` (default `"step"`), `output`
    * @throws ValueError when both lists of metrics are given
    */

@@ -28,7 +28,7 @@ export interface TimeseriesOptions {
   readonly startIndex?: number | null;
   /** The first step that is not used any more. Default: the number of steps. */
   readonly endIndex?: number | null;
-  /** Which library's datasets Keras makes, `"tf"` or `"grain"`. Here there is one kind, and it changes nothing. */
+  /** As in Keras; both give the same kind of data set. Default `"tf"`. */
   readonly format?: "tf" | "grain";
 }
 

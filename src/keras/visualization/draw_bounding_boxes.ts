@@ -32,14 +32,15 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 export interface DrawBoundingBoxesOptions {
   /** The names of the classes, which are written at their boxes. Default none. */
   readonly classMapping?: ClassMapping | null;
-  /** Default [128, 128, 128]. */
+  /** The color of boxes and labels, red, green and blue from 0 to 255. Default `[128, 128, 128]`. */
   readonly color?: Rgb;
-  /** Default 2. */
+  /** The width of the lines, in pixels. Default 2. */
   readonly lineThickness?: number;
-  /** Default 1; null is that of the lines. */
+  /** The width of the strokes of labels, in pixels; null is that of the lines. Default 1. */
   readonly textThickness?: number | null;
-  /** 1 (default) makes capitals 21 pixels high. */
+  /** The size of labels; 1 makes capitals 21 pixels high. Default 1. */
   readonly fontScale?: number;
+  /** Where the channels are. Default `config.imageDataFormat()`. */
   readonly dataFormat?: DataFormat | null;
 }
 

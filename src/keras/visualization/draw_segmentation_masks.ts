@@ -18,7 +18,7 @@ import { type Images, readImages } from "./image_batch.ts";
 
 /** Options of `drawSegmentationMasks`. */
 export interface DrawSegmentationMasksOptions {
-  /** Default one more than the greatest class of the masks. */
+  /** The number of classes. Default: one more than the greatest class of the masks. */
   readonly numClasses?: number | null;
   /** The colour of each class. Default colours that differ. */
   readonly colorMapping?: Readonly<Record<number, Rgb>> | null;
@@ -28,6 +28,7 @@ export interface DrawSegmentationMasksOptions {
   readonly blend?: boolean;
   /** A class that is not drawn. Default -1. */
   readonly ignoreIndex?: number;
+  /** Where the channels are. Default `config.imageDataFormat()`. */
   readonly dataFormat?: DataFormat | null;
 }
 

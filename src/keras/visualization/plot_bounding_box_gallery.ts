@@ -12,20 +12,21 @@ export interface PlotBoundingBoxGalleryOptions extends Omit<PlotImageGalleryOpti
   readonly yTrue?: LabeledBoxes | null;
   /** Those that were found. */
   readonly yPred?: LabeledBoxes | null;
-  /** Default [0, 188, 212]. */
+  /** The color of the true boxes. Default `[0, 188, 212]`. */
   readonly trueColor?: Rgb;
-  /** Default [255, 235, 59]. */
+  /** The color of the predicted boxes. Default `[255, 235, 59]`. */
   readonly predColor?: Rgb;
-  /** Default 2. */
+  /** The width of the lines, in pixels. Default 2. */
   readonly lineThickness?: number;
-  /** Default 1. */
+  /** The size of labels. Default 1. */
   readonly fontScale?: number;
-  /** Default that of the lines. */
+  /** The width of the strokes of labels, in pixels. Default: that of the lines. */
   readonly textThickness?: number | null;
   /** The names of the classes. */
   readonly classMapping?: ClassMapping | null;
   /** Other names for the boxes that are there, and for those that were found. */
   readonly groundTruthMapping?: ClassMapping | null;
+  /** The names of the classes of predicted boxes, by their numbers. Default: `classMapping`. */
   readonly predictionMapping?: ClassMapping | null;
   /** Whether a legend says which colour is which. Default false. */
   readonly legend?: boolean;

@@ -27,8 +27,9 @@ export interface PlotImageGalleryOptions {
   readonly yPred?: TensorLike | null;
   /** The names of the classes; needed with `yTrue` and `yPred`. */
   readonly labelMap?: ClassMapping | null;
-  /** Default the root of the number of images. */
+  /** The number of rows. Default: the root of the number of images. */
   readonly rows?: number | null;
+  /** The number of columns. Default: as many as the images need. */
   readonly cols?: number | null;
   /** The numbers of black and white. Default [0, 255]. */
   readonly valueRange?: readonly [low: number, high: number];
@@ -42,7 +43,9 @@ export interface PlotImageGalleryOptions {
   readonly transparent?: boolean;
   /** Dots per inch of a saved file. Default 60. */
   readonly dpi?: number;
+  /** What the legend below the images shows. Default none. */
   readonly legendHandles?: readonly LegendHandle[] | null;
+  /** Where the channels are. Default `config.imageDataFormat()`. */
   readonly dataFormat?: DataFormat | null;
 }
 

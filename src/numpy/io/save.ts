@@ -56,7 +56,16 @@ export async function savez(file: Target, arrays: NpzArrays | readonly TensorLik
   await saveArchive(file, arrays, false, "np.savez");
 }
 
-/** The same as `savez`, deflated. */
+/**
+ * The same as `savez`, deflated.
+ *
+ * @example
+ * ```ts
+ * await np.savezCompressed("data.npz", { x: [1, 2] });
+ * const { x } = await np.loadz("data.npz");
+ * x?.arraySync(); // → [1, 2]
+ * ```
+ */
 export async function savezCompressed(
   file: Target,
   arrays: NpzArrays | readonly TensorLike[],
@@ -88,6 +97,12 @@ export interface LoadOptions extends ReadOptions {
  *
  * @param file a path, a URL, bytes, a `File`, … (see `Source`)
  * @throws FileError when it cannot be read or is no such file; ValueError when it is an archive, which `loadz` reads
+ *
+ * @example
+ * ```ts
+ * await np.save("x.npy", [1, 2]);
+ * (await np.load("x.npy")).arraySync(); // → [1, 2]
+ * ```
  */
 export async function load(file: Source, options: LoadOptions = {}): Promise<Tensor> {
   checkOptions("load", options, ["onProgress", "signal", "limits"]);
@@ -102,6 +117,12 @@ export async function load(file: Source, options: LoadOptions = {}): Promise<Ten
  *
  * @param file a path, a URL, bytes, a `File`, … (see `Source`)
  * @throws FileError when it cannot be read, is no archive, or holds something else than arrays
+ *
+ * @example
+ * ```ts
+ * await np.savez("xy.npz", { x: [1], y: [2] });
+ * Object.keys(await np.loadz("xy.npz")); // → [x, y]
+ * ```
  */
 export async function loadz(file: Source, options: LoadOptions = {}): Promise<Record<string, Tensor>> {
   checkOptions("loadz", options, ["onProgress", "signal", "limits"]);

@@ -15,7 +15,7 @@ import { type Target, writeTarget } from "../../files/target.ts";
 
 /** Options of {@link loadtxt}. */
 export interface LoadTextOptions {
-  /** Default `"float64"`, as in NumPy. */
+  /** The dtype of the values. Default `"float64"`, as in NumPy. */
   readonly dtype?: DType;
   /** What stands between two numbers. Default: white space. */
   readonly delimiter?: string | null;
@@ -162,9 +162,9 @@ function table(numbers: Float64Array, rows: number, columns: number, ndmin: numb
 export interface SaveTextOptions {
   /** How numbers are written: `"%.18e"` (default), `"%d"`, `"%.3f"`, `"%g"`, …, one for all or one for each column. */
   readonly fmt?: string | readonly string[];
-  /** Default `" "`. */
+  /** What stands between numbers. Default `" "`. */
   readonly delimiter?: string;
-  /** Default `"\n"`. */
+  /** What ends a line. Default `"\n"`. */
   readonly newline?: string;
   /** A line before the numbers, as a comment. Default: none. */
   readonly header?: string;

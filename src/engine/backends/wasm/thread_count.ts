@@ -39,6 +39,12 @@ export function setThreads(n: number): void {
  * The number of threads that programs may use; small ones run on one all the same.
  *
  * @throws ValueError when the environment variable `TSUNO_THREADS` is no whole number from 1 to 64
+ *
+ * @example
+ * ```ts
+ * config.setThreads(1);
+ * config.getThreads(); // → 1
+ * ```
  */
 export function getThreads(): number {
   if (chosen === undefined) {

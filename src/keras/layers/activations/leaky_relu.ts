@@ -8,7 +8,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
 /** Options of {@link LeakyReLU}. */
 export interface LeakyReLUOptions extends LayerOptions {
-  /** Default 0.3. */
+  /** The slope below 0. Default 0.3. */
   readonly negativeSlope?: number;
 }
 

@@ -14,9 +14,11 @@ import { readWeightOptions, weightActions, weightConfig, weightOptionNames } fro
 
 /** Options of {@link PReLU}. */
 export interface PReLUOptions extends LayerOptions {
-  /** Default `"zeros"`. */
+  /** What the slopes begin with. Default `"zeros"`. */
   readonly alphaInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the slopes. Default none. */
   readonly alphaRegularizer?: regularizers.RegularizerLike | null;
+  /** What the slopes are made to fulfil after each update. Default none. */
   readonly alphaConstraint?: constraints.ConstraintLike | null;
   /** Axes along which all elements have the same slope, counted with the axis of samples. Default none. */
   readonly sharedAxes?: number | readonly number[] | null;

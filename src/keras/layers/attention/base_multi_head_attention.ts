@@ -63,7 +63,9 @@ export interface AttentionCallOptions extends CallOptions {
   readonly key?: LayerInputs | KerasTensor | null;
   /** Which steps of the query, the value, the key count. Default: the masks that are attached to them. */
   readonly queryMask?: TensorLike | KerasTensor | null;
+  /** Which values count, `(batch, values)`. Default: all. */
   readonly valueMask?: TensorLike | KerasTensor | null;
+  /** Which keys count, `(batch, values)`. Default: all. */
   readonly keyMask?: TensorLike | KerasTensor | null;
   /** Which sources each target may look at: booleans `(batch, targets, sources)`. */
   readonly attentionMask?: TensorLike | KerasTensor | null;

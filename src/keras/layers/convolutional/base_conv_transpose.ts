@@ -20,6 +20,10 @@ import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of transposed convolutions. */
 export interface ConvTransposeLayerOptions extends KernelLayerOptions, KernelOptions {
+  /**
+   * `"valid"`: every window lies in the output; `"same"`: the output has `strides` times the size of the input.
+   * Default `"valid"`.
+   */
   readonly padding?: Padding;
   /** Elements more at the end of each axis, fewer than its stride. Default none: the size becomes `n·stride` for `"same"`. */
   readonly outputPadding?: PerAxis | null;

@@ -14,12 +14,18 @@ import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of depthwise convolutions. */
 export interface DepthwiseConvLayerOptions extends KernelLayerOptions {
+  /**
+   * `"valid"`: windows lie in the input; `"same"`: zeros around it, so that there are as many windows as `input /
+   * strides`. Default `"valid"`.
+   */
   readonly padding?: Padding;
   /** How many filters each channel has. Default 1. */
   readonly depthMultiplier?: number;
-  /** Default `"glorot_uniform"`. */
+  /** What the kernel begins with. Default `"glorot_uniform"`. */
   readonly depthwiseInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the kernel. Default none. */
   readonly depthwiseRegularizer?: regularizers.RegularizerLike | null;
+  /** What the kernel is made to fulfil after each update. Default none. */
   readonly depthwiseConstraint?: constraints.ConstraintLike | null;
 }
 

@@ -14,16 +14,24 @@ import { KernelLayer, type KernelLayerOptions } from "./kernel_layer.ts";
 
 /** Options of separable convolutions. */
 export interface SeparableConvLayerOptions extends KernelLayerOptions {
+  /**
+   * `"valid"`: windows lie in the input; `"same"`: zeros around it, so that there are as many windows as `input /
+   * strides`. Default `"valid"`.
+   */
   readonly padding?: Padding;
   /** How many filters each channel has in the first, depthwise step. Default 1. */
   readonly depthMultiplier?: number;
-  /** Default `"glorot_uniform"`. */
+  /** What the kernel over space begins with. Default `"glorot_uniform"`. */
   readonly depthwiseInitializer?: initializers.InitializerIdentifier;
-  /** Default `"glorot_uniform"`. */
+  /** What the kernel over channels begins with. Default `"glorot_uniform"`. */
   readonly pointwiseInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the kernel over space. Default none. */
   readonly depthwiseRegularizer?: regularizers.RegularizerLike | null;
+  /** A penalty on the kernel over channels. Default none. */
   readonly pointwiseRegularizer?: regularizers.RegularizerLike | null;
+  /** What the kernel over space is made to fulfil after each update. Default none. */
   readonly depthwiseConstraint?: constraints.ConstraintLike | null;
+  /** What the kernel over channels is made to fulfil after each update. Default none. */
   readonly pointwiseConstraint?: constraints.ConstraintLike | null;
 }
 

@@ -4,6 +4,10 @@ import { BaseConv, type ConvLayerOptions } from "./base_conv.ts";
 
 /** Options of {@link Conv2D}. */
 export interface Conv2DOptions extends ConvLayerOptions {
+  /**
+   * `"valid"`: windows lie in the input; `"same"`: zeros around it, so that there are as many windows as `input /
+   * strides`. Default `"valid"`.
+   */
   readonly padding?: Padding;
 }
 

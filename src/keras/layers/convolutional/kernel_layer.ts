@@ -36,7 +36,7 @@ export interface KernelLayerOptions extends LayerOptions, BiasOptions {
   readonly dataFormat?: DataFormat | null;
   /** Steps between the elements of a window. Default 1. */
   readonly dilationRate?: PerAxis;
-  /** Default none, which is `"linear"`. */
+  /** The function that is applied to the output. Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;

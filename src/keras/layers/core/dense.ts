@@ -39,7 +39,7 @@ export interface DenseOptions
     BiasOptions,
     LoraLayerOptions,
     QuantizationOptions {
-  /** Default none, which is `"linear"`. */
+  /** The function that is applied to the output. Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;

@@ -42,7 +42,7 @@ export interface EinsumDenseOptions
     BiasOptions,
     LoraLayerOptions,
     QuantizationOptions {
-  /** Default none, which is `"linear"`. */
+  /** The function that is applied to the output. Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** The letters of the output's axes that the bias has. Default none: there is no bias. */
   readonly biasAxes?: string | null;

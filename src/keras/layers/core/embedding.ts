@@ -30,9 +30,11 @@ import { Quantization, type QuantizationOptions } from "./quantization.ts";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions, QuantizationOptions {
-  /** Default `"uniform"`. */
+  /** What the table begins with. Default `"uniform"`. */
   readonly embeddingsInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the table. Default none. */
   readonly embeddingsRegularizer?: regularizers.RegularizerLike | null;
+  /** What the table is made to fulfil after each update. Default none. */
   readonly embeddingsConstraint?: constraints.ConstraintLike | null;
   /** Whether the number 0 is padding, which is masked. Default false. */
   readonly maskZero?: boolean;

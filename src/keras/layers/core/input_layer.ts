@@ -26,10 +26,11 @@ export interface InputOptions {
   readonly shape?: KerasShape | null;
   /** The number of samples, where it is fixed. */
   readonly batchSize?: number | null;
-  /** Default `config.floatx()`. */
+  /** The dtype of the values. Default `config.floatx()`. */
   readonly dtype?: DType | null;
   /** The shape with the axis of samples, in place of `shape` and `batchSize`. */
   readonly batchShape?: KerasShape | null;
+  /** What the input is called, for data that comes by name. Default: automatic, such as `keras_tensor_1`. */
   readonly name?: string | null;
   /** Only false: all tensors are dense. */
   readonly sparse?: boolean | null;

@@ -10,7 +10,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
 /** Options of {@link Masking}. */
 export interface MaskingOptions extends LayerOptions {
-  /** Default 0. */
+  /** The value that marks a step without data. Default 0. */
   readonly maskValue?: number;
 }
 

@@ -34,7 +34,7 @@ import {
 export interface TernaryDenseOptions extends LayerOptions, KernelOptions, BiasOptions {
   /** Up to which magnitude numbers of the kernel count as 0. Default null: half of their mean magnitude. */
   readonly threshold?: number | null;
-  /** Default none, which is `"linear"`. */
+  /** The function that is applied to the output. Default none, which is `"linear"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether a bias is added. Default true. */
   readonly useBias?: boolean;

@@ -18,13 +18,17 @@ export interface BaseNormalizationOptions extends LayerOptions {
   readonly center?: boolean;
   /** Whether `gamma` is multiplied. Default true. */
   readonly scale?: boolean;
-  /** Default `"zeros"`. */
+  /** What the offset begins with. Default `"zeros"`. */
   readonly betaInitializer?: initializers.InitializerIdentifier;
-  /** Default `"ones"`. */
+  /** What the factor begins with. Default `"ones"`. */
   readonly gammaInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the offset. Default none. */
   readonly betaRegularizer?: regularizers.RegularizerLike | null;
+  /** A penalty on the factor. Default none. */
   readonly gammaRegularizer?: regularizers.RegularizerLike | null;
+  /** What the offset is made to fulfil after each update. Default none. */
   readonly betaConstraint?: constraints.ConstraintLike | null;
+  /** What the factor is made to fulfil after each update. Default none. */
   readonly gammaConstraint?: constraints.ConstraintLike | null;
 }
 

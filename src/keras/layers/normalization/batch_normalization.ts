@@ -43,9 +43,9 @@ export interface BatchNormalizationOptions extends BaseNormalizationOptions {
   readonly axis?: number;
   /** How much of the moving averages stays at each step. Default 0.99. */
   readonly momentum?: number;
-  /** Default `"zeros"`. */
+  /** What the moving mean begins with. Default `"zeros"`. */
   readonly movingMeanInitializer?: initializers.InitializerIdentifier;
-  /** Default `"ones"`. */
+  /** What the moving variance begins with. Default `"ones"`. */
   readonly movingVarianceInitializer?: initializers.InitializerIdentifier;
   /** Whether training, too, corrects towards moving averages (batch renormalization, Ioffe, 2017). Default false. */
   readonly renorm?: boolean;
@@ -53,7 +53,10 @@ export interface BatchNormalizationOptions extends BaseNormalizationOptions {
   readonly renormClipping?: RenormClipping | null;
   /** The momentum of the moving averages of `renorm`. Default 0.99. */
   readonly renormMomentum?: number;
-  /** Accepted for Keras's sake: a batch is never divided here, so that false (default) is all there is. */
+  /**
+   * Whether replicas of the model share their statistics; there are none, so that it can only be false. Default
+   * false.
+   */
   readonly synchronized?: boolean;
 }
 

@@ -71,6 +71,7 @@ export interface FeatureSpaceOptions<Mode extends "concat" | "dict" = "concat" |
   readonly hashingDim?: number;
   /** How many bins discretized features have that are given by their kind. Default 32. */
   readonly numDiscretizationBins?: number;
+  /** What the feature space is called. Default: automatic. */
   readonly name?: string | null;
 }
 
@@ -78,20 +79,21 @@ export interface FeatureSpaceOptions<Mode extends "concat" | "dict" = "concat" |
 type Encoded<Mode, T> = Mode extends "dict" ? Readonly<Record<string, T>> : T;
 
 interface Named {
+  /** What the feature's layer is called. Default: automatic. */
   readonly name?: string;
 }
 
 interface CategoricalOptions extends Named {
-  /** Default: no limit. */
+  /** The most values that are told apart. Default: any number. */
   readonly maxTokens?: number | null;
-  /** Default 1. */
+  /** How many numbers stand for values that `adapt` has not seen. Default 1. */
   readonly numOovIndices?: number;
-  /** Default `"one_hot"`. */
+  /** What comes out: a number for each value, or a vector. Default `"one_hot"`. */
   readonly outputMode?: FeatureOutputMode;
 }
 
 interface HashedOptions extends Named {
-  /** Default `"one_hot"`. */
+  /** What comes out: a number for each value, or a vector. Default `"one_hot"`. */
   readonly outputMode?: FeatureOutputMode;
 }
 

@@ -7,7 +7,7 @@ import { wholeNumbers } from "./token_layer.ts";
 
 /** Options of {@link IntegerLookup}. */
 export interface IntegerLookupOptions extends IndexLookupOptions<number> {
-  /** Only `"int64"`, as Keras calls whole numbers. */
+  /** The dtype of the vocabulary. Default `"int64"`. */
   readonly vocabularyDtype?: "int64";
 }
 

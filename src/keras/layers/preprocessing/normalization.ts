@@ -25,9 +25,9 @@ import { type AdaptData, batchesOf } from "./adapt_data.ts";
 export interface NormalizationOptions extends LayerOptions {
   /** The axes that have a mean and a variance for each place; `null` for one of all. Default -1. */
   readonly axis?: number | readonly number[] | null;
-  /** Default: what `adapt` finds. */
+  /** The mean, instead of that of the data; goes with `variance`. Default: what `adapt` finds. */
   readonly mean?: TensorLike | null;
-  /** Default: what `adapt` finds. */
+  /** The variance, instead of that of the data; goes with `mean`. Default: what `adapt` finds. */
   readonly variance?: TensorLike | null;
   /** Whether the layer goes back from normalized numbers. Default false. */
   readonly invert?: boolean;

@@ -16,7 +16,7 @@ export interface Pipeline {
 
 /** Options of {@link Pipeline}. */
 export interface PipelineOptions {
-  /** Default: automatic, such as `pipeline_1`. */
+  /** What the layer is called. Default: automatic, such as `pipeline_1`. */
   readonly name?: string | null;
 }
 

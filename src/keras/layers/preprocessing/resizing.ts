@@ -11,15 +11,15 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
 /** Options of {@link Resizing}. */
 export interface ResizingOptions extends LayerOptions {
-  /** Default `"bilinear"`. */
+  /** How pixels between pixels are found. Default `"bilinear"`. */
   readonly interpolation?: ResizeInterpolation;
   /** Whether the middle is cut out first so that proportions stay. Default false. */
   readonly cropToAspectRatio?: boolean;
   /** Whether borders are added first so that proportions stay. Default false. */
   readonly padToAspectRatio?: boolean;
-  /** How borders are filled: with `fillValue`. */
+  /** How the image goes on outside, with `padToAspectRatio`. Default `"constant"`. */
   readonly fillMode?: "constant";
-  /** Default 0. */
+  /** The value of what is filled in. Default 0. */
   readonly fillValue?: number;
   /** Whether images that become smaller are smoothed first. Default false. */
   readonly antialias?: boolean;

@@ -7,6 +7,7 @@ import type { Strings, TokenInputs } from "./token_layer.ts";
 
 /** Options of {@link StringLookup}. */
 export interface StringLookupOptions<Invert extends boolean = boolean> extends IndexLookupOptions<string> {
+  /** Whether numbers become words, not words numbers. Default false. */
   readonly invert?: Invert;
   /** How strings are written in files; JavaScript's are Unicode. Default `"utf-8"`. */
   readonly encoding?: string;

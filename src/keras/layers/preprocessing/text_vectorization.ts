@@ -43,7 +43,7 @@ export interface TextVectorizationOptions extends LayerOptions {
   readonly sparse?: boolean;
   /** Not supported: there are no ragged tensors. Default false. */
   readonly ragged?: boolean;
-  /** Default `"utf-8"`. */
+  /** The encoding of the texts. Default `"utf-8"`. */
   readonly encoding?: string;
   /** The size of the vocabulary, as configs have it. */
   readonly vocabularySize?: number | null;

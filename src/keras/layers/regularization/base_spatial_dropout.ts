@@ -10,7 +10,7 @@ import { Dropout } from "./dropout.ts";
 
 /** Options of {@link SpatialDropout1D}. */
 export interface SpatialDropoutOptions extends LayerOptions {
-  /** Default: determined by `utils.setRandomSeed`. */
+  /** Determines what is dropped. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | null;
 }
 

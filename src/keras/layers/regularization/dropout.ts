@@ -11,7 +11,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 export interface DropoutOptions extends LayerOptions {
   /** The shape of the mask, which is broadcast; `null` for the length of the input. Default: that of the input. */
   readonly noiseShape?: readonly (number | null)[] | null;
-  /** Default: determined by `utils.setRandomSeed`. */
+  /** Determines what is dropped. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | null;
 }
 

@@ -9,7 +9,7 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 
 /** Options of {@link GaussianNoise}. */
 export interface GaussianNoiseOptions extends LayerOptions {
-  /** Default: determined by `utils.setRandomSeed`. */
+  /** Determines the noise. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | null;
 }
 

@@ -37,19 +37,21 @@ import { asList, type KnownCell, type ProjectingCell } from "./rnn_cell.ts";
 
 /** Options of {@link SimpleRNNCell} and of all recurrent layers with units. */
 export interface RNNCellOptions extends LayerOptions, KernelOptions, BiasOptions {
-  /** Default `"tanh"`. */
+  /** The function that is applied to the new state. Default `"tanh"`. */
   readonly activation?: activations.ActivationIdentifier;
   /** Whether biases are added. Default true. */
   readonly useBias?: boolean;
-  /** Default `"orthogonal"`. */
+  /** What the kernel of the state begins with. Default `"orthogonal"`. */
   readonly recurrentInitializer?: initializers.InitializerIdentifier;
+  /** A penalty on the kernel of the state. Default none. */
   readonly recurrentRegularizer?: regularizers.RegularizerLike | null;
+  /** What the kernel of the state is made to fulfil after each update. Default none. */
   readonly recurrentConstraint?: constraints.ConstraintLike | null;
   /** The part of the inputs that becomes 0 while training, the same in all steps. Default 0. */
   readonly dropout?: number;
   /** The part of the state that becomes 0 while training, the same in all steps. Default 0. */
   readonly recurrentDropout?: number;
-  /** Default: determined by `utils.setRandomSeed`. */
+  /** Determines what dropout drops. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | null;
 }
 

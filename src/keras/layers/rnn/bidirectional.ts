@@ -34,7 +34,7 @@ export interface SequenceLayer extends AnyLayer {
 
 /** Options of {@link Bidirectional}. */
 export interface BidirectionalOptions<M extends MergeMode = MergeMode> extends LayerOptions {
-  /** Default `"concat"`. */
+  /** How the outputs of the two directions become one; null gives both. Default `"concat"`. */
   readonly mergeMode?: M;
   /** The layer that goes backwards. Default: made from the first. */
   readonly backwardLayer?: SequenceLayer | null;

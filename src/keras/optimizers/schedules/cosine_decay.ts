@@ -21,7 +21,7 @@ import { checkSteps, LearningRateSchedule } from "./learning_rate_schedule.ts";
 export interface CosineDecayOptions {
   /** The share of the learning rate that is left at the end. Default 0. */
   readonly alpha?: number;
-  /** Default `"CosineDecay"`. */
+  /** What the schedule is called. Default `"CosineDecay"`. */
   readonly name?: string;
   /** The learning rate that the warm-up ends with, from which the decay starts. Default: no warm-up. */
   readonly warmupTarget?: number | null;

@@ -25,7 +25,7 @@ export interface CosineDecayRestartsOptions {
   readonly mMul?: number;
   /** The share of the learning rate that is left at the end of a period. Default 0. */
   readonly alpha?: number;
-  /** Default `"SGDRDecay"`. */
+  /** What the schedule is called. Default `"SGDRDecay"`. */
   readonly name?: string;
 }
 

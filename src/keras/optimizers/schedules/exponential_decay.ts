@@ -17,7 +17,7 @@ import { checkSteps, LearningRateSchedule } from "./learning_rate_schedule.ts";
 export interface ExponentialDecayOptions {
   /** Whether the rate changes only every `decaySteps` steps. Default false. */
   readonly staircase?: boolean;
-  /** Default `"ExponentialDecay"`. */
+  /** What the schedule is called. Default `"ExponentialDecay"`. */
   readonly name?: string;
 }
 

@@ -17,7 +17,7 @@ import { checkSteps, LearningRateSchedule } from "./learning_rate_schedule.ts";
 export interface InverseTimeDecayOptions {
   /** Whether the rate changes only every `decaySteps` steps. Default false. */
   readonly staircase?: boolean;
-  /** Default `"InverseTimeDecay"`. */
+  /** What the schedule is called. Default `"InverseTimeDecay"`. */
   readonly name?: string;
 }
 

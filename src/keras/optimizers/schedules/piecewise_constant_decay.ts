@@ -15,7 +15,7 @@ import { LearningRateSchedule } from "./learning_rate_schedule.ts";
 
 /** Options of {@link PiecewiseConstantDecay}. */
 export interface PiecewiseConstantDecayOptions {
-  /** Default `"PiecewiseConstant"`. */
+  /** What the schedule is called. Default `"PiecewiseConstant"`. */
   readonly name?: string;
 }
 

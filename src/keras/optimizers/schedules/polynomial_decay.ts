@@ -26,7 +26,7 @@ export interface PolynomialDecayOptions {
   readonly power?: number;
   /** Whether the rate rises again after `decaySteps`, with ever longer ways down. Default false. */
   readonly cycle?: boolean;
-  /** Default `"PolynomialDecay"`. */
+  /** What the schedule is called. Default `"PolynomialDecay"`. */
   readonly name?: string;
 }
 

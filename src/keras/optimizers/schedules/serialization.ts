@@ -23,7 +23,15 @@ const classes: Readonly<Record<string, SerializableClass<LearningRateSchedule>>>
   PolynomialDecay,
 };
 
-/** A schedule as Keras writes it into a config. */
+/**
+ * A schedule as Keras writes it into a config.
+ *
+ * @example
+ * ```ts
+ * const { schedules } = keras.optimizers;
+ * schedules.serialize(new schedules.ExponentialDecay(0.1, 100, 0.9)).class_name; // → ExponentialDecay
+ * ```
+ */
 export function serialize(schedule: LearningRateSchedule): SerializedObject {
   return serializeObject(schedule, "keras.optimizers.schedules");
 }
@@ -33,6 +41,13 @@ export function serialize(schedule: LearningRateSchedule): SerializedObject {
  *
  * @param options `customObjects`: classes of your own, by their names
  * @throws ValueError when there is no such schedule
+ *
+ * @example
+ * ```ts
+ * const { schedules } = keras.optimizers;
+ * const config = schedules.serialize(new schedules.ExponentialDecay(0.1, 100, 0.9));
+ * schedules.deserialize(config)(100).item(); // → 0.09
+ * ```
  */
 export function deserialize(
   config: { readonly class_name: string; readonly config?: unknown },

@@ -31,13 +31,13 @@ interface DeltaOptions {
 
 /** Options of `encodeBoxToDeltas`. */
 export interface EncodeBoxToDeltasOptions extends DeltaOptions {
-  /** Default `"center_yxhw"`. */
+  /** The format of the distances. Default `"center_yxhw"`. */
   readonly encodingFormat?: DeltaFormat;
 }
 
 /** Options of `decodeDeltasToBoxes`. */
 export interface DecodeDeltasToBoxesOptions extends DeltaOptions {
-  /** Default `"center_yxhw"`. */
+  /** The format of the distances. Default `"center_yxhw"`. */
   readonly encodedFormat?: DeltaFormat;
 }
 

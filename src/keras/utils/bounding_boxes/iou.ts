@@ -26,7 +26,7 @@ type ImageShape = readonly [height: number, width: number, channels: number];
 export interface ComputeIouOptions {
   /** Whether pairs with a box of negative numbers get `maskVal`. Default false. */
   readonly useMasking?: boolean;
-  /** Default -1. */
+  /** The coordinate that marks boxes which are none. Default -1. */
   readonly maskVal?: number;
   /** Of the image, for relative formats. */
   readonly imageShape?: ImageShape | null;
@@ -34,6 +34,7 @@ export interface ComputeIouOptions {
 
 /** Options of `computeCiou`. */
 export interface ComputeCiouOptions {
+  /** The height, width and channels of the images, which relative formats need. */
   readonly imageShape?: ImageShape | null;
 }
 

@@ -27,7 +27,7 @@ export interface TransformOptions {
 
 /** Options of `getRandomTransformation`. */
 export interface RandomTransformationOptions extends TransformOptions {
-  /** Default: the layer's own generator. */
+  /** Determines the random numbers. Default: the layer's own generator. */
   readonly seed?: Seed;
 }
 

@@ -16,9 +16,13 @@ export interface ImageBatch<T = TensorLike> {
 
 /** The shape of a batch of images. */
 export interface ImageSizes {
+  /** The number of images. */
   readonly batch: number;
+  /** The number of rows. */
   readonly height: number;
+  /** The number of columns. */
   readonly width: number;
+  /** The number of channels. */
   readonly channels: number;
   /** All of it, in the layer's data format. */
   readonly shape: readonly [number, number, number, number];

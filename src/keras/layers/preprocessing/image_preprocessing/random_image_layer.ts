@@ -20,7 +20,7 @@ import { asBatch, type ImageBatch, type ImageSizes, imagesOf, sizesOf } from "./
 
 /** Options of image layers that draw at random. */
 export interface RandomImageOptions extends ImageLayerOptions {
-  /** Default: determined by `utils.setRandomSeed`. */
+  /** Determines the random numbers. Default: determined by `utils.setRandomSeed`. */
   readonly seed?: number | null;
 }
 
