@@ -128,7 +128,7 @@ function documentSteps(dist) {
   for (const file of filesUnder(steps)) {
     if (!file.endsWith(".d.ts")) continue;
     const text = readFileSync(file, "utf8").replace(
-      /^(?:export )?declare const (\w+): Step/gm,
+      /(?<!\*\/\n)^(?:export )?declare const (\w+):/gm,
       (line, name) => (comments.get(name) ?? "") + line,
     );
     writeFileSync(file, text);

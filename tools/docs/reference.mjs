@@ -193,7 +193,11 @@ function functionBehind(place) {
           ? queried(one.typeArguments.params[0])
           : undefined;
   const name = queried(type);
-  return (name && resolveTypeName(place.file, name)) ?? place;
+  // Steps of other types stand beside the functions of their names, too.
+  const sameName = place.file.includes("/steps/")
+    ? resolveExport({ ...place, file: place.file.replace("/steps/", "/") })
+    : undefined;
+  return (name && resolveTypeName(place.file, name)) ?? sameName ?? place;
 }
 
 /** Whether a module is where people look for a declaration rather than where it was found. @param {Entry} entry @param {string} module @param {string} name */
