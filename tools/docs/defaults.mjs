@@ -48,7 +48,7 @@ export function defaultsUnlikeKeras(entry, toCamel) {
  */
 function sameValue(ours, python, entry) {
   const value = ours.replace(/^`([^`]*)`.*$/s, "$1").replace(/^([^\s[]+?)[,;:] .*$/s, "$1");
-  const said = /^the class's name in snake_case/.test(ours) ? `'${snakeCase(entry.name)}'` : value;
+  const said = ours.startsWith("the class's name in snake_case") ? `'${snakeCase(entry.name)}'` : value;
   const [a, b] = [parts(said), parts(python)];
   if (a.length === 1 && b.length > 1) return b.every((one) => one === a[0]);
   return a.join() === b.join();

@@ -36,7 +36,7 @@ export function highlightLines(code) {
         .replaceAll("tok-", "")
         .split(" ")
         .filter((one) => colored.has(one));
-      const kind = /^\/\/ →/.test(text) ? "result" : kinds[0];
+      const kind = text.startsWith("// →") ? "result" : kinds[0];
       lines[last()] += kind === undefined ? shown : `<span class="t-${kind}">${shown}</span>`;
     },
     () => void lines.push(""),

@@ -40,15 +40,15 @@ function loadIndex() {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = `${base}assets/search-index.js`;
-    script.onload = () => {
+    script.addEventListener("load", () => {
       resolve(
         globalThis.tsunoIndex.map(([name, path, kind, sentence, others]) => {
           const last = name.split(".").at(-1);
           return { name, path, kind, sentence, others, key: plain(last), full: plain(name), more: others.split(" ").map(plain) };
         }),
       );
-    };
-    script.onerror = reject;
+    });
+    script.addEventListener("error", reject);
     document.head.append(script);
   });
   return loading;

@@ -380,7 +380,7 @@ export function membersOf(file, declared) {
     const before = found.get(key);
     if (before !== undefined) {
       // Overloads come before what implements them, getters before setters.
-      if (isMethod && node["value"]?.body == null) before.calls.push(callOf(file, fn, doc));
+      if (isMethod && !node["value"]?.body) before.calls.push(callOf(file, fn, doc));
       continue;
     }
     if (node["kind"] === "set") continue;
