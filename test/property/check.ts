@@ -14,10 +14,13 @@ import type { Program } from "./random_graph.ts";
 const reference = createReferenceBackend();
 const wasm = createWasmBackend();
 /** Everything that can be shared out is, however small. */
-const threads = createWasmBackend({
-  least: { kernel: 0, program: 0, copy: 0 },
-  onTeam: (team) => (team.courtesy = 10_000),
-});
+const sharing = (): Backend =>
+  createWasmBackend({
+    least: { kernel: 0, program: 0, copy: 0 },
+    onTeam: (team) => (team.courtesy = 10_000),
+  });
+/** Each keeps the threads that it has once started. */
+const [two, three] = [sharing(), sharing()];
 
 /** Other values of the same kind: what a run leaves behind in memory must not be what the next one expects there. */
 function others(values: TypedArray): TypedArray {
@@ -79,8 +82,8 @@ export function check(it: Program): void {
     ["wasm, donating", wasm, it.graph, true, 1],
     ["wasm, simplified", wasm, simple, false, 1],
     ["wasm, simplified, donating", wasm, simple, true, 1],
-    ["wasm, two threads, donating", threads, simple, true, 2],
-    ["wasm, three threads", threads, it.graph, false, 3],
+    ["wasm, two threads, donating", two, simple, true, 2],
+    ["wasm, three threads", three, it.graph, false, 3],
   ] as const;
   for (const [name, on, graph, donate, count] of tries) {
     setThreads(count);
