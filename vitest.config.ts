@@ -1,5 +1,5 @@
-// How the tests run: "unit" is everything but the browser and what must be "alone", "browser" drives a real one against the
-// built bundle.
+// How the tests run: "unit" is everything but the browser and what must be "alone"; "browser" drives a real one against the
+// built bundle; "frames" does so and looks at what a page draws meanwhile, so nothing else may run beside it.
 import { fileURLToPath } from "node:url";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
@@ -7,6 +7,10 @@ const src: string = fileURLToPath(new URL("./src", import.meta.url));
 
 /** Tests that measure memory, end threads, or show the names that layers get in a new program need processes of their own. */
 const alone = ["test/memory.test.ts", "test/threads.test.ts", "test/doc_examples.test.ts"];
+
+const frames = ["hosting", "threads", "tutorial", "worker"].map((name) => `test/browser/${name}.test.ts`);
+
+const inBrowser = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 60_000 };
 
 const config: ViteUserConfig = defineConfig({
   resolve: {
@@ -42,13 +46,11 @@ const config: ViteUserConfig = defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: "browser",
-          include: ["test/browser/**/*.test.ts"],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"], exclude: frames, ...inBrowser },
+      },
+      {
+        extends: true,
+        test: { name: "frames", include: frames, ...inBrowser },
       },
     ],
   },

@@ -152,12 +152,20 @@ async function buildExamples() {
   await bundle.close();
 }
 
-/** build/browser/: the tutorial as a page that needs nothing else. */
+/**
+ * build/browser/: the tutorial as a page that needs nothing else; and build/modules/: modules of the package for pages of the
+ * tests, in a few files, since a browser takes seconds to ask for hundreds.
+ */
 async function buildBrowser() {
   const out = join(root, "build", "browser");
   rmSync(out, { recursive: true, force: true });
   await bundleForBrowser(join(root, "examples", "browser", "main.ts"), out);
   cpSync(join(root, "examples", "browser", "index.html"), join(out, "index.html"));
+  const modules = join(root, "build", "modules");
+  rmSync(modules, { recursive: true, force: true });
+  const names = ["engine", "keras/callbacks", "keras/layers", "keras/models", "keras/utils"];
+  const entries = names.map((name) => [`${name}/index`, join(root, "dist", name, "index.js")]);
+  await bundleForBrowser(Object.fromEntries(entries), modules);
 }
 
 /** dist/studio/: Tsuno Studio, a folder that any static host can serve. */

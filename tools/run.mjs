@@ -52,10 +52,12 @@ export async function runJobs(jobs, lanes) {
 }
 
 /**
+ * Runs a job and keeps its output.
+ *
  * @param {Job} job
  * @returns {Promise<{ code: number, output: string }>}
  */
-function capture({ command, env }) {
+export function capture({ command, env }) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, command, { cwd: root, env: { ...process.env, ...env } });
     let output = "";

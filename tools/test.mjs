@@ -9,7 +9,7 @@ ensureDependencies();
 // These need the dependencies, or are of use only with them.
 const { build } = await import("./build.mjs");
 const { check } = await import("./check.mjs");
-const { node } = await import("./run.mjs");
+const { capture, node } = await import("./run.mjs");
 
 const results = join(root, "build", "test");
 rmSync(results, { recursive: true, force: true });
@@ -30,9 +30,13 @@ try {
 heading("check");
 parts.push(["check", { ...(await check()), skipped: 0 }]);
 
-for (const project of ["unit", "alone", "browser"]) {
+// Pages wait most of the time, so unit tests run beside them; where frames are counted nothing else runs.
+const pages = vitest("browser", false);
+for (const project of ["unit", "browser", "alone", "frames"]) {
   heading(`${project} tests`);
-  parts.push([`${project} tests`, await vitest(project)]);
+  const { output, ...count } = await (project === "browser" ? pages : vitest(project, true));
+  process.stdout.write(output);
+  parts.push([`${project} tests`, count]);
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
@@ -57,20 +61,24 @@ process.exitCode = total.failed === 0 ? 0 : 1;
  * does not load, an error outside any test) counts as one failure.
  *
  * @param {string} project
+ * @param {boolean} shown whether its output goes to the terminal at once, or is given at the end
  */
-async function vitest(project) {
+async function vitest(project, shown) {
   const report = join(results, `${project}.json`);
-  const code = await node([
+  const command = [
     ...["node_modules/vitest/vitest.mjs", "run", "--project", project, "--passWithNoTests"],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
     ...process.argv.slice(2),
-  ]);
+  ];
+  const { code, output } = shown
+    ? { code: await node(command), output: "" }
+    : await capture({ name: project, command });
   try {
     const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
     const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
-    return { passed: numPassedTests, failed, skipped: numPendingTests };
+    return { passed: numPassedTests, failed, skipped: numPendingTests, output };
   } catch {
-    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+    return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
   }
 }
 

@@ -52,7 +52,7 @@ describe.skipIf(!canTestBrowser())("threads on a page", () => {
   let server: { url: string; close: () => void };
 
   beforeAll(async () => {
-    server = await servePages("dist");
+    server = await servePages("build/modules");
     browser = await launch();
   });
 

@@ -117,7 +117,7 @@ describe.skipIf(!canTestBrowser()).each([
   const warnings: string[] = [];
 
   beforeAll(async () => {
-    server = await servePages("dist");
+    server = await servePages("build/modules");
     browser = await launch();
   });
 
