@@ -187,13 +187,20 @@ async function buildStudio() {
   writeFileSync(join(out, "api.json"), JSON.stringify(apiIndex()));
 }
 
-/** A module with every public module of the package by its name, each loaded when it is asked for. */
-const everyModule = {
-  name: "every module",
+/**
+ * Two modules: one with every public module of the package by its name, each loaded when it is asked for, and one that
+ * draws a training, which the Studio's page does in place of its kernel.
+ */
+const virtualModules = {
+  name: "virtual modules",
   /** @param {string} id */
-  resolveId: (id) => (id === "virtual:tsuno" ? id : null),
+  resolveId: (id) => (["virtual:tsuno", "virtual:training"].includes(id) ? id : null),
   /** @param {string} id */
   load: (id) => {
+    if (id === "virtual:training") {
+      const file = join(root, "dist", "keras", "callbacks", "training_view.js");
+      return `export { trainingView } from ${JSON.stringify(file)};\n`;
+    }
     if (id !== "virtual:tsuno") return null;
     const rows = publicEntries().map(({ subpath }) => {
       const name = JSON.stringify(`tsuno${subpath.slice(1)}`);
@@ -208,7 +215,7 @@ const everyModule = {
  * own, loaded when asked for.
  *
  * @param {string | Record<string, string>} entry the program's source file, or several by name; they may import "tsuno",
- *   its subpaths, and "virtual:tsuno", which has all of them
+ *   its subpaths, "virtual:tsuno", which has all of them, and "virtual:training"
  * @param {string} dir where the files go
  * @param {import("rolldown").OutputOptions["minify"]} minify
  */
@@ -219,7 +226,7 @@ export async function bundleForBrowser(entry, dir, minify = true) {
     input: entry,
     platform: "browser",
     tsconfig: false,
-    plugins: [everyModule],
+    plugins: [virtualModules],
     resolve: {
       alias: Object.fromEntries(
         publicEntries()

@@ -30,6 +30,8 @@ export interface Notebook {
    * the cell again. Notebooks that cannot hear of it have no such method.
    */
   input?(control: Control, value: unknown): unknown;
+  /** MIME types of data that the notebook draws by itself: it gets no pictures of them. */
+  readonly draws?: readonly string[];
   /** Where files lie whose names are relative paths, as `opfs://folder`. Default: where the host has them. */
   readonly folder?: string;
   /** Aborted when the user interrupts the cell. */

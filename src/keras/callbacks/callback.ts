@@ -69,8 +69,18 @@ export class Callback {
   /** Hears of all callbacks of the call, itself among them. */
   setOthers(_callbacks: readonly Callback[]): void {}
 
-  /** Hears what `fit` learns from: all samples, or the first batch of those that come bit by bit. */
-  setSamples(_x: unknown, _y: unknown): void {}
+  /**
+   * Hears what `fit` learns from.
+   *
+   * @param _x all samples, or the first batch of those that come bit by bit
+   * @param _about `count` of the samples, if it is known; `programs`, another object as soon as what was compiled of the
+   *   model is of no use any more
+   */
+  setSamples(
+    _x: unknown,
+    _y: unknown,
+    _about: { readonly count?: number; readonly programs: object },
+  ): void {}
 
   /** Called when all callbacks of the call have heard of something, for those that keep what the others made of it. */
   onHeard(_hook: "onTrainBegin" | "onEpochEnd" | "onTrainBatchEnd", _index: number): void | Promise<void> {}

@@ -6,6 +6,7 @@ import {
   Callback,
   type CallbackModel,
   type CallbackParams,
+  callHooks,
   epochHooks,
   type Hook,
   type Logs,
@@ -18,9 +19,9 @@ import { ProgbarLogger } from "./progbar_logger.ts";
 
 /** Options of {@link CallbackList}. */
 export interface CallbackListOptions {
-  /** Whether a `History` is added if there is none. Default false. */
+  /** Whether a `History` is added if there is none, as for `fit`. Default false. */
   readonly addHistory?: boolean;
-  /** Whether a `ProgbarLogger`, or what notebooks show instead, is added if there is none. Default false. */
+  /** Whether a `ProgbarLogger`, or what notebooks show of a `fit` instead, is added if there is none. Default false. */
   readonly addProgbar?: boolean;
   /** The model that the callbacks hear of. */
   readonly model?: CallbackModel;
@@ -28,7 +29,18 @@ export interface CallbackListOptions {
   readonly params?: CallbackParams;
 }
 
+const allHooks: readonly Hook[] = [...batchHooks, ...epochHooks, ...callHooks];
+/** The base class hands these on to their other names. */
+const forwarded: ReadonlySet<Hook> = new Set(["onTrainBatchBegin", "onTrainBatchEnd"]);
+
 type Arguments<H extends Hook> = Parameters<Callback[H]>;
+
+type Hearers = Readonly<Record<Hook, readonly Callback[]>>;
+
+function hearersAmong(list: readonly Callback[]): Hearers {
+  const rows = allHooks.map((hook) => [hook, list.filter((c) => overrides(c, hook) || forwarded.has(hook))]);
+  return Object.fromEntries(rows) as Hearers;
+}
 
 /** Calls the rest of the callbacks once a promise is kept. */
 async function later(promise: Promise<void>, rest: () => void | Promise<void>): Promise<void> {
@@ -48,6 +60,12 @@ async function later(promise: Promise<void>, rest: () => void | Promise<void>): 
 export class CallbackList extends Callback {
   readonly callbacks: readonly Callback[];
   readonly history: History | undefined;
+  /** Who does something where a hook is called: of thousands of short epochs most callbacks want to hear nothing. */
+  readonly #hearers: Hearers;
+  /** The same while epochs are told of that are over: without those who hear of many at once. */
+  readonly #pastHearers: Hearers;
+  /** Which of the two it is now. */
+  #now: Hearers;
   /** Those that wait until the others have heard. */
   readonly #late: readonly Callback[];
   /** Whether someone may act between batches, so that they must run one by one. */
@@ -75,10 +93,14 @@ export class CallbackList extends Callback {
     if (options.addHistory && !list.some((c) => c instanceof History)) list.push(new History());
     if (options.addProgbar && !list.some((c) => c instanceof ProgbarLogger)) {
       const host = notebook();
-      list.push(host === undefined ? new ProgbarLogger() : new NotebookLogger(host));
+      const draws = options.addHistory === true && options.params?.verbose !== 2;
+      list.push(host !== undefined && draws ? new NotebookLogger(host) : new ProgbarLogger());
     }
     this.callbacks = list;
     this.#late = list.filter((c) => c.onHeard !== Callback.prototype.onHeard);
+    this.#hearers = hearersAmong(list);
+    this.#pastHearers = hearersAmong(list.filter((c) => !(c instanceof NotebookLogger)));
+    this.#now = this.#hearers;
     this.history = list.find((c) => c instanceof History);
     const active = list.filter((c) => !c.passive);
     this.wantsBatches = active.some((c) => batchHooks.some((hook) => overrides(c, hook)));
@@ -99,18 +121,20 @@ export class CallbackList extends Callback {
     for (const callback of this.callbacks) callback.setModel(model);
   }
 
-  override setSamples(x: unknown, y: unknown): void {
-    for (const callback of this.callbacks) callback.setSamples(x, y);
+  override setSamples(
+    x: unknown,
+    y: unknown,
+    about: { readonly count?: number; readonly programs: object },
+  ): void {
+    for (const callback of this.callbacks) callback.setSamples(x, y, about);
   }
 
   /** Calls one method of all callbacks, one after the other; waits only if one of them returns a promise. */
   #tell<H extends Hook>(hook: H, args: Arguments<H>, first = 0): void | Promise<void> {
-    for (let i = first; i < this.callbacks.length; i++) {
-      const method = this.callbacks[i]![hook] as (
-        this: Callback,
-        ...args: Arguments<H>
-      ) => void | Promise<void>;
-      const result = method.apply(this.callbacks[i]!, args);
+    const hearers = this.#now[hook];
+    for (let i = first; i < hearers.length; i++) {
+      const method = hearers[i]![hook] as (this: Callback, ...args: Arguments<H>) => void | Promise<void>;
+      const result = method.apply(hearers[i]!, args);
       if (result instanceof Promise) return later(result, () => this.#tell(hook, args, i + 1));
     }
   }
@@ -131,7 +155,14 @@ export class CallbackList extends Callback {
 
   /** Tells how many seconds each epoch took that is over when it is told of; 0 for those to come. */
   took(seconds: number): void {
+    this.#now = seconds > 0 ? this.#pastHearers : this.#hearers;
     for (const callback of this.callbacks) if (callback instanceof ProgbarLogger) callback.took(seconds);
+  }
+
+  /** Tells those who have not heard of each of several epochs, because many that are over are one to them. */
+  async onEpochs(first: number, count: number, logsOf: (epoch: number) => Logs): Promise<void> {
+    for (const callback of this.callbacks)
+      if (callback instanceof NotebookLogger) await callback.onEpochs(first, count, logsOf);
   }
 
   override onBatchBegin(batch: number, logs?: Logs): void | Promise<void> {

@@ -22,7 +22,7 @@ test("a function of one number: its curve, its samples, weights and gradients of
   model.compile({ loss: "mse", optimizer: "sgd" });
   // y = x, targets 0: dL/dw = 2 mean(x²), dL/db = 2 mean(x).
   const x = tensor([[0], [1], [2], [3]]);
-  const seen = await new Inspector(model, x, tensor([[0], [0], [0], [0]])).look(1e6, true);
+  const seen = await new Inspector(model).look([x, tensor([[0], [0], [0], [0]])], 1e6, true);
   expect(seen.plane).toBeUndefined();
   const { curve, layers } = seen;
   expect(curve!.x[0]).toBeCloseTo(-0.15);
@@ -46,7 +46,7 @@ test("a function of the plane: what it says of each place, and the classes of th
     [0, 0],
     [1, 2],
   ]);
-  const { plane, curve } = await new Inspector(model, x, tensor([[0], [1]])).look(1e6, true);
+  const { plane, curve } = await new Inspector(model).look([x, tensor([[0], [1]])], 1e6, true);
   expect(curve).toBeUndefined();
   const { left, right, bottom, top, side, values, samples } = plane!;
   [left, right, bottom, top].forEach((v, i) => expect(v).toBeCloseTo([-0.05, 1.05, -0.1, 2.1][i]!, 6));
@@ -65,7 +65,7 @@ test("other models show their layers alone, and what cannot be compiled shows no
   const images = new Sequential([Input([6, 6, 1]), new Conv2D(2, 3), new Flatten(), new Dense(3)]);
   images.compile({ loss: "mse", optimizer: "sgd" });
   const x = tensor(new Float32Array(4 * 36)).reshape(4, 6, 6, 1);
-  const seen = await new Inspector(images, x, tensor(new Float32Array(12)).reshape(4, 3)).look(1e6, true);
+  const seen = await new Inspector(images).look([x, tensor(new Float32Array(12)).reshape(4, 3)], 1e6, true);
   expect(
     seen.layers.map(({ name, gradients }) => [name.replace(/_\d+$/, ""), gradients !== undefined]),
   ).toEqual([
@@ -82,17 +82,18 @@ test("other models show their layers alone, and what cannot be compiled shows no
   const odd = new Odd([Input([1]), new Dense(1)]);
   odd.compile({ loss: "mse", optimizer: "sgd" });
   const one = tensor([[1]]);
-  expect((await new Inspector(odd, one, one).look(1e6, true)).curve).toBeUndefined();
+  expect((await new Inspector(odd).look([one, one], 1e6, true)).curve).toBeUndefined();
 });
 
 test("nothing is looked at before there is time for it", async () => {
   const model = new Sequential([Input([1]), new Dense(1)]);
   model.compile({ loss: "mse", optimizer: "sgd" });
-  const inspector = new Inspector(model, tensor([[1]]), tensor([[1]]));
-  expect(await inspector.look(100, false)).toEqual({ layers: [] });
-  const brief = await inspector.look(400, true);
+  const inspector = new Inspector(model);
+  const samples = [tensor([[1]]), tensor([[1]])] as const;
+  expect(await inspector.look(samples, 100, false)).toEqual({ layers: [] });
+  const brief = await inspector.look(samples, 400, true);
   expect([brief.layers[0]!.gradients, brief.curve !== undefined]).toEqual([undefined, true]);
-  expect((await inspector.look(1e6, false)).layers).toHaveLength(1);
+  expect((await inspector.look(samples, 1e6, false)).layers).toHaveLength(1);
 });
 
 test("drawings show bars, lines, a picture and dots", async () => {

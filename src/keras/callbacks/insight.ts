@@ -62,7 +62,7 @@ interface Observed {
 
 const [bins, mostLayers, mostValues, batch, curvePoints, side, mostSamples] = [24, 6, 4096, 32, 100, 32, 150];
 /** The part of the time that may go into looking. */
-const budget = 0.015;
+const budget = 0.007;
 /** Milliseconds that a look is taken to cost before it has been done once: mostly compiling. */
 const firstCosts: Readonly<Record<Part, number>> = { weights: 5, function: 40, gradients: 120 };
 
@@ -85,11 +85,9 @@ export function histogramOf(values: readonly number[]): Histogram {
   return { low, high, counts };
 }
 
-/** Looks into one model during one training. */
+/** Looks into one model while it trains. */
 export class Inspector {
   readonly #model: Observed;
-  readonly #x: Tensor | undefined;
-  readonly #y: Tensor | undefined;
   readonly #costs = new Map<Part, number>();
   #spent = 0;
   #layers: LayerInsight[] = [];
@@ -104,24 +102,36 @@ export class Inspector {
     );
   });
 
-  /** @param x samples, and `y` their targets; what is no single array is left out */
-  constructor(model: unknown, x: unknown, y: unknown) {
+  constructor(model: unknown) {
     this.#model = model as Observed;
-    if (x instanceof Tensor && x.ndim > 0 && x.shape[0]! > 0) this.#x = x;
-    if (y instanceof Tensor && y.shape[0] === this.#x?.shape[0]) this.#y = y;
+  }
+
+  /** A training begins. */
+  begin(): void {
+    this.#spent = 0;
+    this.#layers = [];
+    this.#curve = this.#plane = undefined;
   }
 
   /**
    * Looks at what there is time for; the rest is as it was seen last.
    *
+   * @param samples what the model learns from, and their targets; what is no single array is left out
    * @param milliseconds how long the training has taken so far
    * @param last whether it is over: what is quick is looked at then in any case
    */
-  async look(milliseconds: number, last: boolean): Promise<Insight> {
+  async look(
+    samples: readonly [x: unknown, y: unknown],
+    milliseconds: number,
+    last: boolean,
+  ): Promise<Insight> {
+    const [x, y] = samples;
+    const inputs = x instanceof Tensor && x.ndim > 0 && x.shape[0]! > 0 ? x : undefined;
+    const targets = y instanceof Tensor && y.shape[0] === inputs?.shape[0] ? y : undefined;
     const parts: readonly [part: Part, look: () => Promise<void>][] = [
       ["weights", () => this.#lookAtWeights()],
-      ["function", () => this.#lookAtFunction()],
-      ["gradients", () => this.#lookAtGradients()],
+      ["function", () => this.#lookAtFunction(inputs, targets)],
+      ["gradients", () => this.#lookAtGradients(inputs, targets)],
     ];
     for (const [name, work] of parts) {
       const cost = this.#costs.get(name) ?? firstCosts[name];
@@ -162,9 +172,9 @@ export class Inspector {
     );
   }
 
-  async #lookAtGradients(): Promise<void> {
-    if (this.#x === undefined || this.#y === undefined) return;
-    const found = this.#gradients(this.#x.slice(0, batch), this.#y.slice(0, batch));
+  async #lookAtGradients(x: Tensor | undefined, y: Tensor | undefined): Promise<void> {
+    if (x === undefined || y === undefined) return;
+    const found = this.#gradients(x.slice(0, batch), y.slice(0, batch));
     const variables = this.#model.trainableVariables;
     const layers = new Map(this.#withWeights.map((layer) => [layer.name, layer]));
     this.#layers = await Promise.all(
@@ -179,10 +189,10 @@ export class Inspector {
     );
   }
 
-  async #lookAtFunction(): Promise<void> {
-    const width = this.#x?.ndim === 2 ? this.#x.shape[1] : 0;
-    if (width === 1) await this.#lookAtCurve(this.#x!);
-    if (width === 2) await this.#lookAtPlane(this.#x!);
+  async #lookAtFunction(x: Tensor | undefined, y: Tensor | undefined): Promise<void> {
+    if (x?.ndim !== 2) return;
+    if (x.shape[1] === 1) await this.#lookAtCurve(x, y);
+    if (x.shape[1] === 2) await this.#lookAtPlane(x, y);
   }
 
   async #outputs(x: Tensor): Promise<{ values: ArrayLike<number>; count: number } | undefined> {
@@ -191,8 +201,8 @@ export class Inspector {
     return { values: await y.data(), count: y.shape[1] ?? 1 };
   }
 
-  async #lookAtCurve(x: Tensor): Promise<void> {
-    const [inputs, targets] = [await x.data(), await this.#y?.data()];
+  async #lookAtCurve(x: Tensor, y: Tensor | undefined): Promise<void> {
+    const [inputs, targets] = [await x.data(), await y?.data()];
     const [low, high] = rangeOf(inputs, 0, 1);
     const at = Array.from({ length: curvePoints }, (_, i) => low + ((high - low) * i) / (curvePoints - 1));
     const found = await this.#outputs(tensor(Float32Array.from(at)).reshape(curvePoints, 1));
@@ -207,8 +217,8 @@ export class Inspector {
     };
   }
 
-  async #lookAtPlane(x: Tensor): Promise<void> {
-    const [inputs, targets] = [await x.data(), await this.#y?.data()];
+  async #lookAtPlane(x: Tensor, y: Tensor | undefined): Promise<void> {
+    const [inputs, targets] = [await x.data(), await y?.data()];
     const [left, right] = rangeOf(inputs, 0, 2);
     const [bottom, top] = rangeOf(inputs, 1, 2);
     const places = new Float32Array(2 * side * side);

@@ -2,13 +2,12 @@
 import type { Notebook } from "../../files/notebook.ts";
 import { Callback, type CallbackParams, type Logs } from "./callback.ts";
 import type { Inspector } from "./insight.ts";
-import { ProgbarLogger } from "./progbar_logger.ts";
 import type { TrainingState } from "./training_view.ts";
 
 /** Milliseconds between two pictures at least: more often nobody sees. */
-const interval = 200;
-/** How many times longer training goes on than the last picture took. */
-const restForPicture = 80;
+const interval = 300;
+/** How many times longer training goes on than the last picture took: 0.7 % of the time go into pictures. */
+const restForPicture = 140;
 /** Points of a curve that are drawn at most. */
 const mostPoints = 200;
 
@@ -22,34 +21,35 @@ async function loadViews(): Promise<Views> {
     import("./insight.ts"),
   ]);
   return {
-    trainingView: view.trainingView,
+    ...view,
     drawnLayers: drawing.drawnLayers,
     Inspector: insight.Inspector,
   };
 }
 
-type Views = {
-  readonly trainingView: typeof import("./training_view.ts").trainingView;
+type Views = Pick<typeof import("./training_view.ts"), "trainingView" | "trainingText" | "trainingType"> & {
   readonly drawnLayers: typeof import("./network_drawing.ts").drawnLayers;
   readonly Inspector: typeof import("./insight.ts").Inspector;
 };
 
+/** What looks into models, by their programs: what has been compiled for one training serves the next. */
+const inspectors = new WeakMap<object, Inspector>();
+
 /**
  * Curves of loss and metrics, the state of training, the time that is left, and what goes on inside of the model, in a
- * notebook. `fit` uses it there in place of the progress bar, unless `verbose` is 0 or 2; `evaluate` and `predict` keep
- * theirs.
+ * notebook. `fit` uses it there in place of the progress bar, unless `verbose` is 0 or 2.
  */
 export class NotebookLogger extends Callback {
   override readonly passive: boolean = true;
   readonly #host: Notebook;
-  readonly #bar: ProgbarLogger = new ProgbarLogger();
   readonly #id: string = `tsuno-training-${++displays}`;
   #views: Promise<Views> | undefined;
-  #inFit = false;
   #began = 0;
   /** When the next picture is due. */
-  #due = Number.NEGATIVE_INFINITY;
+  #due = 0;
   #samples: readonly [x: unknown, y: unknown] = [undefined, undefined];
+  #count: number | undefined;
+  #programs: object = this;
   #inspector: Inspector | undefined;
   #shown = false;
   #epoch = -1;
@@ -69,63 +69,45 @@ export class NotebookLogger extends Callback {
     this.#host = host;
   }
 
-  /** Whether the bar is asked for, or nothing to draw is going on. */
-  get #plain(): boolean {
-    return !this.#inFit || this.params.verbose === 2;
-  }
-
   override setParams(params: CallbackParams): void {
     super.setParams(params);
-    this.#bar.setParams(params);
     this.#epochs = params.epochs ?? 1;
     this.#steps = params.steps ?? null;
   }
 
-  override setSamples(x: unknown, y: unknown): void {
+  override setSamples(
+    x: unknown,
+    y: unknown,
+    about: { readonly count?: number; readonly programs: object },
+  ): void {
     this.#samples = [x, y];
+    this.#count = about.count;
+    this.#programs = about.programs;
   }
 
   override async onTrainBegin(): Promise<void> {
-    this.#inFit = true;
-    if (this.#plain) return this.#bar.onTrainBegin();
     this.#views ??= loadViews();
     const { Inspector } = await this.#views;
-    this.#inspector = new Inspector(this.model, ...this.#samples);
+    this.#inspector = inspectors.get(this.#programs) ?? new Inspector(this.model);
+    inspectors.set(this.#programs, this.#inspector);
+    this.#inspector.begin();
     this.#began = performance.now();
-  }
-
-  override onTestBegin(): void {
-    if (this.#plain && !this.#inFit) this.#bar.onTestBegin();
-  }
-
-  override onPredictBegin(): void {
-    this.#bar.onPredictBegin();
+    this.#due = this.#began + interval;
   }
 
   override onEpochBegin(epoch: number): void {
-    if (this.#plain) return this.#bar.onEpochBegin(epoch);
     if (this.#epoch < 0) this.#first = epoch;
     this.#epoch = epoch;
     this.#step = 0;
   }
 
   override onTrainBatchEnd(batch: number, logs?: Logs): void | Promise<void> {
-    if (this.#plain) return this.#bar.onTrainBatchEnd(batch, logs);
     this.#step = batch + 1;
     this.#latest = logs ?? this.#latest;
     return this.#drawIfDue();
   }
 
-  override onTestBatchEnd(batch: number, logs?: Logs): void {
-    if (this.#plain && !this.#inFit) this.#bar.onTestBatchEnd(batch, logs);
-  }
-
-  override onPredictBatchEnd(batch: number): void {
-    this.#bar.onPredictBatchEnd(batch);
-  }
-
   override onEpochEnd(epoch: number, logs: Logs = {}): void | Promise<void> {
-    if (this.#plain) return this.#bar.onEpochEnd(epoch, logs);
     this.#epoch = epoch;
     this.#step = this.#steps ?? this.#step;
     this.#latest = logs;
@@ -133,20 +115,22 @@ export class NotebookLogger extends Callback {
     return this.#drawIfDue();
   }
 
-  override onTestEnd(logs?: Logs): void {
-    if (this.#plain && !this.#inFit) this.#bar.onTestEnd(logs);
-  }
-
-  override onPredictEnd(): void {
-    this.#bar.onPredictEnd();
+  /** Hears of several epochs at once that are over, in place of each. */
+  onEpochs(first: number, count: number, logsOf: (epoch: number) => Logs): void | Promise<void> {
+    if (this.#epoch < 0) this.#first = first;
+    const last = first + count - 1;
+    for (let epoch = Math.ceil(first / this.#stride) * this.#stride; epoch <= last; epoch += this.#stride)
+      this.#keep(epoch, logsOf(epoch));
+    this.#epoch = last;
+    this.#step = this.#steps ?? 0;
+    this.#latest = logsOf(last);
+    return this.#drawIfDue();
   }
 
   override async onTrainEnd(): Promise<void> {
-    if (!this.#plain && this.#epoch >= 0) {
-      if (this.#epochOfValues.at(-1) !== this.#epoch + 1) this.#keep(this.#epoch, this.#latest);
-      await this.#draw(true);
-    }
-    this.#inFit = false;
+    if (this.#epoch < 0) return;
+    if (this.#epochOfValues.at(-1) !== this.#epoch + 1) this.#keep(this.#epoch, this.#latest);
+    await this.#draw(true);
   }
 
   #keep(epoch: number, logs: Logs): void {
@@ -167,7 +151,7 @@ export class NotebookLogger extends Callback {
   }
 
   async #draw(finished: boolean): Promise<void> {
-    const { trainingView, drawnLayers } = await this.#views!;
+    const { trainingView, trainingText, trainingType, drawnLayers } = await this.#views!;
     const begin = performance.now();
     const milliseconds = begin - this.#began;
     const state: TrainingState = {
@@ -176,17 +160,21 @@ export class NotebookLogger extends Callback {
       epochs: this.#epochs,
       step: this.#step,
       steps: this.#steps,
+      samples: this.#count,
       seconds: milliseconds / 1000,
       finished,
       latest: this.#latest,
       at: this.#epochOfValues,
       values: this.#values,
       layers: await drawnLayers(this.model.getWeights()),
-      insight: await this.#inspector?.look(milliseconds, finished),
+      insight: await this.#inspector?.look(this.#samples, milliseconds, finished),
     };
     const update = this.#shown;
     this.#shown = true;
-    await this.#host.display(await trainingView(state), { id: this.#id, update });
+    const drawn = this.#host.draws?.includes(trainingType)
+      ? { "text/plain": trainingText(state), [trainingType]: state }
+      : await trainingView(state);
+    await this.#host.display(drawn, { id: this.#id, update });
     const end = performance.now();
     this.#due = end + Math.max(interval, restForPicture * (end - begin));
   }

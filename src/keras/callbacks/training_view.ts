@@ -15,6 +15,8 @@ export interface TrainingState {
   /** Batches of this epoch that are done. */
   readonly step: number;
   readonly steps: number | null;
+  /** Samples of an epoch, if that is known. */
+  readonly samples?: number | undefined;
   readonly seconds: number;
   readonly finished: boolean;
   readonly latest: Logs;
@@ -28,7 +30,7 @@ export interface TrainingState {
 }
 
 /** The MIME type of a {@link TrainingState}, for hosts that draw it themselves. */
-const dataType = "application/vnd.tsuno.training+json";
+export const trainingType = "application/vnd.tsuno.training+json";
 
 /** Of a metric, and of the same with `val_`; both are seen on light and on dark. */
 const colors = ["#2f83c5", "#ff7f0e"];
@@ -50,6 +52,7 @@ function rate(value: number): string {
 }
 
 function duration(seconds: number): string {
+  if (seconds < 1) return `${(1000 * seconds).toFixed(0)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   if (seconds < 120) return `${seconds.toFixed(0)} s`;
   const minutes = Math.floor(seconds / 60);
@@ -68,13 +71,29 @@ function share(state: TrainingState): number {
   return Math.min(1, Math.max(0, (state.epoch - 1 - state.firstEpoch + inEpoch) / whole));
 }
 
-/** Marks of an axis: three round numbers at most, within its range. */
+/** The multiples of a step in a range. */
+function multiples(step: number, from: number, to: number): number[] {
+  const room = 1e-9 * (to - from);
+  const first = Math.ceil((from - room) / step);
+  const count = Math.floor((to + room) / step) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step);
+}
+
+/** Marks of an axis: as few round numbers in its range as there can be, but two at least. */
 function marks(from: number, to: number): number[] {
-  const step = 10 ** Math.floor(Math.log10((to - from) / 2 || 1));
-  const fit = [1, 2, 5, 10].map((n) => n * step).find((s) => (to - from) / s <= 3.5) ?? 10 * step;
-  const out: number[] = [];
-  for (let v = Math.ceil(from / fit) * fit; v <= to * (1 + 1e-9); v += fit) out.push(v);
-  return out;
+  const power = 10 ** Math.floor(Math.log10(to - from));
+  const tries = [5, 2, 1, 0.5, 0.2].map((n) => multiples(n * power, from, to));
+  return tries.find((found) => found.length >= 2) ?? [from];
+}
+
+/** Marks of an axis that goes by powers of ten, whose range is given as such: whole powers, or round numbers between them. */
+function logMarks(from: number, to: number): number[] {
+  const whole = multiples(Math.max(1, Math.round((to - from) / 4)), from, to).map((v) => 10 ** v);
+  if (whole.length >= 2) return whole;
+  const between = [1, 2, 5].flatMap((n) =>
+    multiples(1, Math.floor(from), Math.ceil(to)).map((v) => n * 10 ** v),
+  );
+  return between.filter((v) => v >= 10 ** from && v <= 10 ** to).sort((a, b) => a - b);
 }
 
 /** One chart: a metric and its `val_` twin. */
@@ -102,11 +121,7 @@ function chart(state: TrainingState, name: string, twin: string | undefined): st
     }
     return `<polyline points="${path.join(" ")}" fill="none" stroke="${color}" stroke-width="1.5"/>`;
   };
-  const rows = logarithmic
-    ? marks(low, high)
-        .filter(Number.isInteger)
-        .map((v) => 10 ** v)
-    : marks(low, high);
+  const rows = logarithmic ? logMarks(low, high) : marks(low, high);
   const grid = rows.map((v) => {
     const at = y(v).toFixed(1);
     const label =
@@ -133,9 +148,22 @@ function summary(state: TrainingState): string {
   if (state.finished) parts.push(`${duration(state.seconds)} in all`);
   else if (done > 0 && state.seconds > 0.5)
     parts.push(`${duration((state.seconds / done) * (1 - done))} left`);
-  const steps = (state.epoch - 1 - state.firstEpoch) * (state.steps ?? 0) + state.step;
-  if (state.seconds > 0 && steps > 0) parts.push(`${rate(steps / state.seconds)} batches/s`);
+  const before = state.epoch - 1 - state.firstEpoch;
+  const steps = before * (state.steps ?? 0) + state.step;
+  const perStep = state.samples !== undefined && state.steps ? state.samples / state.steps : undefined;
+  if (state.seconds > 0 && steps > 0) {
+    const [count, unit] = perStep === undefined ? [steps, "batches"] : [steps * perStep, "samples"];
+    parts.push(`${rate(count / state.seconds)} ${unit}/s`);
+  }
   return parts.join(" · ");
+}
+
+const latestOf = ({ latest }: TrainingState): string[] =>
+  Object.entries(latest).map(([name, value]) => `${name}: ${figure(value)}`);
+
+/** A training in one line. */
+export function trainingText(state: TrainingState): string {
+  return [summary(state), ...latestOf(state)].join(" - ");
 }
 
 /**
@@ -149,7 +177,6 @@ function summary(state: TrainingState): string {
  * ```
  */
 export async function trainingView(state: TrainingState): Promise<MimeBundle> {
-  const latest = Object.entries(state.latest).map(([name, value]) => `${name}: ${figure(value)}`);
   const line = summary(state);
   const names = Object.keys(state.values).filter((n) => !n.startsWith("val_"));
   // What only validation gives stands alone.
@@ -163,10 +190,10 @@ export async function trainingView(state: TrainingState): Promise<MimeBundle> {
   const { layers: _layers, insight: _insight, ...data } = state;
   const percent = (100 * share(state)).toFixed(1);
   const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : colors[0]}"></div></div>`;
-  const figures = latest.map(escape).join(" &#160; ");
+  const figures = latestOf(state).map(escape).join(" &#160; ");
   return {
-    "text/plain": [line, ...latest].join(" - "),
+    "text/plain": trainingText(state),
     "text/html": `<div style="max-width:1000px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px">${charts.join("")}</div></div>`,
-    [dataType]: data,
+    [trainingType]: data,
   };
 }

@@ -48,7 +48,10 @@ export async function fitArrays(host: Host, plan: WholeFit): Promise<Logs> {
       return all;
     });
     host.begin();
-    host.callbacks.setSamples(plan.data.x, plan.data.y);
+    host.callbacks.setSamples(plan.data.x, plan.data.y, {
+      count: samplesOf(plan.data),
+      programs: host.programs,
+    });
     await inBreaths(stages);
     await host.callbacks.onTrainBegin();
     return await train(run);

@@ -116,7 +116,7 @@ export async function fitStream(host: Host, plan: FitPlan): Promise<Logs> {
     const first = plan.weigh(await batches.peek());
     buildSafely(() => host.prepare(first, true));
     host.begin();
-    host.callbacks.setSamples(first.x, first.y);
+    host.callbacks.setSamples(first.x, first.y, host);
     await host.callbacks.onTrainBegin();
     if (host.position.moved) {
       // What was read ahead belongs to the first epoch.

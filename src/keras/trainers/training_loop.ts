@@ -30,6 +30,8 @@ export interface Listener {
   readonly wantsTests: boolean;
   /** How many seconds each epoch took that is over when it is told of; 0 for those to come. */
   took(seconds: number): void;
+  /** Hears of several epochs at once that are over, after each of them was told of. */
+  onEpochs(first: number, count: number, logsOf: (epoch: number) => Logs): void | Promise<void>;
   onEpochBegin(epoch: number): void | Promise<void>;
   onEpochEnd(epoch: number, logs: Logs): void | Promise<void>;
   onTrainBatchBegin(batch: number): void | Promise<void>;
@@ -156,6 +158,10 @@ async function wholeEpochs(
     }
   } finally {
     listener.took(0);
+  }
+  if (count > 1) {
+    heard = listener.onEpochs(first, count, (epoch) => readColumns(columns, rows, (epoch - first) * width));
+    if (heard !== undefined) await heard;
   }
   return logs;
 }

@@ -2,3 +2,8 @@
 declare module "virtual:tsuno" {
   export const loaders: Readonly<Record<string, () => Promise<object>>>;
 }
+
+/** How the package draws a training; the build writes it. */
+declare module "virtual:training" {
+  export function trainingView(state: unknown): Promise<Readonly<Record<string, unknown>>>;
+}

@@ -2,6 +2,9 @@
 import type { Setting } from "../notebook/controls.ts";
 import type { MimeBundle, Output } from "../notebook/ipynb.ts";
 
+/** The type of a training's data, as the library has it: the kernel sends it, the page draws it. */
+export const trainingType = "application/vnd.tsuno.training+json";
+
 /** A cell that shall run, and what its controls are set to, by their keys. */
 export interface Task {
   readonly cell: string;

@@ -6,7 +6,7 @@ import type { MimeBundle, Output } from "../notebook/ipynb.ts";
 import type { ApiIndex } from "./api_index.ts";
 import { complete } from "./complete.ts";
 import { inspect } from "./inspect.ts";
-import type { Reply, Request, Task } from "./protocol.ts";
+import { type Reply, type Request, type Task, trainingType } from "./protocol.ts";
 import { prepareCell } from "./transform.ts";
 
 // Taken now: cells may use these names for their own things.
@@ -62,6 +62,7 @@ Object.defineProperty(globalThis, Symbol.for("tsuno.notebook"), {
     display,
     input,
     folder,
+    draws: [trainingType],
     get signal() {
       return running?.abort.signal;
     },

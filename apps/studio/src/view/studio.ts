@@ -1,13 +1,15 @@
 /** The page: bar, cells, keys, and everything that joins notebook, kernel and storage. */
 import { dictionary, type Language, type Words } from "../i18n.ts";
 import { Kernel, type KernelState } from "../kernel/client.ts";
-import type { Task } from "../kernel/protocol.ts";
+import { type Task, trainingType } from "../kernel/protocol.ts";
 import type { ControlState } from "../notebook/controls.ts";
 import {
   type CellKind,
+  type MimeBundle,
   NotebookError,
   type NotebookFile,
   newCell,
+  type Output,
   parseNotebook,
 } from "../notebook/ipynb.ts";
 import { type Change, NotebookModel } from "../notebook/model.ts";
@@ -16,6 +18,7 @@ import { keep, recallAll } from "../storage.ts";
 import { CellView } from "./cell_view.ts";
 import { h } from "./dom.ts";
 import { FilesDialog, offer, takeFiles } from "./files_dialog.ts";
+import { Trainings } from "./trainings.ts";
 
 /** A notebook that comes with the Studio. */
 export interface Shipped {
@@ -46,6 +49,7 @@ export class Studio {
   #saving: ReturnType<typeof setTimeout> | undefined;
   #lastKey = "";
   #files: FilesDialog | undefined;
+  readonly #trainings: Trainings = new Trainings((id, drawn) => this.#model.updateDisplay(id, drawn));
   /** What the controls of cells were set to when they ran last, how long that took, and which shall run again. */
   readonly #ran = new Map<string, { readonly settings: string; milliseconds: number }>();
   readonly #again = new Set<string>();
@@ -79,8 +83,8 @@ export class Studio {
     this.#model = new NotebookModel(name, file, (change) => this.#onChange(change));
     if (this.#kernel === undefined) {
       this.#kernel = new Kernel({
-        onOutput: (cell, output) => this.#model.addOutput(cell, output),
-        onUpdate: (id, data) => this.#model.updateDisplay(id, data),
+        onOutput: (cell, output) => this.#onOutput(cell, output),
+        onUpdate: (id, data) => this.#onUpdate(id, data),
         onDone: (cell, _ok, milliseconds) => this.#onDone(cell, milliseconds),
         onState: (state) => this.#showState(state),
       });
@@ -209,6 +213,17 @@ export class Studio {
     view.setSelected(id === this.#selected);
     if (this.#kernel.isPending(id)) view.setRunning(true);
     return view;
+  }
+
+  #onOutput(cell: string, output: Output): void {
+    this.#model.addOutput(cell, output);
+    if (output.kind === "display" && output.id !== undefined && trainingType in output.data)
+      this.#trainings.take(output.id, output.data);
+  }
+
+  #onUpdate(id: string, data: MimeBundle): void {
+    if (trainingType in data) this.#trainings.take(id, data);
+    else this.#model.updateDisplay(id, data);
   }
 
   #onChange(change: Change): void {
