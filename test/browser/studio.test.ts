@@ -1,6 +1,6 @@
 // Tsuno Studio in a real browser, as `tsuno studio` serves it.
 import { readFile } from "node:fs/promises";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parseNotebook } from "../../apps/studio/src/notebook/ipynb.ts";
 import { canTestBrowser, launch } from "./chromium.ts";
@@ -10,12 +10,13 @@ import { addCell as add, cellsDone as done, ready } from "./studio_page.ts";
 describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
   let browser: Browser;
   let server: { url: string; close: () => void };
-  let context: BrowserContext;
-  let problems: string[];
+  /** The page of one visitor, on which test after test adds its cells. */
+  let page: Page;
+  const problems: string[] = [];
 
   beforeAll(async () => {
-    server = await serveStudio();
-    browser = await launch();
+    [server, browser] = await Promise.all([serveStudio(), launch()]);
+    page = await visit("en-US");
   });
 
   afterAll(async () => {
@@ -23,27 +24,30 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     server?.close();
   });
 
-  afterEach(async () => {
-    await context?.close();
-    if (problems.length > 0) throw new Error(`The page had problems: ${problems.join("; ")}`);
+  afterEach(() => {
+    const found = problems.splice(0);
+    if (found.length > 0) throw new Error(`The page had problems: ${found.join("; ")}`);
   });
 
   /** Opens the Studio as a new visitor; nothing may fail, and nothing may come from anywhere else. */
-  async function visit(locale: string, query = ""): Promise<Page> {
-    context = await browser.newContext({ locale });
-    problems = [];
-    const page = await context.newPage();
-    page.on("pageerror", (error) => problems.push(String(error)));
-    page.on("console", (message) => {
+  async function visit(locale: string): Promise<Page> {
+    const context = await browser.newContext({ locale });
+    return open(context);
+  }
+
+  async function open(context: BrowserContext, address = server.url): Promise<Page> {
+    const opened = await context.newPage();
+    opened.on("pageerror", (error) => problems.push(String(error)));
+    opened.on("console", (message) => {
       if (message.type() === "error") problems.push(message.text());
     });
-    page.on("request", (request) => {
+    opened.on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(server.url) && !/^(data|blob):/.test(url)) problems.push(`a request to ${url}`);
     });
-    await page.goto(`${server.url}${query}`);
-    await ready(page);
-    return page;
+    await opened.goto(address);
+    await ready(opened);
+    return opened;
   }
 
   const lastOutput = (page: Page): Promise<string> =>
@@ -60,8 +64,10 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     await done(page);
     expect(await page.locator(".error").allInnerTexts()).toEqual([]);
     expect(await page.locator(".figure svg").count()).toBe(7);
+    // The page draws a training when the kernel has other things to do.
+    await page.locator(".html", { hasText: /^Epoch 1500\/1500 · [\d.]+ m?s in all/ }).waitFor();
     const panels = await page.locator(".html").allInnerTexts();
-    expect(panels[0]).toMatch(/^Epoch 2000\/2000 · [\d.]+ s in all/);
+    expect(panels[0]).toMatch(/^Epoch 2000\/2000 · [\d.]+ m?s in all/);
     expect(panels[0]).toMatch(/loss: 0\.0\d+/);
     expect(await page.locator(".outputs pre", { hasText: "Total params: 61" }).count()).toBe(1);
     expect(await page.locator('.html svg[aria-label="the function that the model has become"]').count()).toBe(
@@ -85,27 +91,7 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     ]);
   });
 
-  test.each([
-    ["plane", 6],
-    ["digits", 2],
-    ["series", 2],
-    ["gpt", 0],
-    ["convolution", 2],
-  ])("runs the notebook %s", async (topic, figures) => {
-    const page = await visit("en-US", `?notebook=${topic}.en.ipynb`);
-    await page.getByRole("button", { name: "Run all" }).click();
-    await done(page);
-    expect(await page.locator(".error").allInnerTexts()).toEqual([]);
-    expect(await page.locator(".figure svg").count()).toBe(figures);
-    // What the network says of the plane is a picture inside of the page.
-    expect(await page.locator('.html image[href^="data:image/png;base64,"]').count()).toBe(
-      topic === "plane" ? 1 : 0,
-    );
-    expect(await page.locator(".html").last().innerText()).toMatch(/^Epoch (\d+)\/\1 · [\d.]+ s in all/);
-  });
-
   test("stops a long training and goes on with what there was", async () => {
-    const page = await visit("en-US");
     await add(
       page,
       `import { np, Sequential, layers } from "tsuno";
@@ -115,27 +101,17 @@ net.compile({ loss: "mse", optimizer: "sgd" });
 await net.fit(a, a, { epochs: 1_000_000 });`,
     );
     await page.locator(".html", { hasText: /^Epoch \d{2,}\/1000000/ }).waitFor();
-    const frames = await page.evaluate(async () => {
-      const start = performance.now();
-      let count = 0;
-      while (performance.now() - start < 1000) {
-        await new Promise(requestAnimationFrame);
-        count++;
-      }
-      return count;
-    });
-    // Sixty when the machine is at rest; the test shares it with others.
-    expect(frames).toBeGreaterThan(20);
+    const begin = performance.now();
     await page.locator(".cell.running .run").click();
     await done(page);
-    expect(await page.locator(".error").innerText()).toBe("Interrupted: The cell was interrupted.");
+    expect(performance.now() - begin).toBeLessThan(1000);
+    expect(await page.locator(".error").last().innerText()).toBe("Interrupted: The cell was interrupted.");
     await add(page, "net.layers.length");
     await done(page);
     expect(await lastOutput(page)).toBe("2");
   });
 
   test("ends a cell that does not listen, and says so", async () => {
-    const page = await visit("en-US");
     await add(page, "while (true);");
     await page.getByRole("button", { name: "■ Stop" }).click();
     await page.locator(".notice", { hasText: "the kernel has been restarted" }).waitFor();
@@ -144,24 +120,45 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
     expect(await lastOutput(page)).toBe("42");
   });
 
-  test("keeps what was written, whatever happens to the page", async () => {
-    const page = await visit("en-US");
+  test("keeps what was written, also when the page is killed in the midst of a word", async () => {
     await add(page, "const kept = 'here'; kept");
     await done(page);
     await page.locator(".save", { hasText: "Saved" }).waitFor();
-    await page.reload();
-    await ready(page);
-    expect(await page.locator(".cell.code .source").last().innerText()).toContain(
-      "const kept = 'here'; kept",
-    );
+    const editor = (): Locator => page.locator(".cell.code .cm-content").last();
+    await editor().click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type("; kept.length; kept.len");
+    const context = page.context();
+    const crashed = page.waitForEvent("crash");
+    const session = await context.newCDPSession(page);
+    session.send("Page.crash").catch(() => undefined);
+    await crashed;
+    page = await open(context);
+    expect(await editor().innerText()).toBe("const kept = 'here'; kept; kept.length; kept.len");
     expect(await lastOutput(page)).toBe('"here"');
   });
 
+  test("a million lines and a picture of 25 million pixels leave the page alive", async () => {
+    await add(page, "for (let i = 0; i < 1_000_000; i++) console.log('line', i);");
+    await done(page);
+    expect(await lastOutput(page)).toMatch(/line 999998\nline 999999$/);
+    await add(
+      page,
+      `import { np, plt } from "tsuno";
+plt.imshow(np.reshape(np.arange(25_000_000), [5000, 5000]));
+await plt.show();`,
+    );
+    await done(page);
+    expect(await page.locator(".cell.code .outputs").last().locator(".figure svg").count()).toBe(1);
+    await page.locator(".save", { hasText: "Saved" }).waitFor();
+    await page.keyboard.press("d");
+    await page.keyboard.press("d");
+  });
+
   test("says where a cell failed, and lets the next ones rest", async () => {
-    const page = await visit("en-US");
     await add(page, "const one = 1;\nfunction f(): never {\n  throw new RangeError('too much');\n}\nf();");
     await done(page);
-    expect(await page.locator(".error").innerText()).toMatch(
+    expect(await page.locator(".error").last().innerText()).toMatch(
       /^RangeError: too much\s+line 3, column \d+\nline 5, column \d+$/,
     );
     await add(page, 'import { nothing } from "tsuno";');
@@ -172,7 +169,6 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
   });
 
   test("goes by Jupyter's keys, and completes names", async () => {
-    const page = await visit("en-US");
     const before = await page.locator(".cell").count();
     await page
       .locator(".cell")
@@ -192,18 +188,20 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
     await done(page);
     await page.keyboard.press("b");
     await page.keyboard.press("Enter");
+    // The list takes no key that was meant for the text before it came.
+    const accept = async (): Promise<void> => {
+      await page.waitForTimeout(100);
+      await page.keyboard.press("Enter");
+    };
     await page.keyboard.type("np.linsp");
     await page.locator(".cm-tooltip-autocomplete li", { hasText: "linspace" }).waitFor();
-    // The list takes no key that was meant for the text before it came.
-    await page.waitForTimeout(150);
-    await page.keyboard.press("Enter");
+    await accept();
     expect(await page.locator(".cell.selected .cm-content").innerText()).toBe("np.linspace");
     // Options come from the types, with what the documentation says of them.
     await page.keyboard.type(";\nconst layer = new layers.Dense(3, { activ");
     await page.locator(".cm-tooltip-autocomplete li", { hasText: "activation" }).first().waitFor();
     await page.locator(".cm-completionInfo", { hasText: "Default none" }).waitFor();
-    await page.waitForTimeout(150);
-    await page.keyboard.press("Enter");
+    await accept();
     await page.keyboard.type(': "selu');
     await page.locator(".cm-tooltip-autocomplete li", { hasText: "selu" }).first().waitFor();
     // Escape closes the list; only the next one leaves the cell.
@@ -215,7 +213,6 @@ await net.fit(a, a, { epochs: 1_000_000 });`,
   });
 
   test("shares a notebook by its address", async () => {
-    const page = await visit("en-US");
     await add(page, "'shared with you'");
     await done(page);
     await page.getByRole("button", { name: "Share" }).click();

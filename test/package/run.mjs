@@ -2,7 +2,7 @@
 // would: with Node 20, Node 24, Deno and Bun, in Jupyter, and from strict TypeScript programs. Prints what passed and writes the counts
 // to build/test/tarball.json.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,8 +34,22 @@ if (installed) {
   onRuntime("Node 24", () => nodeFromNpm("24"));
   onRuntime("Deno", () => fromNpm("deno"), ["run", "--allow-all", "--no-check"]);
   onRuntime("Bun", bunFromNpm);
-  attempt("tsuno studio serves the Studio of the package", () => run(process.execPath, ["studio.mjs"], app));
-  inJupyter({ sine: 7, plane: 6, digits: 2, series: 2, gpt: 0, convolution: 2 });
+  /** The notebooks, with their numbers of figures. */
+  const topics = { sine: 7, plane: 6, digits: 2, series: 2, gpt: 0, convolution: 2 };
+  const notebooks = Object.entries(topics).flatMap(([topic, number]) => [
+    { name: `${topic}.ja`, number },
+    { name: `${topic}.en`, number },
+  ]);
+  const chromium = findChromium();
+  attempt(
+    `tsuno studio serves the Studio of the package${chromium ? ", which runs every notebook" : ""}`,
+    () => {
+      const playwright = join(root, "node_modules", "playwright-core");
+      const named = notebooks.map(({ name, number }) => `${name}=${number}`);
+      run(process.execPath, ["studio.mjs", ...(chromium ? [playwright, chromium, ...named] : [])], app);
+    },
+  );
+  inJupyter(notebooks);
 
   typeCheck("TypeScript 5.9", ["--module", "nodenext", "--target", "es2022"], () =>
     join(dirname(fromNpm("typescript", "5.9")), "..", "typescript", "bin", "tsc"),
@@ -99,7 +113,7 @@ function onRuntime(name, find, args = []) {
 /**
  * The Studio's notebooks in real Jupyter, with Deno's kernel; skipped where Python has no nbclient.
  *
- * @param {Record<string, number>} notebooks with their numbers of figures
+ * @param {{ name: string, number: number }[]} notebooks with their numbers of figures
  */
 function inJupyter(notebooks) {
   const python = ["/usr/bin/python3", "python3"].find(
@@ -121,11 +135,7 @@ function inJupyter(notebooks) {
     if (!said.includes('Kernel     "Deno" installed in')) throw new Error(`It says:\n${said}`);
   });
   const kernel = join(work, "jupyter", "kernels", "tsuno-test");
-  const files = Object.entries(notebooks).flatMap(([topic, number]) => [
-    { name: `${topic}.ja`, number },
-    { name: `${topic}.en`, number },
-  ]);
-  for (const { name, number } of files) {
+  for (const { name, number } of notebooks) {
     attempt(`Jupyter with Deno's kernel runs ${name}.ipynb`, () => {
       mkdirSync(kernel, { recursive: true });
       const argv = [fromNpm("deno"), "jupyter", "--kernel", "--conn", "{connection_file}"];
@@ -162,6 +172,14 @@ function typeCheck(name, options, find = () => join(root, "node_modules", "types
     const strict = ["--strict", "--exactOptionalPropertyTypes", "--skipLibCheck", "false", "--noEmit"];
     run(process.execPath, [typescript, ...strict, ...options, "consumer.ts"], app);
   });
+}
+
+/** A Chromium: `$CHROMIUM`, or the first on the path; undefined if there is none. */
+function findChromium() {
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  const candidates = names.flatMap((name) => folders.map((folder) => join(folder, name)));
+  return process.env["CHROMIUM"] ?? candidates.find((path) => existsSync(path));
 }
 
 /**

@@ -50,6 +50,7 @@ const english = {
   drawFirst: "Draw, then press what it is (or its key).",
   cannotOpen: "The file cannot be opened.",
   seconds: "s",
+  tooLarge: "This output is too large to be shown.",
 };
 
 export type Words = typeof english;
@@ -104,6 +105,7 @@ const japanese: Words = {
   drawFirst: "描いてから、それが何かのボタン(またはキー)を押してください。",
   cannotOpen: "ファイルを開けません。",
   seconds: "秒",
+  tooLarge: "この出力は大きすぎて表示できません。",
 };
 
 export type Language = "en" | "ja";

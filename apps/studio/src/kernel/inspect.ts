@@ -22,6 +22,16 @@ function bracketed(open: string, parts: readonly string[], close: string, indent
   if (parts.length === 0) return open + close;
   const line = `${open} ${parts.join(", ")} ${close}`;
   if (line.length + indent.length <= lineWidth && !line.includes("\n")) return line;
+  // Many short ones share lines.
+  if (parts.length > 6 && parts.every((part) => part.length <= 24 && !part.includes("\n"))) {
+    const lines = [""];
+    for (const part of parts) {
+      const longer = lines.at(-1) === "" ? part : `${lines.at(-1)}, ${part}`;
+      if (longer.length + indent.length <= lineWidth - 3) lines[lines.length - 1] = longer;
+      else lines.push(part);
+    }
+    return `${open}\n${lines.map((one) => `${indent}  ${one}`).join(",\n")}\n${indent}${close}`;
+  }
   return `${open}\n${parts.map((part) => `${indent}  ${part}`).join(",\n")}\n${indent}${close}`;
 }
 
@@ -63,8 +73,11 @@ export function inspect(
   if (depth <= 0) return Array.isArray(value) ? `[Array(${value.length})]` : `[${name || "Object"}]`;
   if (Array.isArray(value)) return bracketed("[", some(value, show), "]", indent);
   if (ArrayBuffer.isView(value) && "length" in value) {
-    const list = Array.from(value as unknown as ArrayLike<number>);
-    return `${name}(${list.length}) ${bracketed("[", some(list, String), "]", indent)}`;
+    const list = value as unknown as ArrayLike<number | bigint>;
+    const most = 100;
+    const parts = Array.from({ length: Math.min(most, list.length) }, (_, i) => String(list[i]));
+    if (list.length > most) parts.push(`… ${list.length - most} more`);
+    return `${name}(${list.length}) ${bracketed("[", parts, "]", indent)}`;
   }
   if (value instanceof Map) {
     const parts = some([...value], ([k, v]) => `${show(k)} => ${show(v)}`);

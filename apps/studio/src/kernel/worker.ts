@@ -7,6 +7,7 @@ import type { ApiIndex } from "./api_index.ts";
 import { complete } from "./complete.ts";
 import { inspect } from "./inspect.ts";
 import { type Reply, type Request, type Task, trainingType } from "./protocol.ts";
+import { mostCharacters, PrintedText, type StreamName } from "./stream.ts";
 import { prepareCell } from "./transform.ts";
 
 // Taken now: cells may use these names for their own things.
@@ -34,8 +35,16 @@ class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
 
-function send(output: Output): void {
+function deliver(output: Output): void {
   if (running !== undefined) post({ type: "output", cell: running.task.cell, output });
+}
+
+const printed = new PrintedText((name, text) => deliver({ kind: "stream", name, text }));
+
+/** Puts an output behind what has been printed. */
+function send(output: Output): void {
+  printed.flush();
+  deliver(output);
 }
 
 function display(data: MimeBundle, options: { id?: string; update?: boolean } = {}): void {
@@ -70,8 +79,9 @@ Object.defineProperty(globalThis, Symbol.for("tsuno.notebook"), {
 });
 
 /** Text for a cell's output; console's directives (`%s`) are not used by anybody here. */
-function print(name: "stdout" | "stderr", values: readonly unknown[]): void {
-  send({ kind: "stream", name, text: `${values.map((v) => inspect(v, 3, "", [], false)).join(" ")}\n` });
+function print(name: StreamName, values: readonly unknown[]): void {
+  if (running !== undefined)
+    printed.print(name, `${values.map((v) => inspect(v, 3, "", [], false)).join(" ")}\n`);
 }
 
 for (const method of ["log", "info", "debug"] as const)
@@ -101,7 +111,10 @@ async function bundleOf(value: unknown): Promise<MimeBundle> {
       ? (value as Record<symbol, unknown>)[Symbol.for("Jupyter.display")]
       : undefined;
   if (typeof show === "function") return (await (show as () => unknown).call(value)) as MimeBundle;
-  return { "text/plain": inspect(value) };
+  const text = inspect(value);
+  return {
+    "text/plain": text.length > mostCharacters ? `${text.slice(0, mostCharacters)} …` : text,
+  };
 }
 
 /** Lines that the engine puts before a function's body. */
@@ -159,6 +172,7 @@ async function run(task: Task, count: number): Promise<void> {
     const trace = error instanceof Interrupted ? [] : traceOf(error, name);
     send({ kind: "error", name: error.name, message: error.message, trace });
   }
+  printed.flush();
   running = undefined;
   post({ type: "done", cell, ok, milliseconds: performance.now() - start });
 }

@@ -213,7 +213,7 @@ export function joined(outputs: readonly Output[], next: Output): Output[] {
   const last = outputs.at(-1);
   if (next.kind === "stream" && last?.kind === "stream" && last.name === next.name) {
     // Ten thousand lines are more than anybody reads, and slow.
-    const text = (last.text + next.text).slice(-400_000);
+    const text = (last.text + next.text).slice(-200_000);
     return [...outputs.slice(0, -1), { ...last, text }];
   }
   return [...outputs, next];

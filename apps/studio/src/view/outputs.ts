@@ -12,10 +12,18 @@ const known = ["text/html", "image/svg+xml", "image/png", "image/jpeg", "text/ma
 // Terminal colours have no meaning here.
 const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, "");
 
-function rich(data: MimeBundle): HTMLElement {
+/** Characters of a picture or a table beyond which a page would be busy for too long. */
+const tooLarge = 8_000_000;
+
+function rich(data: MimeBundle, words: Words): HTMLElement {
   const type = known.find((name) => name in data);
   const value = type === undefined ? "" : data[type];
   const content = typeof value === "string" ? value : JSON.stringify(value);
+  // Bytes of a picture are no trouble, a million elements are.
+  if ((type === "text/html" || type === "image/svg+xml") && content.length > tooLarge) {
+    if (typeof data["image/png"] === "string") return rich({ "image/png": data["image/png"] }, words);
+    return h("p", { class: "hint" }, `${words.tooLarge} (${(content.length / 1e6).toFixed(0)} MB)`);
+  }
   if (type === "text/html" || type === "image/svg+xml") {
     const element = h("div", { class: type === "text/html" ? "html" : "figure" });
     element.innerHTML = safeHtml(content);
@@ -44,7 +52,7 @@ export function outputElement(
     case "stream":
       return h("pre", { class: output.name }, plain(output.text));
     case "display": {
-      const element = h("div", { class: output.result ? "result" : "display" }, rich(output.data));
+      const element = h("div", { class: output.result ? "result" : "display" }, rich(output.data, words));
       if (output.id !== undefined) element.dataset["display"] = output.id;
       return element;
     }

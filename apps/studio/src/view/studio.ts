@@ -1,4 +1,5 @@
 /** The page: bar, cells, keys, and everything that joins notebook, kernel and storage. */
+import { forgetDraft, keepDraft, recallDraft } from "../drafts.ts";
 import { dictionary, type Language, type Words } from "../i18n.ts";
 import { Kernel, type KernelState } from "../kernel/client.ts";
 import { type Task, trainingType } from "../kernel/protocol.ts";
@@ -29,8 +30,8 @@ export interface Shipped {
 /** A cell that takes fewer milliseconds follows its controls while they move. */
 const quickMs = 300;
 
-/** Milliseconds of rest after which changes are kept. */
-const rest = 400;
+/** Milliseconds of rest after which changes are kept, and after which they are kept without rest. */
+const [rest, latest] = [400, 3000];
 
 /** The page. */
 export class Studio {
@@ -47,6 +48,15 @@ export class Studio {
   #title!: HTMLInputElement;
   #notice!: HTMLElement;
   #saving: ReturnType<typeof setTimeout> | undefined;
+  /** Since when there is something to be kept, and whether that happens at once. */
+  #unsaved: number | undefined;
+  #urgent = false;
+  /** Whether the notebook that is open has been kept at all, so that a draft has something to belong to. */
+  #kept = false;
+  /** What has been typed since the notebook was kept. */
+  #draft: Record<string, string> = {};
+  /** The end of what is being kept. */
+  #saved: Promise<void> = Promise.resolve();
   #lastKey = "";
   #files: FilesDialog | undefined;
   readonly #trainings: Trainings = new Trainings((id, drawn) => this.#model.updateDisplay(id, drawn));
@@ -80,7 +90,11 @@ export class Studio {
 
   /** Opens a notebook, with a fresh kernel. */
   open(name: string, file: NotebookFile): void {
-    this.#model = new NotebookModel(name, file, (change) => this.#onChange(change));
+    const typed = recallDraft(name);
+    const cells = file.cells.map((cell) => ({ ...cell, source: typed[cell.id] ?? cell.source }));
+    this.#model = new NotebookModel(name, { ...file, cells }, (change) => this.#onChange(change));
+    this.#draft = {};
+    this.#kept = false;
     if (this.#kernel === undefined) {
       this.#kernel = new Kernel({
         onOutput: (cell, output) => this.#onOutput(cell, output),
@@ -233,19 +247,43 @@ export class Studio {
       this.#views.delete(change.cell);
     }
     if (change.what === "cells" || change.what === "kind") this.#arrange();
+    if (change.what === "source") {
+      this.#draft[change.cell] = this.#model.cell(change.cell)!.source;
+      keepDraft(this.#model.name, this.#draft);
+    }
     this.#saveState.textContent = this.#words.saving;
+    // Typing puts nothing off: it is in the draft already.
+    const isDraft = change.what === "source" && this.#kept;
+    if (this.#urgent || (isDraft && this.#unsaved !== undefined)) return;
     clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => void this.#save(), rest);
+    this.#unsaved ??= performance.now();
+    // A training changes its outputs all the time.
+    const left = this.#unsaved + latest - performance.now();
+    const waits = change.what === "outputs" || isDraft;
+    this.#urgent = !waits;
+    this.#kept ||= !waits;
+    this.#saving = setTimeout(() => void this.#save(), waits ? Math.max(0, Math.min(rest, left)) : 0);
   }
 
-  async #save(): Promise<void> {
+  #save(): Promise<void> {
     clearTimeout(this.#saving);
+    this.#unsaved = undefined;
+    this.#urgent = false;
+    this.#saved = this.#saved.then(() => this.#keep());
+    return this.#saved;
+  }
+
+  async #keep(): Promise<void> {
     const { name } = this.#model;
+    const draft = this.#draft;
+    this.#draft = {};
     try {
       await keep(name, this.#model.toString());
       localStorage.setItem("tsuno.notebook", name);
       this.#saveState.textContent = this.#words.saved;
+      if (Object.keys(this.#draft).length === 0) forgetDraft();
     } catch {
+      this.#draft = { ...draft, ...this.#draft };
       this.#saveState.textContent = this.#words.notSaved;
     }
   }
