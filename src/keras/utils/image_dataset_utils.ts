@@ -63,8 +63,8 @@ const where = "imageDatasetFromDirectory";
  * }
  * const pictures = await imageDatasetFromDirectory("pictures", { imageSize: [2, 2], shuffle: false, verbose: false });
  * pictures.classNames; // → ["dark", "light"]
- * const [[x, y]] = await pictures.toArray();
- * [x.shape, y.arraySync()]; // → [[2, 2, 2, 3], [0, 1]]
+ * const [batch] = await pictures.toArray();
+ * [batch![0].shape, batch![1].arraySync()]; // → [[2, 2, 2, 3], [0, 1]]
  * ```
  */
 export async function imageDatasetFromDirectory<const O extends ImageDirectoryOptions = Record<never, never>>(
