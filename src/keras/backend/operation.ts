@@ -1,7 +1,7 @@
 /** The base of what can be a step of a graph: functions and layers alike. */
 import { ShapeError, StateError, show, ValueError } from "../../engine/index.ts";
 import type { Config } from "../saving/config.ts";
-import { classNameOf } from "../saving/registry.ts";
+import { classNameOf, pythonNameOf } from "../saving/registry.ts";
 import { Callable } from "../utils/callable.ts";
 import { autoName } from "../utils/naming.ts";
 import { abstractCall } from "./abstract_call.ts";
@@ -52,7 +52,7 @@ export class Operation extends Callable {
   constructor(name: string | null = null) {
     super("apply");
     const className = classNameOf(this);
-    this.name = name ?? autoName(className);
+    this.name = name ?? autoName(pythonNameOf(this));
     if (typeof this.name !== "string" || this.name.includes("/")) {
       throw new ValueError(
         `${className}: expected name to be a string without "/". Received: name=${show(name)}`,

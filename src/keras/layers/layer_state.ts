@@ -54,11 +54,10 @@ export interface AddWeightOptions {
 
 /** A change to a weight that is trained in its place. */
 export interface StoredChange {
-  readonly weight: Variable;
   /** What the change is made of. */
   readonly factors: readonly Variable[];
-  /** The weight with its change. */
-  merged(): TensorLike;
+  /** The weight with its change, and what else depends on it. */
+  merged(): ReadonlyMap<Variable, TensorLike>;
 }
 
 /** Whether each variable was trainable when a layer first saw it: freezing a layer does not change the order of weights. */
@@ -330,9 +329,8 @@ export abstract class LayerState extends Operation {
    * another way say so here and in `loadOwnVariables`.
    */
   saveOwnVariables(store: WriteStore): void {
-    const change = this.storedChange;
-    for (const [i, v] of this.#inFiles().entries())
-      store.set(String(i), v === change?.weight ? change.merged() : v);
+    const merged = this.storedChange?.merged();
+    for (const [i, v] of this.#inFiles().entries()) store.set(String(i), merged?.get(v) ?? v);
   }
 
   /** A change to a weight that files have as a part of it. */

@@ -111,20 +111,47 @@ export class Lora {
   /** The weight with its change, if it has one, in the dtype that the layer computes with. */
   changed(layer: LayerState, weight: Variable): Tensor {
     if (this.factors === undefined) return weight.value;
-    const { a, b } = this.factors;
-    const change = matmul(a, b).multiply(this.alpha! / this.rank!);
-    return weight.value.add(change).astype(layer.computeDtype);
+    return this.#with(weight.value).astype(layer.computeDtype);
   }
 
   /** What files have of it, as Keras's do: the weight with its change, after whose loading the change is none. */
   stored(weight: Variable | undefined): StoredChange | undefined {
     if (this.factors === undefined || weight === undefined) return undefined;
     const { a, b } = this.factors;
-    const merged = (): Tensor => {
-      const change = matmul(a, b).multiply(this.alpha! / this.rank!);
-      return weight.value.add(change).astype(weight.dtype);
+    return {
+      factors: [a, b],
+      merged: () => new Map([[weight, this.#with(weight.value).astype(weight.dtype)]]),
     };
-    return { weight, factors: [a, b], merged };
+  }
+
+  /**
+   * The same for a weight of integers with a scale: both are computed anew from the floats with the change.
+   *
+   * @param floats what the integers stand for
+   * @param quantize gives the integers and their scale
+   */
+  storedQuantized(
+    weight: Variable,
+    scale: Variable,
+    floats: () => Tensor,
+    quantize: (changed: Tensor) => readonly [values: Tensor, scale: Tensor],
+  ): StoredChange | undefined {
+    if (this.factors === undefined) return undefined;
+    const { a, b } = this.factors;
+    const merged = (): ReadonlyMap<Variable, Tensor> => {
+      const [values, newScale] = quantize(this.#with(floats()));
+      return new Map([
+        [weight, values],
+        [scale, newScale],
+      ]);
+    };
+    return { factors: [a, b], merged };
+  }
+
+  /** A weight with the change. */
+  #with(weight: Tensor): Tensor {
+    const { a, b } = this.factors!;
+    return weight.add(matmul(a, b).multiply(this.alpha! / this.rank!));
   }
 
   /** A result with what the change adds to it, for a weight that is not a float; `product` computes it of one factor. */

@@ -101,6 +101,18 @@ export function classNameOf(object: object): string {
 }
 
 /**
+ * How an object's class is called in Python, which tells names that are made of it. It is the name of the class, but for those
+ * that Keras exports under another one.
+ */
+export function pythonNameOf(object: object): string {
+  const { constructor } = object as { constructor: { pythonName?: unknown } };
+  const { pythonName } = constructor;
+  return Object.hasOwn(constructor, "pythonName") && typeof pythonName === "string"
+    ? pythonName
+    : classNameOf(object);
+}
+
+/**
  * An object as Keras writes it into a config.
  *
  * @param object has `getConfig`

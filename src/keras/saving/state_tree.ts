@@ -3,7 +3,7 @@
 import { toSnakeCase } from "../utils/naming.ts";
 import { camelToSnake } from "./config.ts";
 import type { Saveable } from "./own_state.ts";
-import { classNameOf } from "./registry.ts";
+import { pythonNameOf } from "./registry.ts";
 
 /** An object that can be saved, or a list or a plain object of such. */
 export type Child = Saveable | readonly unknown[] | Readonly<Record<string, unknown>>;
@@ -84,7 +84,7 @@ export function itemsOf(container: Child): { readonly name: string; readonly chi
   return Object.values(container)
     .filter((child: unknown): child is Child => isSaveable(child) || isContainer(child))
     .map((child) => {
-      const name = isSaveable(child) ? toSnakeCase(classNameOf(child)) : "container";
+      const name = isSaveable(child) ? toSnakeCase(pythonNameOf(child)) : "container";
       return { name: unique(name), child };
     });
 }

@@ -11,7 +11,7 @@ import {
 import type { OperationGraph } from "../backend/graph.ts";
 import { mapShapes, type ShapeTree } from "../backend/keras_tensor.ts";
 import type { Node } from "../backend/node.ts";
-import { classNameOf } from "../saving/registry.ts";
+import { pythonNameOf } from "../saving/registry.ts";
 import { type Column, renderTable, roundHalfEven } from "./text_table.ts";
 
 /** Options of `summary` that say what the text is like. */
@@ -154,7 +154,7 @@ function rowsOf(layer: ListedLayer, level: number, layout: Layout): string[][] {
   const prefix = level === 0 ? "" : `${"   ".repeat(level)}└ `;
   const trained = (layer.weights ?? []).length === 0 ? "-" : layer.trainable ? "Y" : "N";
   const row = [
-    `${prefix}${layer.name} (${classNameOf(layer)})`,
+    `${prefix}${layer.name} (${pythonNameOf(layer)})`,
     outputShape(layer),
     layer.built === false ? "0 (unbuilt)" : (layer.countParams?.() ?? 0).toLocaleString("en-US"),
     ...(layout.connections ? [connectionsOf(layer, layout.connections)] : []),

@@ -36,6 +36,7 @@ export interface GroupQueryAttention extends AttentionCall {}
  */
 export class GroupQueryAttention extends BaseMultiHeadAttention {
   static readonly className: string = "GroupQueryAttention";
+  static readonly pythonName: string = "GroupedQueryAttention";
   static override readonly positional: readonly string[] = ["headDim", "numQueryHeads", "numKeyValueHeads"];
   static override readonly stateNames: Readonly<Record<string, string>> = {
     queryDense: "_query_dense",

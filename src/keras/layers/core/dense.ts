@@ -197,7 +197,7 @@ export class Dense extends Layer {
    */
   override quantize(mode: string, options: QuantizeOptions = {}): void {
     const { weight, policy, quantization } = this.quantization.check(this, Dense, mode, this.kernel, options);
-    const [values, scale] = quantization.quantize(weight, 0);
+    const [values, scale] = quantization.quantize(weight.value, 0);
     this.forgetWeight(weight);
     this.dtypePolicy = policy;
     this.quantization = quantization;
@@ -224,9 +224,15 @@ export class Dense extends Layer {
     return this.lora.factors?.b;
   }
 
-  /** The change lies in the kernel; quantized kernels have it beside them. */
   protected override get storedChange(): StoredChange | undefined {
-    return this.quantization.scale === undefined ? this.lora.stored(this.kernel) : undefined;
+    const { kernel, quantization, computeDtype } = this;
+    const { scale } = quantization;
+    if (scale === undefined) return this.lora.stored(kernel);
+    const floats = (): Tensor => divide(kernel!.value.astype(computeDtype), scale);
+    return this.lora.storedQuantized(kernel!, scale, floats, (changed) => {
+      const [values, wide] = quantization.quantize(changed, 0);
+      return [values, wide.reshape(this.units)];
+    });
   }
 
   override getConfig(): Config {

@@ -197,11 +197,18 @@ export class EinsumDense extends Layer {
     return built !== undefined;
   }
 
+  /** What the integers of the kernel stand for. */
+  #floats(): Tensor {
+    const { kernel, output } = this.#letters;
+    const scale = aligned(this.quantization.scale!.value, output, kernel, output);
+    return divide(this.kernel!.value.astype(this.computeDtype), scale);
+  }
+
   #quantizedProduct(x: Tensor): Tensor {
     const { computeDtype } = this;
     const { input, kernel, output } = this.#letters;
     const [values, scale] = [this.kernel!.value, this.quantization.scale!.value];
-    const floats = (): Tensor => divide(values.astype(computeDtype), aligned(scale, output, kernel, output));
+    const floats = (): Tensor => this.#floats();
     const product = customGradient((x) => {
       const upstreamToX = (upstream: Tensor): Tensor =>
         einsum(`${output},${kernel}->${input}`, upstream, floats());
@@ -232,7 +239,7 @@ export class EinsumDense extends Layer {
       options,
     );
     const { kernel, output } = this.#letters;
-    const [values, scale] = quantization.quantize(weight, summedAxes(kernel, output));
+    const [values, scale] = quantization.quantize(weight.value, summedAxes(kernel, output));
     this.forgetWeight(weight);
     this.dtypePolicy = policy;
     this.quantization = quantization;
@@ -263,9 +270,20 @@ export class EinsumDense extends Layer {
     return this.lora.factors?.b;
   }
 
-  /** The change lies in the kernel; quantized kernels have it beside them. */
   protected override get storedChange(): StoredChange | undefined {
-    return this.quantization.scale === undefined ? this.lora.stored(this.kernel) : undefined;
+    const { quantization } = this;
+    const { scale } = quantization;
+    if (scale === undefined) return this.lora.stored(this.kernel);
+    return this.lora.storedQuantized(
+      this.kernel!,
+      scale,
+      () => this.#floats(),
+      (changed) => {
+        const { kernel, output } = this.#letters;
+        const [values, wide] = quantization.quantize(changed, summedAxes(kernel, output));
+        return [values, aligned(wide, kernel, output, output)];
+      },
+    );
   }
 
   override getConfig(): Config {

@@ -189,7 +189,7 @@ export class Embedding extends Layer {
       this.table,
       options,
     );
-    const [values, scale] = quantization.quantize(weight, -1);
+    const [values, scale] = quantization.quantize(weight.value, -1);
     this.forgetWeight(weight);
     this.dtypePolicy = policy;
     this.quantization = quantization;
@@ -232,9 +232,15 @@ export class Embedding extends Layer {
     return this.lora.factors?.b;
   }
 
-  /** The change lies in the table; quantized tables have it beside them. */
   protected override get storedChange(): StoredChange | undefined {
-    return this.quantization.scale === undefined ? this.lora.stored(this.table) : undefined;
+    const { table, quantization } = this;
+    const { scale } = quantization;
+    if (scale === undefined) return this.lora.stored(table);
+    const floats = (): Tensor => this.#floats(table!.value, scale.value);
+    return this.lora.storedQuantized(table!, scale, floats, (changed) => {
+      const [values, wide] = quantization.quantize(changed, -1);
+      return [values, wide.reshape(this.inputDim)];
+    });
   }
 
   override getConfig(): Config {

@@ -91,10 +91,10 @@ export class Quantization {
   }
 
   /** The weight's integers and their scale. */
-  quantize(weight: Variable, axis: number | readonly number[]): [values: Tensor, scale: Tensor] {
+  quantize(weight: Tensor, axis: number | readonly number[]): [values: Tensor, scale: Tensor] {
     const quantizer = this.config?.weightQuantizer ?? new AbsMaxQuantizer();
     const own = quantizer instanceof AbsMaxQuantizer ? quantizer.axis : null;
-    return quantizer(weight.value, own ?? axis);
+    return quantizer(weight, own ?? axis);
   }
 
   /** A layer's variables as Keras's files have them: the quantized weight first, its scale last. */
