@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as plt from "tsuno/pyplot";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   addImports,
@@ -79,6 +80,8 @@ describe("the documentation", async () => {
     const program = fileOf(example, "run.ts");
     writeFileSync(program, instrument(example));
     Object.assign(globalThis, { docChecker: new DocChecker() });
+    // An example draws into figures of its own.
+    plt.close("all");
     expect(await import(/* @vite-ignore */ program)).toBeDefined();
   });
 

@@ -18,7 +18,14 @@ const MAPS: Readonly<Record<string, string>> = { ...CONTINUOUS, ...QUALITATIVE }
 /** Other spellings. */
 const ALIASES: Readonly<Record<string, string>> = { grey: "gray", Grays: "Greys" };
 
-/** The names of all colour maps, the reversed ones too. */
+/**
+ * The names of all colour maps, the reversed ones too.
+ *
+ * @example
+ * ```ts
+ * plt.colormaps().includes("viridis"); // → true
+ * ```
+ */
 export function colormaps(): ColormapName[] {
   return Object.keys(MAPS).flatMap((name) => [name, `${name}_r`]) as ColormapName[];
 }

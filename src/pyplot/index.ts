@@ -147,17 +147,40 @@ export function figure(number?: number | FigureOptions, options?: FigureOptions)
   return next;
 }
 
-/** The current figure, made when there is none. */
+/**
+ * The current figure, made when there is none.
+ *
+ * @example
+ * ```ts
+ * plt.gcf() === plt.gcf(); // → true
+ * ```
+ */
 export function gcf(): Figure {
   return current ?? figure();
 }
 
-/** The current axes of the current figure, made when there are none. */
+/**
+ * The current axes of the current figure, made when there are none.
+ *
+ * @example
+ * ```ts
+ * plt.gca() === plt.gca(); // → true
+ * ```
+ */
 export function gca(): Axes {
   return gcf().gca();
 }
 
-/** Makes axes, and the figure they belong to, current. */
+/**
+ * Makes axes, and the figure they belong to, current.
+ *
+ * @example
+ * ```ts
+ * const [, [left, right]] = plt.subplots(1, 2);
+ * plt.sca(left);
+ * plt.gca() === left; // → true
+ * ```
+ */
 export function sca(axes: Axes): void {
   const owner = [...figures.values()].find((candidate) => candidate.axes.includes(axes));
   if (owner === undefined) throw new ValueError("sca: these axes belong to no open figure.");
@@ -170,6 +193,14 @@ export function sca(axes: Axes): void {
  *
  * @param index counted from 1 along the rows
  * @param options `sharex`, `sharey`: axes whose x or y axis these share
+ *
+ * @example
+ * ```ts
+ * plt.subplot(2, 1, 1);
+ * plt.plot([1, 2, 3]);
+ * plt.subplot(2, 1, 2);
+ * plt.plot([3, 2, 1]);
+ * ```
  */
 export function subplot(rows: number = 1, columns?: number, index?: number, options?: SharedWith): Axes {
   return gcf().addSubplot(rows, columns, index, options);
@@ -212,12 +243,32 @@ export function subplots<Rows extends number = 1, Columns extends number = 1>(
   ];
 }
 
-/** Adds axes upon the current ones (or those given) with the same x axis and a y axis of their own at the right. */
+/**
+ * Adds axes upon the current ones (or those given) with the same x axis and a y axis of their own at the right.
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 2, 3]);
+ * plt.ylabel("loss");
+ * plt.twinx();
+ * plt.plot([0.2, 0.5, 0.9], "C1");
+ * plt.ylabel("accuracy");
+ * ```
+ */
 export function twinx(axes?: Axes): Axes {
   return gcf().twinx(axes);
 }
 
-/** Adds axes upon the current ones (or those given) with the same y axis and an x axis of their own at the top. */
+/**
+ * Adds axes upon the current ones (or those given) with the same y axis and an x axis of their own at the top.
+ *
+ * @example
+ * ```ts
+ * plt.plot([0, 10], [1, 2]);
+ * plt.twiny();
+ * plt.plot([0, 1], [2, 1], "C1");
+ * ```
+ */
 export function twiny(axes?: Axes): Axes {
   return gcf().twiny(axes);
 }
@@ -239,22 +290,50 @@ export function plot(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().plot(first, ...rest);
 }
 
-/** Draws lines in steps: `step(x, y, { where: "pre" })`, "post" or "mid". Takes what {@link plot} takes besides. */
+/**
+ * Draws lines in steps: `step(x, y, { where: "pre" })`, "post" or "mid". Takes what {@link plot} takes besides.
+ *
+ * @example
+ * ```ts
+ * plt.step([1, 2, 3], [1, 4, 9], { where: "post" });
+ * ```
+ */
 export function step(x: NumberData, y: NumberData, ...rest: (string | StepOptions)[]): Line2D[] {
   return gca().step(x, y, ...rest);
 }
 
-/** Draws lines with a logarithmic y axis. Takes what {@link plot} takes. */
+/**
+ * Draws lines with a logarithmic y axis. Takes what {@link plot} takes.
+ *
+ * @example
+ * ```ts
+ * plt.semilogy([1, 0.1, 0.01]);
+ * ```
+ */
 export function semilogy(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().semilogy(first, ...rest);
 }
 
-/** Draws lines with a logarithmic x axis. Takes what {@link plot} takes. */
+/**
+ * Draws lines with a logarithmic x axis. Takes what {@link plot} takes.
+ *
+ * @example
+ * ```ts
+ * plt.semilogx([1, 10, 100], [1, 2, 3]);
+ * ```
+ */
 export function semilogx(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().semilogx(first, ...rest);
 }
 
-/** Draws lines with both axes logarithmic. Takes what {@link plot} takes. */
+/**
+ * Draws lines with both axes logarithmic. Takes what {@link plot} takes.
+ *
+ * @example
+ * ```ts
+ * plt.loglog([1, 10, 100], [1, 100, 10000]);
+ * ```
+ */
 export function loglog(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
   return gca().loglog(first, ...rest);
 }
@@ -263,6 +342,11 @@ export function loglog(first: NumberData, ...rest: PlotArgument[]): Line2D[] {
  * Draws separate points; `s` are their areas in square points, `c` a colour, colours, or numbers through `cmap`.
  *
  * @throws ShapeError when x, y, sizes or colours differ in number
+ *
+ * @example
+ * ```ts
+ * plt.colorbar(plt.scatter([1, 2, 3], [3, 1, 2], { c: [0, 1, 2], cmap: "viridis" }));
+ * ```
  */
 export function scatter(x: NumberData, y: NumberData, options?: ScatterOptions): PointsArtist {
   return gca().scatter(x, y, options);
@@ -272,6 +356,13 @@ export function scatter(x: NumberData, y: NumberData, options?: ScatterOptions):
  * Counts numbers in bins and draws the counts: `hist(x)`, `hist(x, 20)`, `hist(x, { bins: 20, density: true })`.
  *
  * @returns the counts (or densities) and the edges of the bins
+ *
+ * @example
+ * ```ts
+ * const [counts, edges] = plt.hist([1, 1, 2, 5], 2);
+ * counts; // → [3, 1]
+ * edges; // → [1, 3, 5]
+ * ```
  */
 export function hist(
   x: NumberData,
@@ -281,7 +372,14 @@ export function hist(
   return gca().hist(x, bins, options);
 }
 
-/** Draws upright bars at numbers or at names: `bar(["a", "b"], [3, 5])`. */
+/**
+ * Draws upright bars at numbers or at names: `bar(["a", "b"], [3, 5])`.
+ *
+ * @example
+ * ```ts
+ * plt.bar(["cats", "dogs"], [3, 5]);
+ * ```
+ */
 export function bar(
   x: NumberData | readonly string[],
   height: NumberData | number,
@@ -290,7 +388,14 @@ export function bar(
   return gca().bar(x, height, options);
 }
 
-/** Draws bars lying down at numbers or at names. */
+/**
+ * Draws bars lying down at numbers or at names.
+ *
+ * @example
+ * ```ts
+ * plt.barh(["cats", "dogs"], [3, 5]);
+ * ```
+ */
 export function barh(
   y: NumberData | readonly string[],
   width: NumberData | number,
@@ -304,6 +409,11 @@ export function barh(
  *
  * @param data shape [height, width], [height, width, 1], or [height, width, 3 or 4] with floats in 0..1 or
  * integers in 0..255
+ *
+ * @example
+ * ```ts
+ * plt.imshow([[0, 1], [2, 3]], { cmap: "gray" });
+ * ```
  */
 export function imshow(data: NumberData, options?: ImshowOptions): AxesImage {
   return gca().imshow(data, options);
@@ -324,7 +434,14 @@ export function errorbar(x: NumberData, y: NumberData, options?: ErrorbarOptions
   return gca().errorbar(x, y, options);
 }
 
-/** Draws points on stalks: `stem(y)`, `stem(x, y, { linefmt: "C1--", markerfmt: "s", bottom: 1 })`. */
+/**
+ * Draws points on stalks: `stem(y)`, `stem(x, y, { linefmt: "C1--", markerfmt: "s", bottom: 1 })`.
+ *
+ * @example
+ * ```ts
+ * plt.stem([3, 1, 2]);
+ * ```
+ */
 export function stem(first: NumberData, ...rest: (NumberData | StemOptions)[]): StemContainer {
   return gca().stem(first, ...rest);
 }
@@ -375,12 +492,26 @@ export function contour(first: NumberData, ...rest: ContourArgument[]): ContourS
   return gca().contour(first, ...rest);
 }
 
-/** Fills the bands between levels of numbers on a grid. Takes what {@link contour} takes. */
+/**
+ * Fills the bands between levels of numbers on a grid. Takes what {@link contour} takes.
+ *
+ * @example
+ * ```ts
+ * plt.contourf([[0, 1], [1, 2]], { levels: [0, 0.5, 1, 1.5, 2] });
+ * ```
+ */
 export function contourf(first: NumberData, ...rest: ContourArgument[]): ContourSet {
   return gca().contourf(first, ...rest);
 }
 
-/** Draws the cells of a grid as colours: `pcolormesh(c)` or `pcolormesh(x, y, c)`, x and y the cells' edges or middles. */
+/**
+ * Draws the cells of a grid as colours: `pcolormesh(c)` or `pcolormesh(x, y, c)`, x and y the cells' edges or middles.
+ *
+ * @example
+ * ```ts
+ * plt.colorbar(plt.pcolormesh([[0, 1], [2, 3]]));
+ * ```
+ */
 export function pcolormesh(first: NumberData, ...rest: (NumberData | MeshOptions)[]): Mesh {
   return gca().pcolormesh(first, ...rest);
 }
@@ -389,6 +520,12 @@ export function pcolormesh(first: NumberData, ...rest: (NumberData | MeshOptions
  * Counts points in the cells of a grid and draws the counts.
  *
  * @returns the counts (first axis x), the edges of x and y, and what was drawn, for `colorbar`
+ *
+ * @example
+ * ```ts
+ * const [counts] = plt.hist2d([0, 0, 1], [0, 0, 1], { bins: 2 });
+ * counts; // → [[2, 0], [0, 1]]
+ * ```
  */
 export function hist2d(x: NumberData, y: NumberData, options?: Hist2dOptions): Hist2d {
   return gca().hist2d(x, y, options);
@@ -459,7 +596,14 @@ export function learningCurves(
   return [made, axes];
 }
 
-/** Fills the area between two curves; the second may be a number, default 0. */
+/**
+ * Fills the area between two curves; the second may be a number, default 0.
+ *
+ * @example
+ * ```ts
+ * plt.fillBetween([0, 1, 2], [1, 3, 2], 0, { alpha: 0.3 });
+ * ```
+ */
 export function fillBetween(
   x: NumberData,
   y1: NumberData | number,
@@ -469,7 +613,14 @@ export function fillBetween(
   return gca().fillBetween(x, y1, y2, options);
 }
 
-/** Draws a horizontal line across the axes: `axhline(0.5, { color: "k", linestyle: "--" })`. */
+/**
+ * Draws a horizontal line across the axes: `axhline(0.5, { color: "k", linestyle: "--" })`.
+ *
+ * @example
+ * ```ts
+ * plt.axhline(0.5, { color: "k", linestyle: "--" });
+ * ```
+ */
 export function axhline(
   y?: number | ReferenceOptions,
   ...rest: (number | ReferenceOptions)[]
@@ -477,7 +628,14 @@ export function axhline(
   return gca().axhline(y, ...rest);
 }
 
-/** Draws a vertical line across the axes: `axvline(0.5, { color: "k", linestyle: "--" })`. */
+/**
+ * Draws a vertical line across the axes: `axvline(0.5, { color: "k", linestyle: "--" })`.
+ *
+ * @example
+ * ```ts
+ * plt.axvline(0.5, { color: "k", linestyle: "--" });
+ * ```
+ */
 export function axvline(
   x?: number | ReferenceOptions,
   ...rest: (number | ReferenceOptions)[]
@@ -485,17 +643,38 @@ export function axvline(
   return gca().axvline(x, ...rest);
 }
 
-/** Fills a horizontal band across the axes: `axhspan(0.2, 0.4, { alpha: 0.3 })`. */
+/**
+ * Fills a horizontal band across the axes: `axhspan(0.2, 0.4, { alpha: 0.3 })`.
+ *
+ * @example
+ * ```ts
+ * plt.axhspan(0.2, 0.4, { alpha: 0.3 });
+ * ```
+ */
 export function axhspan(ymin: number, ymax: number, ...rest: (number | SpanOptions)[]): SpanArtist {
   return gca().axhspan(ymin, ymax, ...rest);
 }
 
-/** Fills a vertical band across the axes: `axvspan(0.2, 0.4, { alpha: 0.3 })`. */
+/**
+ * Fills a vertical band across the axes: `axvspan(0.2, 0.4, { alpha: 0.3 })`.
+ *
+ * @example
+ * ```ts
+ * plt.axvspan(0.2, 0.4, { alpha: 0.3 });
+ * ```
+ */
 export function axvspan(xmin: number, xmax: number, ...rest: (number | SpanOptions)[]): SpanArtist {
   return gca().axvspan(xmin, xmax, ...rest);
 }
 
-/** Draws a horizontal line at each y, from xmin to xmax. */
+/**
+ * Draws a horizontal line at each y, from xmin to xmax.
+ *
+ * @example
+ * ```ts
+ * plt.hlines([1, 2], 0, 5);
+ * ```
+ */
 export function hlines(
   y: NumberData | number,
   xmin: NumberData | number,
@@ -505,7 +684,14 @@ export function hlines(
   return gca().hlines(y, xmin, xmax, options);
 }
 
-/** Draws a vertical line at each x, from ymin to ymax. */
+/**
+ * Draws a vertical line at each x, from ymin to ymax.
+ *
+ * @example
+ * ```ts
+ * plt.vlines([1, 2], 0, 5);
+ * ```
+ */
 export function vlines(
   x: NumberData | number,
   ymin: NumberData | number,
@@ -515,7 +701,15 @@ export function vlines(
   return gca().vlines(x, ymin, ymax, options);
 }
 
-/** Writes text at a point in data coordinates. */
+/**
+ * Writes text at a point in data coordinates.
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 3, 2]);
+ * plt.text(1, 3, "the top");
+ * ```
+ */
 export function text(x: number, y: number, content: string, options?: TextOptions): TextArtist {
   return gca().text(x, y, content, options);
 }
@@ -524,6 +718,12 @@ export function text(x: number, y: number, content: string, options?: TextOption
  * Writes text about a point, with an arrow to it if `arrowprops` are given.
  *
  * @param options `xytext`, where the text stands; `textcoords: "offset points"` counts it from the point
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 3, 2]);
+ * plt.annotate("the top", [1, 3], { xytext: [1.5, 2.8], arrowprops: { arrowstyle: "->" } });
+ * ```
  */
 export function annotate(
   content: string,
@@ -549,100 +749,257 @@ export function colorbar(mappable: HasMappable, options?: ColorbarOptions): Axes
   return gcf().colorbar(mappable, options);
 }
 
-/** Sets the title above the axes. */
+/**
+ * Sets the title above the axes.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.title("Loss");
+ * ```
+ */
 export function title(label: string, options?: LabelOptions): void {
   gca().setTitle(label, options);
 }
 
-/** Sets the title above the whole figure. */
+/**
+ * Sets the title above the whole figure.
+ *
+ * @example
+ * ```ts
+ * plt.subplots(1, 2);
+ * plt.suptitle("Two models");
+ * ```
+ */
 export function suptitle(label: string, options?: LabelOptions): void {
   gcf().suptitle(label, options);
 }
 
-/** Sets the label under the x axis. */
+/**
+ * Sets the label under the x axis.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.xlabel("epoch");
+ * ```
+ */
 export function xlabel(label: string, options?: LabelOptions): void {
   gca().setXlabel(label, options);
 }
 
-/** Sets the label beside the y axis. */
+/**
+ * Sets the label beside the y axis.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.ylabel("loss");
+ * ```
+ */
 export function ylabel(label: string, options?: LabelOptions): void {
   gca().setYlabel(label, options);
 }
 
-/** Sets the ends of the x axis, or without arguments only tells them. */
+/**
+ * Sets the ends of the x axis, or without arguments only tells them.
+ *
+ * @example
+ * ```ts
+ * plt.figure();
+ * plt.plot([3, 2, 1]);
+ * plt.xlim(0, 5); // → [0, 5]
+ * ```
+ */
 export function xlim(low?: number | Limits, high?: number): Limits {
   const axes = gca();
   return low === undefined && high === undefined ? axes.getXlim() : axes.setXlim(low, high);
 }
 
-/** Sets the ends of the y axis, or without arguments only tells them. */
+/**
+ * Sets the ends of the y axis, or without arguments only tells them.
+ *
+ * @example
+ * ```ts
+ * plt.figure();
+ * plt.plot([3, 2, 1]);
+ * plt.ylim(0, 5); // → [0, 5]
+ * ```
+ */
 export function ylim(low?: number | Limits, high?: number): Limits {
   const axes = gca();
   return low === undefined && high === undefined ? axes.getYlim() : axes.setYlim(low, high);
 }
 
-/** Spreads the x axis linearly or logarithmically. */
+/**
+ * Spreads the x axis linearly or logarithmically.
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 10, 100], [1, 2, 3]);
+ * plt.xscale("log");
+ * ```
+ */
 export function xscale(scale: AxisScale): void {
   gca().setXscale(scale);
 }
 
-/** Spreads the y axis linearly or logarithmically. */
+/**
+ * Spreads the y axis linearly or logarithmically.
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 10, 100]);
+ * plt.yscale("log");
+ * ```
+ */
 export function yscale(scale: AxisScale): void {
   gca().setYscale(scale);
 }
 
-/** Sets where the x axis has ticks, and their texts; `xticks([])` removes them. */
+/**
+ * Sets where the x axis has ticks, and their texts; `xticks([])` removes them.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.xticks([0, 1, 2], ["one", "two", "three"]);
+ * ```
+ */
 export function xticks(ticks: NumberData, labels?: readonly string[], options?: TickOptions): void {
   gca().setXticks(ticks, labels, options);
 }
 
-/** Sets where the y axis has ticks, and their texts; `yticks([])` removes them. */
+/**
+ * Sets where the y axis has ticks, and their texts; `yticks([])` removes them.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.yticks([1, 2, 3]);
+ * ```
+ */
 export function yticks(ticks: NumberData, labels?: readonly string[], options?: TickOptions): void {
   gca().setYticks(ticks, labels, options);
 }
 
-/** Changes the look of the ticks and their labels: `tickParams({ axis: "x", rotation: 45 })`. */
+/**
+ * Changes the look of the ticks and their labels: `tickParams({ axis: "x", rotation: 45 })`.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.tickParams({ axis: "x", rotation: 45 });
+ * ```
+ */
 export function tickParams(options: TickParamsOptions): void {
   gca().tickParams(options);
 }
 
-/** "off" hides ticks, labels and box, "on" shows them; "equal" makes units alike on both axes, "auto" fills. */
+/**
+ * "off" hides ticks, labels and box, "on" shows them; "equal" makes units alike on both axes, "auto" fills.
+ *
+ * @example
+ * ```ts
+ * plt.imshow([[0, 1], [2, 3]]);
+ * plt.axis("off");
+ * ```
+ */
 export function axis(what: "on" | "off" | "equal" | "auto"): void {
   gca().axis(what);
 }
 
-/** Shows a legend of all that has a label; a list gives the texts in the order of drawing. */
+/**
+ * Shows a legend of all that has a label; a list gives the texts in the order of drawing.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1], { label: "loss" });
+ * plt.legend();
+ * ```
+ */
 export function legend(labels?: readonly string[] | LegendOptions, options?: LegendOptions): void {
   gca().legend(labels, options);
 }
 
-/** Shows or hides grid lines: `grid()` toggles, `grid(true, { axis: "y", linestyle: ":" })`. */
+/**
+ * Shows or hides grid lines: `grid()` toggles, `grid(true, { axis: "y", linestyle: ":" })`.
+ *
+ * @example
+ * ```ts
+ * plt.plot([3, 2, 1]);
+ * plt.grid(true, { axis: "y", linestyle: ":" });
+ * ```
+ */
 export function grid(visible?: boolean | GridOptions, options?: GridOptions): void {
   gca().grid(visible, options);
 }
 
-/** Changes several settings of one group: `rc("lines", { linewidth: 2 })` is `rcParams["lines.linewidth"] = 2`. */
+/**
+ * Changes several settings of one group: `rc("lines", { linewidth: 2 })` is `rcParams["lines.linewidth"] = 2`.
+ *
+ * @example
+ * ```ts
+ * plt.rc("lines", { linewidth: 2 });
+ * plt.rcParams["lines.linewidth"]; // → 2
+ * plt.rcdefaults();
+ * ```
+ */
 export function rc(group: string, settings: Readonly<Record<string, unknown>>): void {
   const named = Object.entries(settings).map(([key, value]) => [`${group}.${key}`, value]);
   updateRc("rc", Object.fromEntries(named));
 }
 
-/** Makes all settings the defaults again. */
+/**
+ * Makes all settings the defaults again.
+ *
+ * @example
+ * ```ts
+ * plt.rcParams["lines.linewidth"] = 5;
+ * plt.rcdefaults();
+ * plt.rcParams["lines.linewidth"]; // → 1.5
+ * ```
+ */
 export function rcdefaults(): void {
   updateRc("rcdefaults", RC_DEFAULTS);
 }
 
-/** Gives labels and titles the room they need, so that subplots do not overlap. */
+/**
+ * Gives labels and titles the room they need, so that subplots do not overlap.
+ *
+ * @example
+ * ```ts
+ * plt.subplots(2, 2);
+ * plt.tightLayout();
+ * ```
+ */
 export function tightLayout(): void {
   gcf().tightLayout();
 }
 
-/** Removes everything from the current axes. */
+/**
+ * Removes everything from the current axes.
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 2, 3]);
+ * plt.cla();
+ * plt.plot([3, 2, 1]);
+ * ```
+ */
 export function cla(): void {
   gca().clear();
 }
 
-/** Removes everything from the current figure. */
+/**
+ * Removes everything from the current figure.
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 2, 3]);
+ * plt.clf();
+ * ```
+ */
 export function clf(): void {
   gcf().clear();
 }
@@ -651,6 +1008,13 @@ export function clf(): void {
  * Writes the current figure to a file (`.svg` or `.png`); in a page it becomes a download.
  *
  * @param options `dpi` of a PNG, `format`, `transparent`, `facecolor`, `bboxInches: "tight"`
+ *
+ * @example
+ * ```ts
+ * plt.figure();
+ * plt.plot([1, 2, 3]);
+ * await plt.savefig("line.svg");
+ * ```
  */
 export function savefig(path: string, options?: SavefigOptions): Promise<void> {
   return gcf().savefig(path, options);
@@ -683,7 +1047,15 @@ export async function pause(interval: number): Promise<void> {
   await new Promise((done) => setTimeout(done, 1000 * seconds));
 }
 
-/** Closes the current figure, the one given by itself or its number, or "all". */
+/**
+ * Closes the current figure, the one given by itself or its number, or "all".
+ *
+ * @example
+ * ```ts
+ * plt.figure();
+ * plt.close("all");
+ * ```
+ */
 export function close(which?: Figure | number | "all"): void {
   const target = which === undefined ? current : typeof which === "number" ? figures.get(which) : which;
   if (target === "all") figures.clear();

@@ -202,6 +202,13 @@ export function use(style: string | StyleSheet | readonly (string | StyleSheet)[
  *
  * @param draw what to do; a promise is waited for
  * @returns what `draw` returned
+ *
+ * @example
+ * ```ts
+ * const before = plt.rcParams["axes.grid"];
+ * plt.style.context("ggplot", () => plt.plot([1, 2, 3]));
+ * plt.rcParams["axes.grid"] === before; // → true
+ * ```
  */
 export function context<T>(style: string | StyleSheet | readonly (string | StyleSheet)[], draw: () => T): T {
   const before = currentRc();

@@ -47,10 +47,10 @@ export function entryPage(site, entry) {
       : `<pre class="signature" tabindex="0"><code>${signatures}${constant}</code></pre>`,
     kerasBlock(entry),
     body(doc.body, nameLink),
+    doc.examples.length === 0 ? "" : `<h2 id="example">Example</h2>${doc.examples.map(codeBlock).join("")}`,
     parameters(entry.calls, placeLink, nameLink, entry),
     results(entry, placeLink, nameLink),
     throwsList(doc.throws, nameLink),
-    doc.examples.length === 0 ? "" : `<h2 id="example">Example</h2>${doc.examples.map(codeBlock).join("")}`,
     doc.see.length === 0
       ? ""
       : `<p class="see">See ${doc.see.map((one) => words(one, nameLink, true)).join(", ")}.</p>`,
@@ -186,7 +186,9 @@ function splitOptions(options, entry) {
   const isBase = Object.values(families).includes(entry?.name.toLowerCase() ?? "");
   const common = isBase
     ? []
-    : unique.filter((one) => one.from !== undefined && Object.hasOwn(families, one.from.name));
+    : unique.filter(
+        (one) => !one.isListed && one.from !== undefined && Object.hasOwn(families, one.from.name),
+      );
   return {
     own: unique.filter((one) => !common.includes(one)),
     common,

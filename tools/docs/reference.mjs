@@ -294,7 +294,8 @@ function withDefaults(options, text) {
   const listed = listedOptions(text);
   return options.map((one) => {
     const said = listed.get(one.name);
-    return { ...one, fallback: said?.value ?? one.fallback, text: one.text || (said?.text ?? "") };
+    const fallback = said?.value ?? one.fallback;
+    return { ...one, fallback, text: one.text || (said?.text ?? ""), isListed: said?.value !== undefined };
   });
 }
 

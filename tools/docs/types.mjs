@@ -16,6 +16,7 @@ import { parseDocstring, takeDefault } from "./docstring.mjs";
  * @property {string} text what is said of it
  * @property {string | undefined} fallback its default
  * @property {Place | undefined} from the declaration that has it
+ * @property {boolean} [isListed] whether the docstring of what takes it gives it a default of its own
  */
 
 /** Names of types that are strings: the values of type parameters. @typedef {Map<string, string[]>} Environment */
