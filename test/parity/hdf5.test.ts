@@ -109,6 +109,16 @@ describe("refused", () => {
     expect((error as Error).message).toMatch(message);
   });
 
+  test.each(["", ".", "a/b"])("a member with the name %j, which is no part of a path", async (name) => {
+    const root = newGroup();
+    root.members.set("inner", newGroup());
+    // The name in the file, which cannot be written, is changed in its heap.
+    const bytes = new Uint8Array(Buffer.concat(writeHdf5(root, "test")));
+    const at = Buffer.from(bytes).indexOf("inner\0");
+    bytes.set(new TextEncoder().encode(name.padEnd(5, "\0")), at);
+    await expect(readHdf5(bytes, "test")).rejects.toThrow(`a member with the name ${JSON.stringify(name)}`);
+  });
+
   test("what is no HDF5 file", async () => {
     expect(isHdf5(new Uint8Array(5))).toBe(false);
     await expect(readHdf5(new Uint8Array(4096).fill(7), "test")).rejects.toThrow(/file signature not found/);

@@ -118,6 +118,10 @@ describe("where the files are", () => {
     await expect(
       loadTfjsModel({ "model.json": new TextEncoder().encode(JSON.stringify(away)) }),
     ).rejects.toThrow(/does not lie beside model.json/);
+    const twice = { ...fixture.model, weightsManifest: [{ ...manifest, paths: [first, first] }] };
+    await expect(
+      loadTfjsModel({ ...filesOf(fixture), "model.json": new TextEncoder().encode(JSON.stringify(twice)) }),
+    ).rejects.toThrow(/is listed more than once/);
     const graph = { format: "graph-model", modelTopology: { node: [] }, weightsManifest: [] };
     await expect(
       loadTfjsModel({ "model.json": new TextEncoder().encode(JSON.stringify(graph)) }),

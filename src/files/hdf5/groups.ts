@@ -11,6 +11,9 @@ export type Target = number | H5Link;
 export function readLinks(file: H5Bytes, messages: readonly Message[]): Map<string, Target> | undefined {
   const links = new Map<string, Target>();
   const add = (name: string, target: Target): void => {
+    // Paths are made of names: these would lead to the group itself, or into another one.
+    if (name === "" || name === "." || name.includes("/"))
+      file.fail(`the HDF5 file has a member with the name ${JSON.stringify(name)}`);
     if (links.has(name)) file.fail(`the HDF5 file has ${JSON.stringify(name)} twice in one group`);
     links.set(name, target);
   };

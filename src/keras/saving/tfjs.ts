@@ -142,6 +142,7 @@ async function readWeights(manifest: unknown, shard: ShardReader, where: string)
   if (manifest === undefined) return [];
   if (!Array.isArray(manifest)) return fail("the weightsManifest of model.json is damaged");
   const stored: Stored[] = [];
+  const read = new Set<string>();
   for (const group of manifest as unknown[]) {
     if (!isPlainObject(group) || !isTexts(group.paths) || !Array.isArray(group.weights))
       return fail("a group of the weightsManifest is damaged");
@@ -149,6 +150,8 @@ async function readWeights(manifest: unknown, shard: ShardReader, where: string)
     for (const path of group.paths) {
       if (/^[/\\]|^[A-Za-z][\w+.-]*:|(^|[/\\])\.\.([/\\]|$)|\0/.test(path))
         return fail(`the file ${JSON.stringify(path)} of weights does not lie beside model.json: refused`);
+      if (read.size === read.add(path).size)
+        return fail(`the file ${JSON.stringify(path)} of weights is listed more than once`);
       parts.push(await shard(path));
     }
     const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
@@ -170,8 +173,7 @@ async function readWeights(manifest: unknown, shard: ShardReader, where: string)
         );
       const value = (): Tensor => {
         const numbers = readNumbers(view, from, size, kind, true, fail);
-        const read = tensor(numbers, { dtype: kind.dtype, shape });
-        if (quantization === undefined) return read.astype(dtype);
+        if (quantization === undefined) return tensor(numbers, { dtype: kind.dtype, shape }).astype(dtype);
         const { scale, min } = quantization;
         const values = Float32Array.from(numbers, (n) => n * scale + min);
         return tensor(dtype === "int32" ? Int32Array.from(values, Math.round) : values, { dtype, shape });

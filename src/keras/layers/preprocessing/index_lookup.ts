@@ -226,8 +226,9 @@ export abstract class IndexLookup<Token extends string | number> extends TokenLa
     const special = this.#specialTokens();
     const hasSpecial = special.every((token, i) => vocabulary[i] === token);
     const tokens = hasSpecial ? vocabulary.slice(special.length) : [...vocabulary];
-    const repeated = tokens.filter((token, i) => tokens.indexOf(token) !== i);
-    if (new Set(tokens).size < tokens.length) {
+    const seen = new Set<Token>();
+    const repeated = tokens.filter((token) => seen.size === seen.add(token).size);
+    if (repeated.length > 0) {
       throw new ValueError(`${where}: the vocabulary has tokens more than once: ${show(repeated)}`);
     }
     const reserved = [this.maskToken, this.invert ? this.oovToken : null];
