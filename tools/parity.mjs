@@ -20,14 +20,6 @@ const page = join(root, "docs", "support.md");
 /** The public modules of Keras that fixtures of a kind belong to, where the name is another. */
 const moduleOfKind = new Map([["schedules", "optimizers.schedules"]]);
 
-/** Why names of a module are missing for good. */
-const reasons = new Map([
-  [
-    "keras.ops",
-    "There are no tensors of complex numbers, which these four give or take; `fft` and its kin have pairs of real ones.",
-  ],
-]);
-
 /** @param {unknown} value */
 const isClass = (value) => typeof value === "function" && /^class\b/.test(String(value));
 
@@ -230,8 +222,7 @@ export async function supportPage() {
     );
     const lines = [`## ${title}`, `Exports: ${list(names)}`];
     if (missing.length > 0) {
-      const why = reasons.get(moduleName);
-      lines.push(`Missing: ${list(missing.sort(alphabetic))}${why === undefined ? "" : `. ${why}`}`);
+      lines.push(`Missing: ${list(missing.sort(alphabetic))}`);
     }
     if (incomplete.length > 0) {
       const each = incomplete.map((name) => {

@@ -36,6 +36,7 @@ export { type LoopOptions, loop, outline, type ScanStep, scan } from "./runtime/
 export { type BackendName, backend, runsElsewhere, setBackend, settle } from "./runtime/device.ts";
 export { type Displays, defineDisplay } from "./runtime/display.ts";
 export type { DumpOptions, DumpPart, ProgramDump } from "./runtime/dump.ts";
+export { formatComplex } from "./runtime/format_complex.ts";
 export * from "./runtime/functions.ts";
 export { customGradient, type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";
@@ -59,6 +60,7 @@ export {
 } from "./runtime/tensor.ts";
 export { currentTrace, StandIns, type Trace, untraced } from "./runtime/trace.ts";
 export {
+  defineTreeNode,
   isPlainObject,
   type Tree,
   treeChildren,

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { gradients, StateError, sum, UnsupportedError } from "../../src/engine/index.ts";
+import { gradients, StateError, sum, UnsupportedError, ValueError } from "../../src/engine/index.ts";
 import { Dense, deserialize, EinsumDense, type Layer, ReLU } from "../../src/keras/layers/index.ts";
 import { loadModel, modelFromJson } from "../../src/keras/models/index.ts";
 import { AbsMaxQuantizer, Int8QuantizationConfig } from "../../src/keras/quantizers/index.ts";
@@ -71,12 +71,12 @@ test("a model quantizes the layers that are meant, and its programs follow", asy
   const x = recordToTensor(saved.x);
   expectClose(await model.predict(x, { verbose: 0 }), saved.before);
   const report = model.quantize("int8", { filters: "table|wide", verbose: false });
-  expect(report.quantized.map((q) => q.path)).toEqual(
+  expect(report.quantized.map(([path]) => path)).toEqual(
     ["net/table", "net/wide"].map((p) =>
       p.replace("net/", model.getLayer("table").path.replace("table", "")),
     ),
   );
-  expect(report.skipped.map((s) => s.reason)).toEqual(["filtered", "filtered"]);
+  expect(report.skipped.map(([, why]) => why)).toEqual(["filtered out", "filtered out"]);
   model.weights.forEach((w, i) => {
     expectClose(w, saved.after[i]!);
   });
@@ -113,7 +113,8 @@ test("what cannot be quantized says so, and stays as it is", () => {
   expect(() => new Dense(2).quantize("int8")).toThrow(StateError);
   const layer = new Dense(2, { dtype: "mixed_float16" });
   layer([[1, 2]]);
-  expect(() => layer.quantize("int4")).toThrow(UnsupportedError);
+  expect(() => layer.quantize("int5")).toThrow(ValueError);
+  expect(() => layer.quantize("int4", { config: new Int8QuantizationConfig() })).toThrow(/"int8"/);
   expect(() => layer.quantize("int8")).toThrow(/float16/);
   expect(layer.weights.map((w) => w.dtype)).toEqual(["float32", "float32"]);
   class Own extends Dense {}

@@ -43,7 +43,7 @@ export function vjpGraph(
 ): Node[] {
   checkArguments(outputs, cotangents, wrt);
   const variables = new Set(wrt);
-  const order = topological(outputs, (node) => variables.has(node));
+  const order = topological(outputs, (node) => variables.has(node), inputsOf);
   const active = activeNodes(order, variables);
   const pending = new Map<Node, Node>();
   const pendingLoops = new Map<Node, (Node | undefined)[]>();
@@ -103,6 +103,12 @@ export function vjpGraph(
   }
   setOrigin(outer);
   return wrt.map((node) => pending.get(node) ?? zeros(node));
+}
+
+/** What a cotangent may go on to: a gradient of its own may reach what the value was not computed from. */
+function inputsOf(node: Node): readonly Node[] {
+  const custom = customGradientOf(node);
+  return custom === undefined ? node.inputs : [...node.inputs, ...custom.args];
 }
 
 function ruleOf(node: Node): VjpRule<Primitive> {

@@ -48,7 +48,11 @@ export function is<P extends Primitive>(node: Node, op: P): node is Node<P> {
  * Every node that the roots reach, operands before users. It keeps its own stack: chains of eager operations can be
  * longer than the host's call stack. What lies behind nodes for which `stop` holds is left out.
  */
-export function topological(roots: readonly Node[], stop?: (node: Node) => boolean): Node[] {
+export function topological(
+  roots: readonly Node[],
+  stop?: (node: Node) => boolean,
+  inputsOf: (node: Node) => readonly Node[] = ({ inputs }) => inputs,
+): Node[] {
   const done = new Set<Node>();
   const out: Node[] = [];
   const stack: { node: Node; next: number }[] = [];
@@ -58,7 +62,7 @@ export function topological(roots: readonly Node[], stop?: (node: Node) => boole
     stack.push({ node: root, next: 0 });
     while (stack.length > 0) {
       const top = stack[stack.length - 1]!;
-      const input = stop?.(top.node) ? undefined : top.node.inputs[top.next++];
+      const input = stop?.(top.node) ? undefined : inputsOf(top.node)[top.next++];
       if (input === undefined) {
         out.push(top.node);
         stack.pop();

@@ -14,14 +14,24 @@ const exactDigits = 60;
 export function formatTensor(data: TypedArray, shape: Shape, dtype: DType): string {
   if (sizeOf(shape) === 0) return "[]";
   if (shape.length === 0) return scalarText(data[0]!, dtype);
+  const format = formatter(shownElements(data, shape), dtype);
+  return printArray(shape, (i) => format(data[i]!));
+}
+
+/** The elements that a text shows: they alone decide the format. */
+export function shownElements(data: TypedArray, shape: Shape): readonly number[] {
+  return sizeOf(shape) > threshold ? edgeElements(data, shape) : Array.from(data);
+}
+
+/** An array of texts in brackets, one for the element at each place in row-major order. */
+export function printArray(shape: Shape, textOf: (place: number) => string): string {
   const summarize = sizeOf(shape) > threshold;
-  const format = formatter(summarize ? edgeElements(data, shape) : Array.from(data), dtype);
   const strides = stridesOf(shape);
   const print = (axis: number, offset: number): string => {
     const last = axis === shape.length - 1;
     const parts = places(shape[axis]!, summarize).map((i) => {
       if (i === undefined) return "...";
-      return last ? format(data[offset + i]!) : print(axis + 1, offset + i * strides[axis]!);
+      return last ? textOf(offset + i) : print(axis + 1, offset + i * strides[axis]!);
     });
     const indent = " ".repeat(axis + 1);
     return `[${last ? fill(parts, indent, lineWidth - 1 - axis) : parts.join("\n".repeat(shape.length - axis - 1) + indent)}]`;
@@ -50,7 +60,7 @@ function fill(words: readonly string[], indent: string, width: number): string {
   return (text + line).slice(indent.length);
 }
 
-/** The elements that a summary shows: they alone decide the format. */
+/** The elements that a summary shows. */
 function edgeElements(data: TypedArray, shape: Shape): number[] {
   const strides = stridesOf(shape);
   const visit = (axis: number, offset: number): number[] => {
@@ -142,7 +152,7 @@ function plainBelow(dtype: DType): number | undefined {
   return dtype === "float32" ? 1e6 : isHalf(dtype) ? 1e3 : undefined;
 }
 
-function scalarText(value: number, dtype: DType): string {
+export function scalarText(value: number, dtype: DType): string {
   if (dtype === "bool") return value !== 0 ? "True" : "False";
   if (!isFloat(dtype)) return String(value);
   const magnitude = Math.abs(value);
@@ -156,7 +166,7 @@ function scalarText(value: number, dtype: DType): string {
 }
 
 /** One format for a whole array: columns of the same width with their points below each other. */
-function floatFormatter(shown: readonly number[], dtype: DType): (value: number) => string {
+export function floatFormatter(shown: readonly number[], dtype: DType): (value: number) => string {
   const finite = shown.filter(Number.isFinite);
   const text = needsExponent(finite, dtype)
     ? exponentFormatter(finite, dtype)

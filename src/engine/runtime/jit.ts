@@ -17,7 +17,7 @@ import { inspecting } from "./inspector.ts";
 import { activeStopwatch } from "./stopwatch.ts";
 import { Tensor } from "./tensor.ts";
 import { isInlining, traced } from "./trace.ts";
-import { isPlainObject, treeMap } from "./tree.ts";
+import { isPlainObject, treeChildren, treeMap } from "./tree.ts";
 import type { Variable } from "./variable.ts";
 
 /** A traced function: a graph whose parameters are the tensors among the arguments, then variables, then captures. */
@@ -189,7 +189,11 @@ function signature(tree: unknown, tensors: Tensor[], describe: (leaf: unknown) =
     for (const item of tree) out += `${signature(item, tensors, describe)},`;
     return `${out}]`;
   }
-  if (!isPlainObject(tree)) return describe(tree);
+  if (!isPlainObject(tree)) {
+    const children = treeChildren(tree);
+    if (children === undefined) return describe(tree);
+    return `<${children.map((child) => signature(child, tensors, describe)).join()}>`;
+  }
   let out = "{";
   for (const key of Object.keys(tree).sort()) out += `${key}:${signature(tree[key], tensors, describe)},`;
   return `${out}}`;

@@ -55,6 +55,8 @@ export class Variable extends EngineVariable {
   constraint: VariableConstraint | null;
   regularizer: VariableRegularizer | null;
   readonly autocast: boolean;
+  /** Whether optimizers put what they get as its gradient into it. Default false. */
+  overwriteWithGradient = false;
 
   constructor(value: TensorLike | DeferredValue, options: VariableOptions = {}) {
     checkOptions("Variable", options, [

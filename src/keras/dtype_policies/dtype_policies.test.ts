@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DTypeError, UnsupportedError, ValueError } from "../../engine/index.ts";
-import { Dense, deserialize as layerFrom } from "../layers/index.ts";
+import { Dense, Embedding, deserialize as layerFrom } from "../layers/index.ts";
 import { Sequential } from "../models/index.ts";
 import { deserializeKerasObject, serializeKerasObject } from "../saving/index.ts";
 import { DTypePolicy, DTypePolicyMap, deserialize, FloatDTypePolicy, get, serialize } from "./index.ts";
@@ -54,7 +54,7 @@ describe("policies", () => {
   });
 
   test("that quantize are refused by layers that cannot", () => {
-    const layer = new Dense(1, { dtype: "int4_from_float32" });
+    const layer = new Embedding(3, 2, { dtype: "float8_from_float32" });
     expect(() => layer([[1]])).toThrow(UnsupportedError);
     expect(layer.built).toBe(false);
   });

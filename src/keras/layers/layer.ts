@@ -182,12 +182,12 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   }
 
   /**
-   * Makes the weights integers with a scale. `Dense`, `EinsumDense` and `Embedding` know how.
+   * Makes the weights narrow. `Dense`, `EinsumDense`, `Embedding`, `ReversibleEmbedding` and `TernaryDense` know how.
    *
-   * @param mode `"int8"`
+   * @param mode `"int8"`, `"int4"`, `"float8"`, `"ternary"`, `"gptq"` or `"awq"`
    * @throws UnsupportedError where the layer does not know how
    */
-  quantize(mode: string, _options: QuantizeOptions = {}): unknown {
+  quantize(mode?: string | null, _options: QuantizeOptions = {}): unknown {
     throw new UnsupportedError(
       `quantize: layer "${this.name}" of class ${classNameOf(this)} has no weights that can be quantized. Received: mode=${show(mode)}`,
     );

@@ -56,7 +56,7 @@ export interface AddWeightOptions {
 export interface StoredChange {
   /** What the change is made of. */
   readonly factors: readonly Variable[];
-  /** The weight with its change, and what else depends on it. */
+  /** The values of variables with the change. */
   merged(): ReadonlyMap<Variable, TensorLike>;
 }
 
@@ -333,7 +333,7 @@ export abstract class LayerState extends Operation {
     for (const [i, v] of this.#inFiles().entries()) store.set(String(i), merged?.get(v) ?? v);
   }
 
-  /** A change to a weight that files have as a part of it. */
+  /** A change to a weight, which files have as a part of it. */
   protected get storedChange(): StoredChange | undefined {
     return undefined;
   }

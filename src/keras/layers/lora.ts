@@ -36,16 +36,13 @@ interface Factors {
   readonly b: Variable;
 }
 
-/**
- * The LoRA of one weight of a layer.
- *
- * @example
- * ```ts
- * const layer = new Dense(2, { loraRank: 1 });
- * layer([[1, 2, 3]]);
- * layer.lora.rank; // → 1
- * ```
- */
+/** A quantized weight. */
+interface Changeable {
+  /** The values of its variables with which it would have a change added to it. */
+  changed?(change: Tensor): ReadonlyMap<Variable, Tensor>;
+}
+
+/** The LoRA of one weight of a layer. */
 export class Lora {
   /** The rank of the change; null where there is to be none. */
   readonly rank: number | null;
@@ -70,6 +67,7 @@ export class Lora {
    * @param name of the weight
    * @param options `loraAlpha` (default the rank), `aInitializer` (default `"he_uniform"`), `bInitializer` (default
    *   `"zeros"`)
+   * @param shape of what the weight stands for. Default: the weight's.
    * @returns the LoRA that the layer has from now on
    * @throws StateError before the layer is built and when it is done already; ValueError with a constraint
    */
@@ -79,6 +77,7 @@ export class Lora {
     weight: Variable | undefined,
     rank: number,
     options: LoraOptions,
+    shape: readonly number[] = weight?.shape ?? [],
   ): Lora {
     const { regularizer, constraint } = weightActions(layer, name);
     if (constraint !== null) {
@@ -102,56 +101,36 @@ export class Lora {
         dtype: "float32",
         regularizer,
       });
-    const a = factor("a", [...weight.shape.slice(0, -1), rank]);
-    const b = factor("b", [rank, weight.shape.at(-1)!]);
+    const a = factor("a", [...shape.slice(0, -1), rank]);
+    const b = factor("b", [rank, shape.at(-1)!]);
     weight.trainable = false;
     return new Lora(rank, options.loraAlpha ?? rank, { a, b });
+  }
+
+  /** What is added to the weight. */
+  #change(): Tensor {
+    const { a, b } = this.factors!;
+    return matmul(a, b).multiply(this.alpha! / this.rank!);
   }
 
   /** The weight with its change, if it has one, in the dtype that the layer computes with. */
   changed(layer: LayerState, weight: Variable): Tensor {
     if (this.factors === undefined) return weight.value;
-    return this.#with(weight.value).astype(layer.computeDtype);
-  }
-
-  /** What files have of it, as Keras's do: the weight with its change, after whose loading the change is none. */
-  stored(weight: Variable | undefined): StoredChange | undefined {
-    if (this.factors === undefined || weight === undefined) return undefined;
-    const { a, b } = this.factors;
-    return {
-      factors: [a, b],
-      merged: () => new Map([[weight, this.#with(weight.value).astype(weight.dtype)]]),
-    };
+    return weight.value.add(this.#change()).astype(layer.computeDtype);
   }
 
   /**
-   * The same for a weight of integers with a scale: both are computed anew from the floats with the change.
+   * What files have of it, as Keras's do: the weight with its change, after whose loading the change is none.
    *
-   * @param floats what the integers stand for
-   * @param quantize gives the integers and their scale
+   * @param quantized what says the values of a quantized weight with its change
    */
-  storedQuantized(
-    weight: Variable,
-    scale: Variable,
-    floats: () => Tensor,
-    quantize: (changed: Tensor) => readonly [values: Tensor, scale: Tensor],
-  ): StoredChange | undefined {
-    if (this.factors === undefined) return undefined;
+  stored(weight: Variable | undefined, quantized?: Changeable): StoredChange | undefined {
+    if (this.factors === undefined || weight === undefined) return undefined;
     const { a, b } = this.factors;
-    const merged = (): ReadonlyMap<Variable, Tensor> => {
-      const [values, newScale] = quantize(this.#with(floats()));
-      return new Map([
-        [weight, values],
-        [scale, newScale],
-      ]);
-    };
+    const merged = (): ReadonlyMap<Variable, Tensor> =>
+      quantized?.changed?.(this.#change()) ??
+      new Map([[weight, weight.value.add(this.#change()).astype(weight.dtype)]]);
     return { factors: [a, b], merged };
-  }
-
-  /** A weight with the change. */
-  #with(weight: Tensor): Tensor {
-    const { a, b } = this.factors!;
-    return weight.add(matmul(a, b).multiply(this.alpha! / this.rank!));
   }
 
   /** A result with what the change adds to it, for a weight that is not a float; `product` computes it of one factor. */

@@ -8,7 +8,6 @@ import {
   Tensor,
   treeLeaves,
   treeMap,
-  UnsupportedError,
   ValueError,
 } from "../../engine/index.ts";
 import type { Source } from "../../files/source.ts";
@@ -35,6 +34,8 @@ import { Input, InputLayer } from "../layers/core/input_layer.ts";
 import { InputSpec } from "../layers/input_spec.ts";
 import { type AnyLayer, Layer, type LayerClass } from "../layers/layer.ts";
 import type { LayerOptions } from "../layers/layer_options.ts";
+import type { QuantizationLayerStructure } from "../quantizers/calibration.ts";
+import type { QuantizationReport } from "../quantizers/quantization_report.ts";
 import type { Config } from "../saving/config.ts";
 import { toJson } from "../saving/python_json.ts";
 import { classNameOf } from "../saving/registry.ts";
@@ -43,10 +44,12 @@ import { type CustomObjects, serializeKerasObject } from "../saving/serializatio
 import type { DataTree } from "../trainers/data.ts";
 import { type Output, outputsOf } from "../trainers/outputs.ts";
 import { Trainer } from "../trainers/trainer.ts";
+import { printMsg } from "../utils/io_utils.ts";
 import { type SummaryOptions, summaryText } from "../utils/summary_utils.ts";
 import { graphConfig, graphFromConfig, isGraphConfig } from "./functional_config.ts";
 import { matchInputs } from "./functional_inputs.ts";
-import { type ModelQuantizeOptions, type QuantizationReport, quantizeLayers } from "./quantize.ts";
+import { quantizationSummary } from "./quantization_summary.ts";
+import { type ModelQuantizeOptions, quantizeLayers } from "./quantize.ts";
 import { standardizeInput } from "./standardize_inputs.ts";
 
 /** Options of `summary`. */
@@ -316,34 +319,66 @@ export class Model<Out extends Tensors = Tensor> extends Trainer<Out> {
   }
 
   /**
-   * Makes the weights of all layers that know how integers with a scale, so that they take a quarter of the memory:
-   * `Dense`, `EinsumDense` and `Embedding`. Results change by what rounding does.
+   * Makes the weights of all layers that know how narrow, so that they take a quarter of the memory or less: `Dense`,
+   * `EinsumDense`, `Embedding`, `ReversibleEmbedding`, `TernaryDense`. Results change by what rounding does.
    *
-   * @param mode `"int8"`
-   * @param options `filters` (patterns for names of layers, or a function; default: all), `config` (default: by the largest
-   *   magnitudes), `typeCheck` (default true), `verbose` (default true)
+   * - `"int8"`: 8 bits and a scale; inputs of dense layers become int8 at each call
+   * - `"int4"`: 4 bits, a scale and a zero for each block of 128 weights
+   * - `"ternary"`: -1, 0, 1 and a scale
+   * - `"float8"`: for training: weights, inputs and gradients are rounded to 8-bit floats
+   * - `"gptq"`, `"awq"`: 4 bits, found by what the layers make of calibration data; `config` has that
+   *
+   * @param mode default: that of the config
+   * @param options `config` (default: that of the mode), `filters` (patterns for names of layers, or a function; default: all),
+   *   `typeCheck` (default true: subclasses are left as they are), `verbose` (default true)
    * @returns which layers were quantized, and why others were not
-   * @throws UnsupportedError for another mode; StateError before the model is built
+   * @throws ValueError for an unknown mode, where mode and config contradict, and where calibration lacks something; StateError
+   *   before the model is built
    *
    * @example
    * ```ts
    * const model = new keras.Sequential([keras.Input([4]), new keras.layers.Dense(2), new keras.layers.ReLU()]);
-   * const { quantized } = model.quantize("int8", { verbose: false });
-   * quantized.length; // → 1
+   * const report = model.quantize("int8", { verbose: false });
+   * report.numQuantized; // → 1
    * model.weights.map((w) => w.dtype); // → ["float32", "int8", "float32"]
    * ```
    */
-  override quantize(mode: string, options: ModelQuantizeOptions = {}): QuantizationReport {
-    if (mode !== "int8") {
-      throw new UnsupportedError(
-        `quantize: of the quantization modes only "int8" is supported. Received: mode=${show(mode)}`,
-      );
-    }
+  override quantize(mode?: string | null, options: ModelQuantizeOptions = {}): QuantizationReport {
     if (!this.built) throw new StateError(`quantize: model "${this.name}" is not built yet.`);
     const layers = this.flattenLayers({ includeSelf: false }).filter((layer) => !(layer instanceof Model));
-    const report = quantizeLayers(layers, mode, options);
+    const structure = (mode: string): QuantizationLayerStructure | null =>
+      this.getQuantizationLayerStructure(mode);
+    const report = quantizeLayers({ layers, structure }, mode, options);
     this.forgetPrograms();
     return report;
+  }
+
+  /**
+   * How calibration data goes through the model: what makes the inputs of the first block, and the blocks. To be overridden
+   * by models that can be quantized by `"gptq"` or `"awq"` without a structure in the config. Null by default.
+   */
+  getQuantizationLayerStructure(_mode?: string | null): QuantizationLayerStructure | null {
+    return null;
+  }
+
+  /**
+   * For each quantized layer its policy and the memory that its largest weight takes, and all together.
+   *
+   * @param options `verbose` (default true): whether it is printed
+   *
+   * @example
+   * ```ts
+   * const model = new keras.Sequential([keras.Input([4]), new keras.layers.Dense(2, { name: "d" })]);
+   * model.quantize("int8", { verbose: false });
+   * model.quantizationSummary({ verbose: false }).split("\n").at(-1);
+   * // → Weight storage   : 8 bytes quantized vs 32 bytes float32 (4.00x smaller)
+   * ```
+   */
+  quantizationSummary(options: { readonly verbose?: boolean } = {}): string {
+    checkOptions("quantizationSummary", options, ["verbose"]);
+    const summary = quantizationSummary(this.name, this.flattenLayers());
+    if (options.verbose ?? true) printMsg(summary);
+    return summary;
   }
 
   /** The model as JSON, as Keras writes it: what it is made of, without the values of the weights. */

@@ -83,7 +83,7 @@ export class Adafactor extends Optimizer {
       return {
         rows: this.addVariable(matrix ? shape.slice(0, -1) : [], { dtype, name }),
         columns: this.addVariable(matrix ? shape.toSpliced(-2, 1) : [], { dtype, name }),
-        velocity: this.addVariableFromReference(v, "velocity"),
+        velocity: v.overwriteWithGradient ? v : this.addVariableFromReference(v, "velocity"),
       };
     });
   }

@@ -143,7 +143,9 @@ export class LossScaleOptimizer extends Optimizer {
     const before = scale.value;
     keepUnless(finite, [...targets, ...this.innerOptimizer.variables], () =>
       this.innerOptimizer.apply(
-        given.map((g) => (g === null ? null : divide(g, toTensor(before, g.dtype)))),
+        given.map((g, i) =>
+          g === null || targets[i]!.overwriteWithGradient ? g : divide(g, toTensor(before, g.dtype)),
+        ),
         targets,
       ),
     );

@@ -139,6 +139,11 @@ export class Muon extends Optimizer {
     this.#momentums = [];
     this.#velocities = [];
     for (const variable of variables) {
+      if (variable.overwriteWithGradient) {
+        this.#momentums.push(variable);
+        this.#velocities.push(undefined);
+        continue;
+      }
       this.#momentums.push(this.addVariableFromReference(variable, "momentum"));
       this.#velocities.push(
         this.#usesAdamW(variable) ? this.addVariableFromReference(variable, "velocity") : undefined,

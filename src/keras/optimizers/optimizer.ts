@@ -5,6 +5,7 @@ import {
   divide,
   equal,
   full,
+  maximum,
   multiply,
   notEqual,
   remainder,
@@ -186,7 +187,7 @@ export abstract class Optimizer {
     this.#indices = new Map(variables.map((v, i) => [v, i]));
     if (this.useEma) this.#averages = this.addOptimizerVariables(variables, "average");
     if (this.gradientAccumulationSteps !== null) {
-      this.#gathered = this.addOptimizerVariables(variables, "gradient_accumulator");
+      this.#gathered = variables.map((v) => this.addVariableFromReference(v, "gradient_accumulator"));
     }
   }
 
@@ -224,7 +225,12 @@ export abstract class Optimizer {
     name: string,
     initializer?: InitializerIdentifier,
   ): Variable[] {
-    return variables.map((v) => this.addVariableFromReference(v, name, initializer));
+    return variables.map((v) => this.#slot(v, name, initializer));
+  }
+
+  /** A variable for a weight; one that its gradient overwrites needs none, and stands for itself. */
+  #slot(v: Variable, name: string, initializer?: InitializerIdentifier): Variable {
+    return v.overwriteWithGradient ? v : this.addVariableFromReference(v, name, initializer);
   }
 
   /** Makes several variables for each weight: all of the first weight, then all of the second, …. */
@@ -233,9 +239,7 @@ export abstract class Optimizer {
     names: readonly string[],
     initializers: readonly InitializerIdentifier[] = [],
   ): Variable[][] {
-    const rows = variables.map((v) =>
-      names.map((name, i) => this.addVariableFromReference(v, name, initializers[i])),
-    );
+    const rows = variables.map((v) => names.map((name, i) => this.#slot(v, name, initializers[i])));
     return names.map((_, i) => rows.map((row) => row[i]!));
   }
 
@@ -273,16 +277,21 @@ export abstract class Optimizer {
     if (grads.length === 0) return;
     const targets = this.targetsOf(grads, variables);
     const pairs: { readonly gradient: Tensor; readonly variable: Variable }[] = [];
+    const overwritten: [Variable, Tensor][] = [];
     const missing: string[] = [];
     targets.forEach((variable, i) => {
       const gradient = grads[i];
       if (gradient === null || gradient === undefined) missing.push(variable.path);
+      else if (variable.overwriteWithGradient)
+        overwritten.push([variable, toTensor(gradient, variable.dtype)]);
       else pairs.push({ variable, gradient: this.#unscaled(toTensor(gradient, variable.dtype)) });
     });
-    if (pairs.length === 0) throw new ValueError(`${this.name}: no gradients provided for any variable.`);
+    if (pairs.length + overwritten.length === 0)
+      throw new ValueError(`${this.name}: no gradients provided for any variable.`);
     if (missing.length > 0)
       console.warn(`Gradients do not exist for variables ${missing.join(", ")} when minimizing the loss.`);
 
+    for (const [variable, next] of overwritten) this.#overwrite(variable, next);
     this.#update(
       pairs.map((p) => p.gradient),
       pairs.map((p) => p.variable),
@@ -291,6 +300,23 @@ export abstract class Optimizer {
     for (const { variable } of pairs)
       if (variable.constraint) variable.assign(variable.constraint.call(variable));
     this.countIteration();
+  }
+
+  /** Puts what came as a gradient into the variable; of several steps that make one update the largest counts. */
+  #overwrite(variable: Variable, next: Tensor): void {
+    if (this.gradientAccumulationSteps === null) {
+      variable.assign(next);
+      return;
+    }
+    const gathered = this.#gathered[this.indexOf(variable)]!;
+    const largest = maximum(next, gathered);
+    const isUpdate = this.#isUpdate(this.gradientAccumulationSteps);
+    variable.assign(where(isUpdate, largest, variable));
+    gathered.assign(where(isUpdate, 0, largest));
+  }
+
+  #isUpdate(steps: number): Tensor {
+    return equal(remainder(add(this.#iterations, 1), steps), 0);
   }
 
   /**
@@ -377,7 +403,7 @@ export abstract class Optimizer {
     }
     const gathered = variables.map((v) => this.#gathered[this.indexOf(v)]!);
     const sums = gradients.map((g, i) => add(g, gathered[i]!));
-    const isUpdate = equal(remainder(add(this.#iterations, 1), steps), 0);
+    const isUpdate = this.#isUpdate(steps);
     const slots = this.#variables.filter(
       (v) => v !== this.#iterations && !this.#gathered.includes(v) && !this.#averages.includes(v),
     );
@@ -387,7 +413,8 @@ export abstract class Optimizer {
         variables,
       ),
     );
-    this.#gathered.forEach((variable) => {
+    this.#gathered.forEach((variable, i) => {
+      if (this.#trainable[i]!.overwriteWithGradient) return;
       const next = sums[gathered.indexOf(variable)] ?? variable.value;
       variable.assign(where(isUpdate, 0, next));
     });
@@ -464,6 +491,7 @@ export abstract class Optimizer {
     const overwrite = frequency === null ? undefined : equal(remainder(add(steps, 1), frequency), 0);
     this.#trainable.forEach((variable, i) => {
       const average = this.#averages[i]!;
+      if (average === variable) return;
       const momentum = multiply(notFirst.astype(variable.dtype), this.emaMomentum);
       const next = add(multiply(momentum, average), multiply(subtract(1, momentum), variable));
       average.assign(next);
@@ -474,7 +502,8 @@ export abstract class Optimizer {
   /** The weights, each with its moving average, if those are kept. */
   movingAverages(): { readonly variable: Variable; readonly average: Variable }[] {
     if (!this.useEma) return [];
-    return this.#trainable.map((variable, i) => ({ variable, average: this.#averages[i]! }));
+    const all = this.#trainable.map((variable, i) => ({ variable, average: this.#averages[i]! }));
+    return all.filter(({ variable, average }) => variable !== average);
   }
 
   /** Puts the moving averages in place of the weights, if they are kept; `fit` does it at its end. */

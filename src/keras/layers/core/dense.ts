@@ -1,19 +1,13 @@
 /** The densely connected layer. */
-import {
-  add,
-  customGradient,
-  divide,
-  matmul,
-  multiply,
-  show,
-  type Tensor,
-  ValueError,
-} from "../../../engine/index.ts";
+import { add, matmul, show, type Tensor, ValueError } from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
 import type * as constraints from "../../constraints/index.ts";
+import type { DTypePolicy } from "../../dtype_policies/dtype_policy.ts";
 import type * as initializers from "../../initializers/index.ts";
+import type { CalibrationTarget } from "../../quantizers/calibration_target.ts";
+import type { QuantizationConfig, QuantizationMode } from "../../quantizers/quantization_config.ts";
 import type * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
@@ -30,7 +24,22 @@ import {
   weightConfig,
   weightOptionNames,
 } from "../weight_options.ts";
-import { Quantization, type QuantizationOptions } from "./quantization.ts";
+import {
+  checkMode,
+  prepareQuantization,
+  type QuantizationOptions,
+  readQuantizationConfig,
+  writeQuantizationConfig,
+} from "./quantization/quantization.ts";
+import {
+  biasBeside,
+  buildKernel,
+  CalibratedKernel,
+  checkLora,
+  fillKernel,
+  type KernelProduct,
+  type QuantizedKernel,
+} from "./quantization/quantized_kernel.ts";
 
 /** Options of {@link Dense}. */
 export interface DenseOptions
@@ -50,6 +59,8 @@ const optionNames: readonly (keyof DenseOptions)[] = [
   ...weightOptionNames("kernel", "bias"),
   ...loraOptionNames,
 ];
+
+const modes: readonly QuantizationMode[] = ["int8", "int4", "float8", "ternary", "gptq", "awq"];
 
 /**
  * A densely connected layer: `activation(x · kernel + bias)`, over the last axis of the input.
@@ -79,9 +90,11 @@ export class Dense extends Layer {
   readonly biasConstraint: constraints.Constraint | null;
   /** The trainable change of the kernel, if there is one. */
   lora: Lora;
-  /** How the kernel is quantized, if the dtype policy says that it is. */
-  quantization: Quantization;
-  /** The weights; there once the layer is built. */
+  /** How the kernel is quantized, if something else is said than the dtype policy says. */
+  quantizationConfig: QuantizationConfig | null;
+  #quantized: QuantizedKernel | undefined;
+  #kernelShape: readonly number[] = [];
+  /** The weights; there once the layer is built. That of a quantized layer has integers, several to a byte if they are narrow. */
   kernel: Variable | undefined;
   bias: Variable | undefined;
 
@@ -112,20 +125,19 @@ export class Dense extends Layer {
       "zeros",
     );
     this.lora = Lora.wanted(options);
-    this.quantization = Quantization.wanted(options);
+    this.quantizationConfig = readQuantizationConfig(options);
     this.inputSpec = new InputSpec({ minNdim: 2 });
     this.supportsMasking = true;
   }
 
   override build(inputShape: KerasShape): void {
     const inputDim = inputShape.at(-1) ?? null;
-    if (!this.#buildQuantized(inputDim)) {
-      this.kernel = this.addWeight({
-        name: "kernel",
-        shape: [inputDim, this.units],
-        ...weightActions(this, "kernel"),
-      });
-    }
+    const shape = [inputDim, this.units];
+    this.#kernelShape = shape as number[];
+    const mode = this.quantizationMode;
+    if (mode !== null) this.#buildQuantized(mode);
+    this.kernel =
+      this.#quantized?.kernel ?? this.addWeight({ name: "kernel", shape, ...weightActions(this, "kernel") });
     if (this.useBias) {
       this.bias = this.addWeight({
         name: "bias",
@@ -137,18 +149,23 @@ export class Dense extends Layer {
     if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
-  /** Makes the kernel in int8, if it is to be. */
-  #buildQuantized(inputDim: number | null): boolean {
-    const shape = [inputDim, this.units];
-    const built = this.quantization.build(this, "kernel", shape, "kernel_scale", [this.units]);
-    if (built !== undefined) [this.kernel, this.quantization] = built;
-    return built !== undefined;
+  /** Makes the variables of a quantized kernel. */
+  #buildQuantized(mode: string, float?: Variable): QuantizedKernel {
+    checkMode(this, mode, modes);
+    const later = (): Variable => this.kernel!;
+    const product = denseProduct(this, this.ownPolicy, this.#kernelShape);
+    this.#quantized = buildKernel(mode, product, this.quantizationConfig, { now: float, later });
+    return this.#quantized;
   }
 
-  override call(x: Tensor): Tensor {
-    const quantized = this.quantization.scale !== undefined;
-    const product = quantized ? this.#quantizedProduct(x) : matmul(x, this.lora.changed(this, this.kernel!));
-    return this.activation(this.bias === undefined ? product : add(product, this.bias));
+  override call(x: Tensor, { training = false }: { readonly training?: boolean } = {}): Tensor {
+    const quantized = this.#quantized;
+    const product =
+      quantized === undefined
+        ? matmul(x, this.lora.changed(this, this.kernel!))
+        : this.lora.added(this, quantized.product(x, training), (factor) => matmul(x, factor));
+    if (this.bias === undefined) return this.activation(product);
+    return this.activation(add(product, biasBeside(this.bias, this)));
   }
 
   /**
@@ -157,34 +174,29 @@ export class Dense extends Layer {
    * @param rank of the change
    * @param options `loraAlpha` (default the rank), `aInitializer` (default `"he_uniform"`), `bInitializer` (default
    *   `"zeros"`)
-   * @throws StateError before the layer is built and when it is done already; ValueError with a kernel constraint
+   * @throws StateError before the layer is built and when it is done already; ValueError with a kernel constraint;
+   *   UnsupportedError for a quantized kernel unless it is of int8 or int4
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
-    this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options);
-  }
-
-  #quantizedProduct(x: Tensor): Tensor {
-    const { kernel, computeDtype } = this;
-    const [values, scale] = [kernel!.value, this.quantization.scale!.value];
-    const product = customGradient((x) => {
-      const upstreamToX = (upstream: Tensor): Tensor =>
-        matmul(upstream, divide(values.astype(computeDtype), scale).transpose());
-      const { inputs } = this.quantization;
-      if (inputs === null) return [divide(matmul(x, values.astype(computeDtype)), scale), upstreamToX];
-      const [whole, inputScale] = inputs(x, -1);
-      const sums = matmul(whole.astype("int32"), values.astype("int32")).astype(computeDtype);
-      return [divide(sums, multiply(scale, inputScale)), upstreamToX];
-    })(x);
-    return this.lora.added(this, product, (factor) => matmul(x, factor));
+    checkLora(this, this.quantizationMode);
+    this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options, this.#kernelShape);
   }
 
   /**
-   * Makes the kernel int8 with a scale for each unit. Inputs are then quantized at each call, and products are summed in
-   * int32. Gradients reach the inputs and the bias, not the kernel.
+   * Makes the kernel narrow, so that it takes less memory.
    *
-   * @param mode `"int8"`
-   * @param options `config` (default: by the largest magnitudes), `typeCheck` (default true: refuses subclasses)
-   * @throws UnsupportedError for another mode; StateError before the layer is built and when it is quantized already
+   * - `"int8"`: with a scale for each unit. Inputs are then quantized at each call, and products are summed in int32.
+   * - `"int4"`: with a scale and a zero for each block of 128 numbers of a unit, or as an `Int4QuantizationConfig` says.
+   * - `"ternary"`: -1, 0 and 1 with one scale.
+   * - `"float8"`: the kernel stays as it is, but is trained and used as if it, its inputs and its gradients were of 8 bits.
+   * - `"gptq"`, `"awq"`: makes room for what the model's `quantize` finds out; until then the layer computes as before.
+   *
+   * Gradients reach the inputs and the bias, not the kernel, but for `"float8"`.
+   *
+   * @param mode default: that of the config
+   * @param options `config` (default: that of the mode), `typeCheck` (default true: refuses subclasses)
+   * @throws ValueError for an unknown mode and where mode and config contradict; StateError before the layer is built and
+   *   when it is quantized already; UnsupportedError for subclasses, and with LoRA unless for int8 and int4
    *
    * @example
    * ```ts
@@ -195,15 +207,31 @@ export class Dense extends Layer {
    * layer([[1, 2]]).item(); // → 3.008
    * ```
    */
-  override quantize(mode: string, options: QuantizeOptions = {}): void {
-    const { weight, policy, quantization } = this.quantization.check(this, Dense, mode, this.kernel, options);
-    const [values, scale] = quantization.quantize(weight.value, 0);
-    this.forgetWeight(weight);
+  override quantize(mode?: string | null, options: QuantizeOptions = {}): void {
+    const candidate = { layer: this, Class: Dense, modes, policy: this.ownPolicy };
+    const isQuantized = this.#quantized !== undefined;
+    const { config, policy } = prepareQuantization({ ...candidate, isQuantized }, mode, options);
+    if (this.lora.factors !== undefined) checkLora(this, config.mode);
+    const weight = this.kernel!;
+    this.quantizationConfig = config;
     this.dtypePolicy = policy;
-    this.quantization = quantization;
-    this.#buildQuantized(weight.shape[0]!);
-    this.kernel!.assign(values);
-    this.quantization.scale!.assign(scale.reshape(this.units));
+    const quantized = this.#buildQuantized(config.mode, weight);
+    fillKernel(quantized, weight.value, config);
+    this.kernel = quantized.kernel ?? weight;
+    if (this.kernel !== weight) this.forgetWeight(weight);
+  }
+
+  /** The kernel that GPTQ or AWQ is to quantize; undefined where there is none. */
+  get calibrationTarget(): CalibrationTarget | undefined {
+    const quantized = this.#quantized;
+    if (!(quantized instanceof CalibratedKernel && quantized.isFloat)) return undefined;
+    return {
+      matrix: () => quantized.matrix(),
+      finish: (result) => {
+        this.forgetWeight(quantized.finish(result));
+        this.kernel = quantized.kernel;
+      },
+    };
   }
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
@@ -211,7 +239,11 @@ export class Dense extends Layer {
   }
 
   protected override get storedVariables(): readonly Variable[] {
-    return this.quantization.stored(super.storedVariables, this.kernel);
+    const own = super.storedVariables;
+    const { kernel, bias } = this;
+    const quantized = this.#quantized;
+    if (quantized === undefined || kernel === undefined) return own;
+    return quantized.stored(kernel, bias === undefined ? [] : [bias]);
   }
 
   /** The first factor of the kernel's trainable change; undefined without LoRA. */
@@ -224,15 +256,9 @@ export class Dense extends Layer {
     return this.lora.factors?.b;
   }
 
+  /** The change lies in the kernel. */
   protected override get storedChange(): StoredChange | undefined {
-    const { kernel, quantization, computeDtype } = this;
-    const { scale } = quantization;
-    if (scale === undefined) return this.lora.stored(kernel);
-    const floats = (): Tensor => divide(kernel!.value.astype(computeDtype), scale);
-    return this.lora.storedQuantized(kernel!, scale, floats, (changed) => {
-      const [values, wide] = quantization.quantize(changed, 0);
-      return [values, wide.reshape(this.units)];
-    });
+    return this.lora.stored(this.kernel, this.#quantized);
   }
 
   override getConfig(): Config {
@@ -242,8 +268,24 @@ export class Dense extends Layer {
       activation: activations.serialize(this.activation),
       use_bias: this.useBias,
       ...weightConfig(this, "kernel", "bias"),
-      quantization_config: this.quantization.toConfig(),
+      quantization_config: writeQuantizationConfig(this.quantizationConfig),
       ...this.lora.config(),
     };
   }
+}
+
+/** The product of a dense layer with a kernel of a shape, for kernels that are quantized. */
+function denseProduct(layer: Dense, policy: DTypePolicy, shape: readonly number[]): KernelProduct {
+  const [rows, columns] = shape as readonly [number, number];
+  return {
+    ...{ layer, policy, shape, matrix: [rows, columns], zeroName: "kernel_zero" },
+    calibratedMatrix: () => [rows, columns],
+    apply: (x, kernel) => matmul(x, kernel),
+    toInputs: (upstream, kernel) => matmul(upstream, kernel.transpose()),
+    kernelAxes: [0],
+    inputAxes: [-1],
+    scaleShape: [columns],
+    toOutput: (scale, from) => (from === "kernel" ? scale.reshape([columns]) : scale),
+    toKernel: (scale) => scale,
+  };
 }

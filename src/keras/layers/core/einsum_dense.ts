@@ -1,22 +1,23 @@
 /** The dense layer whose product is an Einstein sum. */
 import {
   add,
-  customGradient,
-  divide,
-  multiply,
   ShapeError,
   show,
   showShape,
   type Tensor,
+  UnsupportedError,
   ValueError,
 } from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
 import type * as constraints from "../../constraints/index.ts";
+import type { DTypePolicy } from "../../dtype_policies/dtype_policy.ts";
 import type * as initializers from "../../initializers/index.ts";
 import { VarianceScaling } from "../../initializers/variance_scaling.ts";
 import { einsum } from "../../ops/numpy_linear.ts";
+import type { CalibrationTarget } from "../../quantizers/calibration_target.ts";
+import type { QuantizationConfig, QuantizationMode } from "../../quantizers/quantization_config.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { InputSpec } from "../input_spec.ts";
@@ -33,7 +34,22 @@ import {
   weightConfig,
   weightOptionNames,
 } from "../weight_options.ts";
-import { Quantization, type QuantizationOptions } from "./quantization.ts";
+import {
+  checkMode,
+  prepareQuantization,
+  type QuantizationOptions,
+  readQuantizationConfig,
+  writeQuantizationConfig,
+} from "./quantization/quantization.ts";
+import {
+  biasBeside,
+  buildKernel,
+  CalibratedKernel,
+  checkLora,
+  fillKernel,
+  type KernelProduct,
+  type QuantizedKernel,
+} from "./quantization/quantized_kernel.ts";
 
 /** Options of {@link EinsumDense}. */
 export interface EinsumDenseOptions
@@ -46,7 +62,7 @@ export interface EinsumDenseOptions
   readonly activation?: activations.ActivationIdentifier;
   /** The letters of the output's axes that the bias has. Default none: there is no bias. */
   readonly biasAxes?: string | null;
-  /** Written into configs for Keras, which needs it to unpack kernels that GPTQ has packed. Default none. */
+  /** How many columns a kernel has that GPTQ has quantized; it follows from the shapes and is there for configs of Keras. */
   readonly gptqUnpackedColumnSize?: number | null;
 }
 
@@ -55,6 +71,8 @@ const optionNames: readonly (keyof EinsumDenseOptions)[] = [
   ...weightOptionNames("kernel", "bias"),
   ...loraOptionNames,
 ];
+
+const modes: readonly QuantizationMode[] = ["int8", "int4", "float8", "gptq", "awq"];
 
 /** What an equation and shapes say of the layer. */
 interface Analysis {
@@ -91,7 +109,8 @@ export class EinsumDense extends Layer {
   readonly partialOutputShape: KerasShape;
   readonly activation: activations.Activation;
   readonly biasAxes: string | null;
-  readonly gptqUnpackedColumnSize: number | null;
+  /** How many columns a kernel has that GPTQ has quantized. */
+  gptqUnpackedColumnSize: number | null;
   readonly kernelInitializer: initializers.InitializerFunction;
   readonly biasInitializer: initializers.InitializerFunction;
   readonly kernelRegularizer: regularizers.Regularizer | null;
@@ -100,9 +119,11 @@ export class EinsumDense extends Layer {
   readonly biasConstraint: constraints.Constraint | null;
   /** The trainable change of the kernel, if there is one. */
   lora: Lora;
-  /** How the kernel is quantized, if the dtype policy says that it is. */
-  quantization: Quantization;
-  /** The weights; there once the layer is built. */
+  /** How the kernel is quantized, if something else is said than the dtype policy says. */
+  quantizationConfig: QuantizationConfig | null;
+  #quantized: QuantizedKernel | undefined;
+  #kernelShape: readonly number[] = [];
+  /** The weights; there once the layer is built. That of a quantized layer has integers, several to a byte if they are narrow. */
   kernel: Variable | undefined;
   bias: Variable | undefined;
 
@@ -112,7 +133,7 @@ export class EinsumDense extends Layer {
    *   where the length is the input's
    * @param options `activation` (default none), `biasAxes` (default none: no bias), `kernelInitializer` (default
    *   `"glorot_uniform"`), `biasInitializer` (default `"zeros"`), regularizers and constraints of kernel and bias,
-   *   `loraRank`, `loraAlpha`, `quantizationConfig`, `gptqUnpackedColumnSize` (for configs of Keras only), and those of every layer
+   *   `loraRank`, `loraAlpha`, `quantizationConfig`, `gptqUnpackedColumnSize` (of configs of Keras), and those of every layer
    */
   constructor(equation: string, outputShape: number | KerasShape, options: EinsumDenseOptions = {}) {
     super(baseOptions("EinsumDense", options, optionNames));
@@ -133,20 +154,23 @@ export class EinsumDense extends Layer {
       "zeros",
     );
     this.lora = Lora.wanted(options);
-    this.quantization = Quantization.wanted(options);
+    this.quantizationConfig = readQuantizationConfig(options);
   }
 
   override build(inputShape: KerasShape): void {
     const { kernelShape, biasShape, inputAxes, outputAxes } = this.#analyze(inputShape);
     this.inputSpec = new InputSpec({ ndim: inputShape.length });
-    if (!this.#buildQuantized(kernelShape)) {
-      this.kernel = this.addWeight({
+    this.#kernelShape = kernelShape as number[];
+    const mode = this.quantizationMode;
+    if (mode !== null) this.#buildQuantized(mode);
+    this.kernel =
+      this.#quantized?.kernel ??
+      this.addWeight({
         name: "kernel",
         shape: kernelShape,
         ...weightActions(this, "kernel"),
         initializer: withAxes(this.kernelInitializer, inputAxes, outputAxes),
       });
-    }
     if (biasShape !== null) {
       this.bias = this.addWeight({
         name: "bias",
@@ -157,12 +181,15 @@ export class EinsumDense extends Layer {
     if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
-  override call(x: Tensor): Tensor {
-    const quantized = this.quantization.scale !== undefined;
-    const product = quantized
-      ? this.#quantizedProduct(x)
-      : einsum(this.equation, x, this.lora.changed(this, this.kernel!));
-    return this.activation(this.bias === undefined ? product : add(product, this.bias));
+  override call(x: Tensor, { training = false }: { readonly training?: boolean } = {}): Tensor {
+    const quantized = this.#quantized;
+    const times = (kernel: Tensor | Variable): Tensor => einsum(this.equation, x, kernel);
+    const product =
+      quantized === undefined
+        ? times(this.lora.changed(this, this.kernel!))
+        : this.lora.added(this, quantized.product(x, training), times);
+    if (this.bias === undefined) return this.activation(product);
+    return this.activation(add(product, biasBeside(this.bias, this)));
   }
 
   /**
@@ -171,14 +198,16 @@ export class EinsumDense extends Layer {
    * @param rank of the change
    * @param options `loraAlpha` (default the rank), `aInitializer` (default `"he_uniform"`), `bInitializer` (default
    *   `"zeros"`)
-   * @throws StateError before the layer is built and when it is done already; ValueError with a kernel constraint
+   * @throws StateError before the layer is built and when it is done already; ValueError with a kernel constraint;
+   *   UnsupportedError for a quantized kernel unless it is of int8 or int4
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
-    this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options);
+    checkLora(this, this.quantizationMode);
+    this.lora = this.lora.enable(this, "kernel", this.kernel, rank, options, this.#kernelShape);
   }
 
   /** The letters of input, kernel and output, with some for what the dots stand for. */
-  get #letters(): { readonly input: string; readonly kernel: string; readonly output: string } {
+  get #letters(): Letters {
     const { input, kernel, output, dots } = parseEquation(this.equation);
     const unused = [..."abcdefghijklmnopqrstuvwxyz"].filter((c) => !(input + kernel + output).includes(c));
     const { ndim } = this.inputSpec as InputSpec;
@@ -188,64 +217,52 @@ export class EinsumDense extends Layer {
     return { input: whole(input), kernel, output: whole(output) };
   }
 
-  /** Makes the kernel in int8, if it is to be. */
-  #buildQuantized(kernelShape: KerasShape): boolean {
-    const { kernel, output } = this.#letters;
-    const scaleShape = [...output].map((c) => (kernel.includes(c) ? kernelShape[kernel.indexOf(c)]! : 1));
-    const built = this.quantization.build(this, "kernel", kernelShape, "kernel_scale", scaleShape);
-    if (built !== undefined) [this.kernel, this.quantization] = built;
-    return built !== undefined;
-  }
-
-  /** What the integers of the kernel stand for. */
-  #floats(): Tensor {
-    const { kernel, output } = this.#letters;
-    const scale = aligned(this.quantization.scale!.value, output, kernel, output);
-    return divide(this.kernel!.value.astype(this.computeDtype), scale);
-  }
-
-  #quantizedProduct(x: Tensor): Tensor {
-    const { computeDtype } = this;
-    const { input, kernel, output } = this.#letters;
-    const [values, scale] = [this.kernel!.value, this.quantization.scale!.value];
-    const floats = (): Tensor => this.#floats();
-    const product = customGradient((x) => {
-      const upstreamToX = (upstream: Tensor): Tensor =>
-        einsum(`${output},${kernel}->${input}`, upstream, floats());
-      const { inputs } = this.quantization;
-      const equation = `${input},${kernel}->${output}`;
-      if (inputs === null) return [einsum(equation, x, floats()), upstreamToX];
-      const [whole, inputScale] = inputs(x, summedAxes(input, output));
-      const sums = einsum(equation, whole.astype("int32"), values.astype("int32")).astype(computeDtype);
-      return [divide(sums, multiply(aligned(inputScale, input, output, output), scale)), upstreamToX];
-    })(x);
-    return this.lora.added(this, product, (factor) => einsum(this.equation, x, factor));
+  /** Makes the variables of a quantized kernel. */
+  #buildQuantized(mode: string, float?: Variable): QuantizedKernel {
+    checkMode(this, mode, modes);
+    const later = (): Variable => this.kernel!;
+    const product = einsumProduct(this, this.ownPolicy, this.#kernelShape, this.#letters);
+    if (mode === "gptq") this.gptqUnpackedColumnSize = product.calibratedMatrix()[1];
+    this.#quantized = buildKernel(mode, product, this.quantizationConfig, { now: float, later });
+    return this.#quantized;
   }
 
   /**
-   * Makes the kernel int8 with a scale for each of its outputs. Inputs are then quantized at each call, and products are
-   * summed in int32.
+   * Makes the kernel narrow, so that it takes less memory; the modes are those of {@link Dense}, but for `"ternary"`. The
+   * kernel is a matrix there, of what is summed over by what is not, as it lies in memory.
    *
-   * @param mode `"int8"`
-   * @param options `config` (default: by the largest magnitudes), `typeCheck` (default true: refuses subclasses)
-   * @throws UnsupportedError for another mode; StateError before the layer is built and when it is quantized already
+   * @param mode `"int8"`, `"int4"`, `"float8"`, `"gptq"` or `"awq"`. Default: that of the config.
+   * @param options `config` (default: that of the mode), `typeCheck` (default true: refuses subclasses)
+   * @throws ValueError for an unknown mode and where mode and config contradict; StateError before the layer is built and
+   *   when it is quantized already; UnsupportedError for subclasses, for kernels that cannot be calibrated, and with LoRA unless
+   *   for int8 and int4
    */
-  override quantize(mode: string, options: QuantizeOptions = {}): void {
-    const { weight, policy, quantization } = this.quantization.check(
-      this,
-      EinsumDense,
-      mode,
-      this.kernel,
-      options,
-    );
-    const { kernel, output } = this.#letters;
-    const [values, scale] = quantization.quantize(weight.value, summedAxes(kernel, output));
-    this.forgetWeight(weight);
+  override quantize(mode?: string | null, options: QuantizeOptions = {}): void {
+    const candidate = { layer: this, Class: EinsumDense, modes, policy: this.ownPolicy };
+    const isQuantized = this.#quantized !== undefined;
+    const { config, policy } = prepareQuantization({ ...candidate, isQuantized }, mode, options);
+    if (this.lora.factors !== undefined) checkLora(this, config.mode);
+    const weight = this.kernel!;
+    if (config.mode === "gptq" || config.mode === "awq") calibratedMatrix(this, this.#kernelShape);
+    this.quantizationConfig = config;
     this.dtypePolicy = policy;
-    this.quantization = quantization;
-    this.#buildQuantized(weight.shape);
-    this.kernel!.assign(values);
-    this.quantization.scale!.assign(aligned(scale, kernel, output, output));
+    const quantized = this.#buildQuantized(config.mode, weight);
+    fillKernel(quantized, weight.value, config);
+    this.kernel = quantized.kernel ?? weight;
+    if (this.kernel !== weight) this.forgetWeight(weight);
+  }
+
+  /** The kernel that GPTQ or AWQ is to quantize; undefined where there is none. */
+  get calibrationTarget(): CalibrationTarget | undefined {
+    const quantized = this.#quantized;
+    if (!(quantized instanceof CalibratedKernel && quantized.isFloat)) return undefined;
+    return {
+      matrix: () => quantized.matrix(),
+      finish: (result) => {
+        this.forgetWeight(quantized.finish(result));
+        this.kernel = quantized.kernel;
+      },
+    };
   }
 
   #analyze(inputShape: KerasShape): Analysis {
@@ -257,7 +274,11 @@ export class EinsumDense extends Layer {
   }
 
   protected override get storedVariables(): readonly Variable[] {
-    return this.quantization.stored(super.storedVariables, this.kernel);
+    const own = super.storedVariables;
+    const { kernel, bias } = this;
+    const quantized = this.#quantized;
+    if (quantized === undefined || kernel === undefined) return own;
+    return quantized.stored(kernel, bias === undefined ? [] : [bias]);
   }
 
   /** The first factor of the kernel's trainable change; undefined without LoRA. */
@@ -270,20 +291,9 @@ export class EinsumDense extends Layer {
     return this.lora.factors?.b;
   }
 
+  /** The change lies in the kernel. */
   protected override get storedChange(): StoredChange | undefined {
-    const { quantization } = this;
-    const { scale } = quantization;
-    if (scale === undefined) return this.lora.stored(this.kernel);
-    return this.lora.storedQuantized(
-      this.kernel!,
-      scale,
-      () => this.#floats(),
-      (changed) => {
-        const { kernel, output } = this.#letters;
-        const [values, wide] = quantization.quantize(changed, summedAxes(kernel, output));
-        return [values, aligned(wide, kernel, output, output)];
-      },
-    );
+    return this.lora.stored(this.kernel, this.#quantized);
   }
 
   override getConfig(): Config {
@@ -295,12 +305,53 @@ export class EinsumDense extends Layer {
       bias_axes: this.biasAxes,
       ...weightConfig(this, "kernel", "bias"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
-      quantization_config: this.quantization.toConfig(),
+      quantization_config: writeQuantizationConfig(this.quantizationConfig),
       ...this.lora.config(),
       // Like Keras, which leaves it out where it says nothing.
       ...(this.gptqUnpackedColumnSize && { gptq_unpacked_column_size: this.gptqUnpackedColumnSize }),
     };
   }
+}
+
+interface Letters {
+  readonly input: string;
+  readonly kernel: string;
+  readonly output: string;
+}
+
+/** The rows and columns of a kernel that is calibrated: in kernels of heads the longest axis is that of the model. */
+function calibratedMatrix(
+  layer: { readonly name: string },
+  shape: readonly number[],
+): readonly [rows: number, columns: number] {
+  const [a, b, c] = shape as [number, number, number];
+  if (shape.length === 2) return [a, b];
+  if (shape.length === 3) return a === Math.max(a, b, c) ? [a, b * c] : [a * b, c];
+  throw new UnsupportedError(
+    `Layer "${layer.name}": only kernels with 2 or 3 axes can be calibrated. Received shape ${showShape(shape)}`,
+  );
+}
+
+/** The product of inputs with a kernel of a shape, for kernels that are quantized. */
+function einsumProduct(
+  layer: EinsumDense,
+  policy: DTypePolicy,
+  shape: readonly number[],
+  { input, kernel, output }: Letters,
+): KernelProduct {
+  const kernelAxes = summedAxes(kernel, output);
+  const rows = kernelAxes.reduce((n, axis) => n * shape[axis]!, 1);
+  return {
+    ...{ layer, policy, shape, kernelAxes, zeroName: "zero_point" },
+    matrix: [rows, shape.reduce((n, m) => n * m, 1) / rows],
+    calibratedMatrix: () => calibratedMatrix(layer, shape),
+    apply: (x, k) => einsum(`${input},${kernel}->${output}`, x, k),
+    toInputs: (upstream, k) => einsum(`${output},${kernel}->${input}`, upstream, k),
+    inputAxes: summedAxes(input, output),
+    scaleShape: [...output].map((c) => (kernel.includes(c) ? shape[kernel.indexOf(c)]! : 1)),
+    toOutput: (scale, from) => aligned(scale, from === "kernel" ? kernel : input, output, output),
+    toKernel: (scale) => aligned(scale, output, kernel, output),
+  };
 }
 
 /** The axes of a term that the output does not have. */

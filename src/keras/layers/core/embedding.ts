@@ -1,6 +1,5 @@
 /** The embedding layer. */
 import {
-  divide,
   isInteger,
   ShapeError,
   StateError,
@@ -17,6 +16,7 @@ import type { Variable } from "../../backend/variable.ts";
 import type * as constraints from "../../constraints/index.ts";
 import type * as initializers from "../../initializers/index.ts";
 import { notEqual } from "../../ops/index.ts";
+import type { QuantizationConfig, QuantizationMode } from "../../quantizers/quantization_config.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import type { CallArguments, SymbolicInputs, Tensors } from "../call_inputs.ts";
@@ -26,7 +26,15 @@ import type { StoredChange } from "../layer_state.ts";
 import { Lora, type LoraLayerOptions, type LoraOptions, loraOptionNames } from "../lora.ts";
 import type { QuantizeOptions } from "../quantize_options.ts";
 import { readWeightOptions, weightActions, weightConfig, weightOptionNames } from "../weight_options.ts";
-import { Quantization, type QuantizationOptions } from "./quantization.ts";
+import {
+  blockSizeOf,
+  checkMode,
+  prepareQuantization,
+  type QuantizationOptions,
+  readQuantizationConfig,
+  writeQuantizationConfig,
+} from "./quantization/quantization.ts";
+import { type MatrixFormat, QuantizedMatrix, quantizeMatrix } from "./quantization/quantized_matrix.ts";
 
 /** Options of {@link Embedding}. */
 export interface EmbeddingOptions extends LayerOptions, LoraLayerOptions, QuantizationOptions {
@@ -48,6 +56,14 @@ export const embeddingOptionNames: readonly (keyof EmbeddingOptions)[] = [
   ...(["maskZero", "quantizationConfig"] as const),
   ...loraOptionNames,
 ];
+
+const modes: readonly QuantizationMode[] = ["int8", "int4"];
+
+/** How a table of so many rows is kept in a mode. */
+function tableFormat(mode: string, rows: number, columns: number, blockSize: number | null): MatrixFormat {
+  const bits = mode === "int4" ? 4 : 8;
+  return { rows, columns, bits, dtype: "int8", packedAxis: 1, axis: 1, blockSize };
+}
 
 /**
  * Turns whole numbers into vectors: number `n` becomes row `n` of a table that is learned.
@@ -74,8 +90,10 @@ export class Embedding extends Layer {
   readonly maskZero: boolean;
   /** The trainable change of the table, if there is one. */
   lora: Lora;
-  /** How the table is quantized, if the dtype policy says that it is. */
-  quantization: Quantization;
+  /** How the table is quantized, if something else is said than the dtype policy says. */
+  quantizationConfig: QuantizationConfig | null;
+  /** The table, if it is quantized. */
+  protected quantized: QuantizedMatrix | undefined;
   /** The weights; there once the layer is built. */
   protected table: Variable | undefined;
 
@@ -105,7 +123,7 @@ export class Embedding extends Layer {
     this.supportsMasking = this.maskZero;
     this.autocast = false;
     this.lora = Lora.wanted(options);
-    this.quantization = Quantization.wanted(options);
+    this.quantizationConfig = readQuantizationConfig(options);
     if (options.weights !== undefined && options.weights !== null) this.#begin(options.weights);
   }
 
@@ -128,13 +146,12 @@ export class Embedding extends Layer {
   }
 
   override build(_inputShape?: ShapeTree): void {
-    if (!this.#buildQuantized()) {
-      this.table = this.addWeight({
-        name: "embeddings",
-        shape: [this.inputDim, this.outputDim],
-        ...weightActions(this, "embeddings"),
-      });
-    }
+    const shape = [this.inputDim, this.outputDim];
+    const mode = this.quantizationMode;
+    if (mode !== null) this.buildQuantized(mode);
+    this.table =
+      this.quantized?.variables.values ??
+      this.addWeight({ name: "embeddings", shape, ...weightActions(this, "embeddings") });
     if (this.lora.rank !== null) this.enableLora(this.lora.rank, { loraAlpha: this.lora.alpha });
   }
 
@@ -145,57 +162,58 @@ export class Embedding extends Layer {
    */
   get embeddings(): Tensor {
     if (this.table === undefined) throw new StateError(`embeddings: layer "${this.name}" is not built yet.`);
-    const { scale } = this.quantization;
-    if (scale === undefined) return this.lora.changed(this, this.table);
-    const table = this.#floats(this.table.value, scale.value);
+    if (this.quantized === undefined) return this.lora.changed(this, this.table);
+    const table = this.quantized.floats().astype(this.computeDtype);
     return this.lora.added(this, table, (factor) => factor.value);
   }
 
   override call(inputs: Tensor, _options: CallArguments): Tensor {
     const numbers = isInteger(inputs.dtype) ? inputs : inputs.astype("int32");
-    const { scale } = this.quantization;
-    if (scale !== undefined) {
-      const rows = this.#floats(take(this.table!, numbers, 0), take(scale, numbers, 0));
+    if (this.quantized !== undefined) {
+      const rows = this.quantized.rows(numbers).astype(this.computeDtype);
       return this.lora.added(this, rows, (factor) => take(factor, numbers, 0));
     }
     return take(this.embeddings, numbers, 0).astype(this.computeDtype);
   }
 
-  /** Rows of int8, each with its scale, as floats. */
-  #floats(rows: Tensor, scale: Tensor): Tensor {
-    return divide(rows.astype(this.computeDtype), scale.reshape([...scale.shape, 1]));
+  /** Makes the variables of a quantized table. */
+  protected buildQuantized(mode: string): QuantizedMatrix {
+    checkMode(this, mode, modes);
+    const format = tableFormat(mode, this.inputDim, this.outputDim, this.blockSize);
+    this.quantized = QuantizedMatrix.build(this, "embeddings", format, undefined, "int8");
+    return this.quantized;
   }
 
-  /** Makes the table in int8, if it is to be. */
-  #buildQuantized(): boolean {
-    const shape = [this.inputDim, this.outputDim];
-    const built = this.quantization.build(this, "embeddings", shape, "embeddings_scale", [this.inputDim]);
-    if (built !== undefined) [this.table, this.quantization] = built;
-    return built !== undefined;
+  /** How many numbers of a vector share a scale; null for all. */
+  protected get blockSize(): number | null {
+    return this.quantizationMode === "int4" ? blockSizeOf(this.quantizationConfig, this.ownPolicy) : null;
   }
 
   /**
-   * Makes the table int8 with a scale for each vector.
+   * Makes the table int8 with a scale for each vector, or numbers of 4 bits with a scale and a zero for each block of 128
+   * numbers of a vector, or as an `Int4QuantizationConfig` says.
    *
-   * @param mode `"int8"`
-   * @param options `config` (default: by the largest magnitudes), `typeCheck` (default true: refuses subclasses)
-   * @throws UnsupportedError for another mode; StateError before the layer is built and when it is quantized already
+   * @param mode `"int8"` or `"int4"`. Default: that of the config.
+   * @param options `config` (default: that of the mode), `typeCheck` (default true: refuses subclasses)
+   * @throws ValueError for an unknown mode and where mode and config contradict; UnsupportedError for another mode and
+   *   subclasses; StateError before the layer is built and when it is quantized already
    */
-  override quantize(mode: string, options: QuantizeOptions = {}): void {
-    const { weight, policy, quantization } = this.quantization.check(
-      this,
-      Embedding,
-      mode,
-      this.table,
-      options,
-    );
-    const [values, scale] = quantization.quantize(weight.value, -1);
-    this.forgetWeight(weight);
+  override quantize(mode?: string | null, options: QuantizeOptions = {}): void {
+    const candidate = { layer: this, Class: this.quantizableClass, modes, policy: this.ownPolicy };
+    const isQuantized = this.quantized !== undefined;
+    const { config, policy } = prepareQuantization({ ...candidate, isQuantized }, mode, options);
+    const weight = this.table!;
+    this.quantizationConfig = config;
     this.dtypePolicy = policy;
-    this.quantization = quantization;
-    this.#buildQuantized();
-    this.table!.assign(values);
-    this.quantization.scale!.assign(scale.reshape(this.inputDim));
+    const quantized = this.buildQuantized(config.mode);
+    quantized.assign(quantizeMatrix(weight.value, quantized.format, config.weightQuantizer));
+    this.table = quantized.variables.values;
+    this.forgetWeight(weight);
+  }
+
+  /** The class that knows how to quantize. */
+  protected get quantizableClass(): unknown {
+    return Embedding;
   }
 
   override computeMask(inputs: Tensors | SymbolicInputs): Tensor | null {
@@ -211,7 +229,8 @@ export class Embedding extends Layer {
    * @throws StateError before the layer is built and when it is done already; ValueError with a constraint
    */
   enableLora(rank: number, options: LoraOptions = {}): void {
-    this.lora = this.lora.enable(this, "embeddings", this.table, rank, options);
+    const shape = [this.inputDim, this.outputDim];
+    this.lora = this.lora.enable(this, "embeddings", this.table, rank, options, shape);
   }
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
@@ -219,7 +238,7 @@ export class Embedding extends Layer {
   }
 
   protected override get storedVariables(): readonly Variable[] {
-    return this.quantization.stored(super.storedVariables, this.table);
+    return this.quantized?.all ?? super.storedVariables;
   }
 
   /** The first factor of the embeddings' trainable change; undefined without LoRA. */
@@ -232,15 +251,9 @@ export class Embedding extends Layer {
     return this.lora.factors?.b;
   }
 
+  /** The change lies in the table. */
   protected override get storedChange(): StoredChange | undefined {
-    const { table, quantization } = this;
-    const { scale } = quantization;
-    if (scale === undefined) return this.lora.stored(table);
-    const floats = (): Tensor => this.#floats(table!.value, scale.value);
-    return this.lora.storedQuantized(table!, scale, floats, (changed) => {
-      const [values, wide] = quantization.quantize(changed, -1);
-      return [values, wide.reshape(this.inputDim)];
-    });
+    return this.lora.stored(this.table, this.quantized);
   }
 
   override getConfig(): Config {
@@ -251,7 +264,7 @@ export class Embedding extends Layer {
       ...weightConfig(this, "embeddings"),
       activity_regularizer: this.activityRegularizer && regularizers.serialize(this.activityRegularizer),
       mask_zero: this.maskZero,
-      quantization_config: this.quantization.toConfig(),
+      quantization_config: writeQuantizationConfig(this.quantizationConfig),
       ...this.lora.config(),
     };
   }

@@ -2,6 +2,7 @@
 import {
   asDType,
   checkOptions,
+  customGradient,
   type DType,
   divide,
   matmul,
@@ -9,15 +10,17 @@ import {
   type Tensor,
   tanh,
   transpose,
-  UnsupportedError,
 } from "../../../engine/index.ts";
 import { type KerasShape, KerasTensor } from "../../backend/keras_tensor.ts";
 import { setKerasMask } from "../../backend/masking.ts";
 import type { Variable } from "../../backend/variable.ts";
+import { AbsMaxQuantizer } from "../../quantizers/abs_max_quantizer.ts";
 import type { Config } from "../../saving/config.ts";
 import type { CallArguments, CallOptions } from "../call_inputs.ts";
 import { layerOptionNames, pickOptions } from "../layer_options.ts";
+import type { QuantizeOptions } from "../quantize_options.ts";
 import { Embedding, type EmbeddingOptions, embeddingOptionNames } from "./embedding.ts";
+import { type MatrixFormat, QuantizedMatrix, quantizeMatrix } from "./quantization/quantized_matrix.ts";
 
 /** Options of {@link ReversibleEmbedding}. */
 export interface ReversibleEmbeddingOptions extends Omit<EmbeddingOptions, "weights"> {
@@ -53,6 +56,7 @@ export class ReversibleEmbedding extends Embedding {
   readonly logitSoftCap: number | null;
   /** There once the layer is built, unless weights are tied. */
   reverseEmbeddings: Variable | undefined;
+  #reverse: QuantizedMatrix | undefined;
 
   /**
    * @param inputDim how many numbers there are
@@ -73,18 +77,38 @@ export class ReversibleEmbedding extends Embedding {
   }
 
   override build(): void {
-    if (this.quantizationMode !== null) {
-      throw new UnsupportedError(
-        `Layer "${this.name}": a ReversibleEmbedding with quantized weights is not supported.`,
-      );
-    }
     super.build();
-    if (this.tieWeights) return;
+    if (this.tieWeights || this.quantized !== undefined) return;
     this.reverseEmbeddings = this.addWeight({
       name: "reverse_embeddings",
       shape: [this.outputDim, this.inputDim],
       initializer: this.embeddingsInitializer,
     });
+  }
+
+  protected override buildQuantized(mode: string): QuantizedMatrix {
+    const table = super.buildQuantized(mode);
+    if (this.tieWeights) return table;
+    const { format, variables } = table;
+    const reverse: MatrixFormat = {
+      ...{ ...format, rows: this.outputDim, columns: this.inputDim, packedAxis: 0, axis: 0 },
+    };
+    this.#reverse = QuantizedMatrix.build(this, "reverse_embeddings", reverse, variables.groups);
+    this.reverseEmbeddings = this.#reverse.variables.values;
+    return table;
+  }
+
+  override quantize(mode?: string | null, options: QuantizeOptions = {}): void {
+    const before = this.reverseEmbeddings;
+    super.quantize(mode, options);
+    if (before === undefined || this.#reverse === undefined) return;
+    const quantizer = this.quantizationConfig?.weightQuantizer ?? null;
+    this.#reverse.assign(quantizeMatrix(before.value, this.#reverse.format, quantizer));
+    this.forgetWeight(before);
+  }
+
+  protected override get quantizableClass(): unknown {
+    return ReversibleEmbedding;
   }
 
   protected override callOptionNames(): readonly string[] {
@@ -100,11 +124,38 @@ export class ReversibleEmbedding extends Embedding {
   }
 
   #project(x: Tensor): Tensor {
-    const kernel = this.reverseEmbeddings?.value ?? transpose(this.embeddings);
-    const dtype = this.reverseDtype ?? x.dtype;
-    const logits = matmul(x.astype(dtype), kernel.astype(dtype));
+    const logits = this.quantized === undefined ? this.#logits(x) : this.#quantizedLogits(x, this.quantized);
     const cap = this.logitSoftCap;
     return cap === null ? logits : multiply(tanh(divide(logits, cap)), cap);
+  }
+
+  #logits(x: Tensor): Tensor {
+    const kernel = this.reverseEmbeddings?.value ?? transpose(this.embeddings);
+    const dtype = this.reverseDtype ?? x.dtype;
+    return matmul(x.astype(dtype), kernel.astype(dtype));
+  }
+
+  /** Like Keras without LoRA's change, and in the layer's own dtype. */
+  #quantizedLogits(x: Tensor, table: QuantizedMatrix): Tensor {
+    const config = this.quantizationConfig;
+    const quantizer = config === null ? new AbsMaxQuantizer() : config.activationQuantizer;
+    const floats = (): Tensor => this.#reverse?.floats() ?? transpose(table.floats());
+    const dtype = this.computeDtype;
+    if (quantizer === null) return matmul(x, floats().astype(dtype));
+    return customGradient((x) => {
+      const [whole, scale] = quantizer(x);
+      const product = matmul(whole.astype(dtype), floats().astype(dtype));
+      return [
+        divide(product, scale).astype(dtype),
+        (upstream) => matmul(upstream, transpose(floats())).astype(x.dtype),
+      ];
+    })(x);
+  }
+
+  protected override get storedVariables(): readonly Variable[] {
+    const own = super.storedVariables;
+    const reverse = this.#reverse?.all.filter((v) => !own.includes(v)) ?? [];
+    return this.quantized === undefined ? own : [...own, ...reverse];
   }
 
   /** Masks are attached by the call, which knows the direction. */

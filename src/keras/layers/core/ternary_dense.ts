@@ -1,26 +1,18 @@
 /** The densely connected layer whose kernel is -1, 0 or 1. */
-import {
-  abs,
-  greater,
-  matmul,
-  multiply,
-  show,
-  sign,
-  stopGradient,
-  type Tensor,
-  ValueError,
-} from "../../../engine/index.ts";
+import { abs, matmul, show, stopGradient, type Tensor, ValueError } from "../../../engine/index.ts";
 import * as activations from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
 import type * as constraints from "../../constraints/index.ts";
 import type * as initializers from "../../initializers/index.ts";
+import type { QuantizationMode } from "../../quantizers/quantization_config.ts";
 import * as regularizers from "../../regularizers/index.ts";
 import type { Config } from "../../saving/config.ts";
 import { positiveInteger } from "../../utils/argument_validation.ts";
 import { InputSpec } from "../input_spec.ts";
 import { Layer } from "../layer.ts";
 import { baseOptions, type LayerOptions } from "../layer_options.ts";
+import type { QuantizeOptions } from "../quantize_options.ts";
 import {
   type BiasOptions,
   type KernelOptions,
@@ -29,6 +21,8 @@ import {
   weightConfig,
   weightOptionNames,
 } from "../weight_options.ts";
+import { checkMode, prepareQuantization } from "./quantization/quantization.ts";
+import { TernaryKernel, ternaryOf } from "./quantization/quantized_kernel.ts";
 
 /** Options of {@link TernaryDense}. */
 export interface TernaryDenseOptions extends LayerOptions, KernelOptions, BiasOptions {
@@ -44,6 +38,8 @@ const optionNames: readonly (keyof TernaryDenseOptions)[] = [
   ...(["threshold", "activation", "useBias"] as const),
   ...weightOptionNames("kernel", "bias"),
 ];
+
+const modes: readonly QuantizationMode[] = ["ternary"];
 
 /**
  * A densely connected layer that computes with the signs of its kernel, and 0 where its magnitude is small (Li et al., 2016;
@@ -75,7 +71,8 @@ export class TernaryDense extends Layer {
   readonly biasRegularizer: regularizers.Regularizer | null;
   readonly kernelConstraint: constraints.Constraint | null;
   readonly biasConstraint: constraints.Constraint | null;
-  /** The weights; there once the layer is built. */
+  #quantized: TernaryKernel | undefined;
+  /** The weights; there once the layer is built. That of a quantized layer has five numbers to a byte. */
   kernel: Variable | undefined;
   bias: Variable | undefined;
 
@@ -112,11 +109,13 @@ export class TernaryDense extends Layer {
 
   override build(inputShape: KerasShape): void {
     const inputDim = inputShape.at(-1) ?? null;
-    this.kernel = this.addWeight({
-      name: "kernel",
-      shape: [inputDim, this.units],
-      ...weightActions(this, "kernel"),
-    });
+    const shape = [inputDim, this.units];
+    if (this.quantizationMode !== null) {
+      checkMode(this, this.quantizationMode, modes);
+      this.#quantized = new TernaryKernel(this, shape as [number, number]);
+    }
+    this.kernel =
+      this.#quantized?.kernel ?? this.addWeight({ name: "kernel", shape, ...weightActions(this, "kernel") });
     if (this.useBias) {
       this.bias = this.addWeight({
         name: "bias",
@@ -128,14 +127,43 @@ export class TernaryDense extends Layer {
   }
 
   override call(x: Tensor): Tensor {
+    const product = this.#quantized?.product(x) ?? this.#product(x);
+    return this.activation(this.bias === undefined ? product : product.add(this.bias.value));
+  }
+
+  #product(x: Tensor): Tensor {
     const kernel = this.kernel!.value;
-    const size = abs(kernel);
-    const least = this.threshold ?? size.mean().multiply(0.5);
-    const ternary = multiply(sign(kernel), greater(size, least).astype(kernel.dtype));
+    const [ternary] = ternaryOf(kernel, this.threshold);
     // The ternary kernel on the way there, the kernel itself on the way back.
     const product = matmul(x, kernel.add(stopGradient(ternary.subtract(kernel))));
-    const scaled = this.threshold === null ? product.multiply(size.mean()) : product;
-    return this.activation(this.bias === undefined ? scaled : scaled.add(this.bias.value));
+    return this.threshold === null ? product.multiply(abs(kernel).mean()) : product;
+  }
+
+  /**
+   * Keeps of the kernel only what the layer computes with: -1, 0 and 1, five to a byte, and the scale. Results stay.
+   *
+   * @param mode `"ternary"`, which is the default
+   * @param options `config`, `typeCheck` (default true: refuses subclasses)
+   * @throws UnsupportedError for another mode and subclasses; StateError before the layer is built and when it is quantized
+   *   already
+   */
+  override quantize(mode: string | null = "ternary", options: QuantizeOptions = {}): void {
+    const candidate = { layer: this, Class: TernaryDense, modes, policy: this.ownPolicy };
+    const isQuantized = this.#quantized !== undefined;
+    const { policy } = prepareQuantization({ ...candidate, isQuantized }, mode, options);
+    const weight = this.kernel!;
+    const values = ternaryOf(weight.value, this.threshold);
+    this.dtypePolicy = policy;
+    this.#quantized = new TernaryKernel(this, weight.shape as [number, number]);
+    this.#quantized.assign(...values);
+    this.kernel = this.#quantized.kernel;
+    this.forgetWeight(weight);
+  }
+
+  protected override get storedVariables(): readonly Variable[] {
+    const own = super.storedVariables;
+    if (this.#quantized === undefined || this.kernel === undefined) return own;
+    return this.#quantized.stored(this.kernel, this.bias === undefined ? [] : [this.bias]);
   }
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
