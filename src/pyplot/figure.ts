@@ -22,7 +22,7 @@ export interface FigureOptions {
   readonly figsize?: readonly [width: number, height: number];
   /** Pixels per inch. Default 100. */
   readonly dpi?: number;
-  /** Default "white". */
+  /** The colour of the paper. Default "white". */
   readonly facecolor?: ColorSpec;
 }
 
@@ -30,11 +30,11 @@ export interface FigureOptions {
 export interface SavefigOptions {
   /** Pixels per inch of a PNG. Default the figure's. */
   readonly dpi?: number;
-  /** Default by the extension of the name. */
+  /** The format. Default: as the name ends. */
   readonly format?: "svg" | "png";
   /** Whether nothing is painted behind the plot. Default false. */
   readonly transparent?: boolean;
-  /** Default the figure's. */
+  /** The colour of the paper. Default: the figure's. */
   readonly facecolor?: ColorSpec;
   /** "tight" cuts the picture to what is drawn. */
   readonly bboxInches?: "tight";
@@ -66,6 +66,7 @@ export interface OnAxes {
 
 /** Axes that new ones share an axis with. */
 export interface SharedWith {
+  /** Axes whose x axis these share. */
   readonly sharex?: Axes;
   readonly sharey?: Axes;
 }

@@ -1027,6 +1027,12 @@ export function savefig(path: string, options?: SavefigOptions): Promise<void> {
  * Ghostty) they are drawn inline, in others as a chart of Unicode characters, with a PNG saved and named.
  *
  * @param options.element in a page, where to put them. Default `document.body`
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 3, 2]);
+ * await plt.show();
+ * ```
  */
 export async function show(options: ShowOptions = {}): Promise<void> {
   checkOptions("show", options, ["element"]);
@@ -1040,6 +1046,12 @@ export async function show(options: ShowOptions = {}): Promise<void> {
  * Shows the current figure while the program goes on, or changes what it has shown, and waits: see `figure.draw`.
  *
  * @param interval seconds
+ *
+ * @example
+ * ```ts
+ * plt.plot([1, 3, 2]);
+ * await plt.pause(0.001);
+ * ```
  */
 export async function pause(interval: number): Promise<void> {
   const seconds = readNumber("pause: interval", interval, 0, 0);

@@ -8,12 +8,13 @@ import type { RcParams } from "./rc.ts";
 
 /** Options of all that shows numbers as colours. */
 export interface MapOptions {
-  /** Default `rcParams["image.cmap"]`, that is "viridis". */
+  /** The colour map. Default `rcParams["image.cmap"]`, that is "viridis". */
   readonly cmap?: ColormapName;
   /** How numbers are spread over the map. Default "linear". */
   readonly norm?: "linear" | "log";
   /** The numbers at the ends of the map. Default the least and the greatest (on a log norm: the least positive). */
   readonly vmin?: number;
+  /** The number that has the last colour. Default: the greatest. */
   readonly vmax?: number;
 }
 

@@ -12,59 +12,81 @@ export interface LineOptions {
   readonly label?: string | readonly string[];
   /** Colour; the default is the next of the cycle. */
   readonly color?: ColorSpec;
+  /** The same as `color`. */
   readonly c?: ColorSpec;
   /** "-", "--", "-.", ":", "none" or the words for them. Default "-". */
   readonly linestyle?: string;
+  /** The same as `linestyle`. */
   readonly ls?: string;
   /** In points. Default 1.5. */
   readonly linewidth?: number;
+  /** The same as `linewidth`. */
   readonly lw?: number;
   /** One of o . , s ^ v < > D d p h * + x | _. Default none. */
   readonly marker?: string;
   /** In points. Default 6. */
   readonly markersize?: number;
+  /** The same as `markersize`. */
   readonly ms?: number;
+  /** The colour inside of markers. */
   readonly markerfacecolor?: ColorSpec;
+  /** The same as `markerfacecolor`. */
   readonly mfc?: ColorSpec;
+  /** The colour of the edges of markers. */
   readonly markeredgecolor?: ColorSpec;
+  /** The same as `markeredgecolor`. */
   readonly mec?: ColorSpec;
+  /** The width of the edges of markers, in points. */
   readonly markeredgewidth?: number;
+  /** The same as `markeredgewidth`. */
   readonly mew?: number;
   /** "default", or steps: "steps-pre", "steps-mid", "steps-post". */
   readonly drawstyle?: DrawStyle;
   /** Opacity from 0 to 1. Default 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
 /** Options of `scatter`. */
 export interface ScatterOptions extends MapOptions {
+  /** The text in the legend. */
   readonly label?: string;
   /** Areas in square points: one, or one for each point. Default 36. */
   readonly s?: unknown;
   /** A colour, a list of colours, or numbers that go through `cmap`. */
   readonly c?: unknown;
+  /** The colour. */
   readonly color?: ColorSpec;
-  /** Default "o". */
+  /** The shape of the points. Default "o". */
   readonly marker?: string;
+  /** The colours of edges. */
   readonly edgecolors?: ColorSpec;
+  /** The colour of edges. */
   readonly edgecolor?: ColorSpec;
   /** Width of the edges in points. Default 1.5. */
   readonly linewidths?: number;
+  /** The width of lines, in points. */
   readonly linewidth?: number;
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
 /** Options of `bar`, `barh` and the bars of `hist`. */
 export interface PatchOptions {
+  /** The text in the legend. */
   readonly label?: string;
   /** One colour, or one for each bar. */
   readonly color?: ColorSpec | readonly ColorSpec[];
+  /** The colour of edges. */
   readonly edgecolor?: ColorSpec;
   /** Width of the edges in points. Default 1. */
   readonly linewidth?: number;
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
@@ -84,6 +106,7 @@ export interface BarhOptions extends PatchOptions {
   readonly height?: unknown;
   /** Where the bars start. Default 0. */
   readonly left?: unknown;
+  /** Whether bars lie around their places or begin there. Default "center". */
   readonly align?: "center" | "edge";
 }
 
@@ -107,20 +130,27 @@ export interface ImshowOptions extends MapOptions {
   readonly aspect?: "equal" | "auto";
   /** "nearest" (default) or "bilinear". */
   readonly interpolation?: "nearest" | "bilinear";
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
 /** Options of `fillBetween`. */
 export interface AreaOptions {
+  /** The text in the legend. */
   readonly label?: string;
   /** Where to fill: one truth for each point. Default everywhere. */
   readonly where?: NumberData;
   /** Fills steps, as `step` draws them. */
   readonly step?: "pre" | "post" | "mid";
+  /** The colour. */
   readonly color?: ColorSpec;
+  /** The colour inside. */
   readonly facecolor?: ColorSpec;
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
@@ -152,17 +182,23 @@ export interface SpanOptions {
 
 /** Options of `hlines` and `vlines`. */
 export interface SegmentsOptions {
+  /** The text in the legend. */
   readonly label?: string;
   /** One colour, or one for each line. Default the first of the cycle. */
   readonly colors?: ColorSpec | readonly ColorSpec[];
+  /** The colour. */
   readonly color?: ColorSpec;
-  /** Default "solid". */
+  /** "solid", "dashed", "dotted" or "dashdot", or as in `plot`. Default "solid". */
   readonly linestyles?: string;
+  /** "-", "--", ":" or "-.". */
   readonly linestyle?: string;
   /** In points. Default 1.5. */
   readonly linewidths?: number;
+  /** The width of lines, in points. */
   readonly linewidth?: number;
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
@@ -185,26 +221,33 @@ export interface BoxOptions {
 
 /** Options of `text`. */
 export interface TextOptions {
+  /** The colour of the text. */
   readonly color?: ColorSpec;
   /** In points, or a word. Default 10. */
   readonly fontsize?: FontSize;
+  /** The size, in points, or "small", "large" and so on. */
   readonly size?: FontSize;
-  /** Default "normal". */
+  /** How bold the text is. Default "normal". */
   readonly fontweight?: "normal" | "bold";
+  /** The same as `fontweight`. */
   readonly weight?: "normal" | "bold";
   /** Degrees, counter-clockwise. Default 0. */
   readonly rotation?: number;
   /** Horizontal alignment. Default "left". */
   readonly ha?: "left" | "center" | "right";
+  /** The same as `ha`. */
   readonly horizontalalignment?: "left" | "center" | "right";
   /** Vertical alignment. Default "baseline". */
   readonly va?: "top" | "center" | "baseline" | "bottom";
+  /** The same as `va`. */
   readonly verticalalignment?: "top" | "center" | "baseline" | "bottom";
   /** A box behind the text. Default none. */
   readonly bbox?: BoxOptions;
   /** Where x and y count: `ax.transData` (default) or `ax.transAxes`, fractions of the box. */
   readonly transform?: Coordinates;
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
@@ -244,6 +287,7 @@ export interface AnnotateOptions extends Omit<TextOptions, "transform"> {
 export interface LabelOptions {
   /** In points, or a word. Default "large" (12) for titles, "medium" (10) for axis labels. */
   readonly fontsize?: FontSize;
+  /** The colour. */
   readonly color?: ColorSpec;
 }
 
@@ -257,13 +301,15 @@ export interface TickOptions {
 
 /** Options of `tickParams`. */
 export interface TickParamsOptions {
-  /** Default "both". */
+  /** The axis that is changed. Default "both". */
   readonly axis?: "x" | "y" | "both";
+  /** The size of the labels, in points. */
   readonly labelsize?: FontSize;
   /** The colour of ticks and their labels. */
   readonly colors?: ColorSpec;
   /** Degrees, counter-clockwise. */
   readonly rotation?: number;
+  /** The same as `rotation`. */
   readonly labelrotation?: number;
   /** In points; 0 hides the ticks but not their labels. */
   readonly length?: number;
@@ -275,26 +321,33 @@ export interface TickParamsOptions {
 
 /** Options of `legend`. */
 export interface LegendOptions {
-  /** Default "best": where it covers least. */
+  /** Where it stands. Default "best": where it covers least. */
   readonly loc?: LegendLocation;
   /** In points, or a word. Default "medium" (10). */
   readonly fontsize?: FontSize;
+  /** What stands above it. */
   readonly title?: string;
-  /** Default true. */
+  /** Whether it has a frame. Default true. */
   readonly frameon?: boolean;
-  /** Default 0.8. */
+  /** How much the frame hides, from 0 to 1. Default 0.8. */
   readonly framealpha?: number;
 }
 
 /** Options of `grid`. */
 export interface GridOptions {
-  /** Default "both". */
+  /** The axis whose lines are shown. Default "both". */
   readonly axis?: "x" | "y" | "both";
+  /** The colour. */
   readonly color?: ColorSpec;
+  /** "-", "--", ":" or "-.". */
   readonly linestyle?: string;
+  /** The same as `linestyle`. */
   readonly ls?: string;
+  /** The width of lines, in points. */
   readonly linewidth?: number;
+  /** The same as `linewidth`. */
   readonly lw?: number;
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
 }
 

@@ -12,6 +12,7 @@ export interface ChartOptions {
   readonly columns: number;
   /** Characters down for each plot, without its labels. */
   readonly rows: number;
+  /** Whether the chart is in colours. */
   readonly color: boolean;
 }
 

@@ -79,7 +79,16 @@ export class StateError extends TsunoError {
   static override readonly errorName: string = "StateError";
 }
 
-/** A tensor is read after its memory was given back. */
+/**
+ * A tensor is read after its memory was given back.
+ *
+ * @example
+ * ```ts
+ * const w = new Variable([1, 2]);
+ * w.dispose();
+ * w.value.arraySync(); // → throws DisposedError: disposed
+ * ```
+ */
 export class DisposedError extends StateError {
   static override readonly errorName: string = "DisposedError";
 }

@@ -259,7 +259,7 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
    *
    * @param trainableVariables one value for each of the layer's `trainableVariables`
    * @param nonTrainableVariables one value for each of its `nonTrainableVariables`: statistics, states of random generators
-   * @param options those of a call, and `returnLosses` (default false)
+   * @param options those of a call, and `returnLosses`: whether the losses of the call come, too (default false)
    * @returns the outputs and the new values of `nonTrainableVariables`; with `returnLosses` also the losses of the call
    * @throws StateError before the layer is built; ValueError when there is not one value for each variable
    *
@@ -507,7 +507,8 @@ export class Layer<Out extends Tensors = Tensor> extends LayerState {
   /**
    * The layers inside, each before those inside of it.
    *
-   * @param options `includeSelf` (default true), `recursive` (default true): not only the layers held directly
+   * @param options `includeSelf`: whether the layer itself is one of them (default true); `recursive` (default true): not
+   *   only the layers held directly
    */
   flattenLayers(options: { readonly includeSelf?: boolean; readonly recursive?: boolean } = {}): AnyLayer[] {
     const { includeSelf = true, recursive = true } = options;

@@ -47,6 +47,9 @@ export function binaryCrossentropy(
 /**
  * The crossentropy of yes and no, for predictions that are probabilities or, with `fromLogits`, logits.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `fromLogits` (default false), `labelSmoothing` (default 0), `axis` (default -1), `reduction` (default
  *   `"sum_over_batch_size"`), `name`, `dtype`
  *

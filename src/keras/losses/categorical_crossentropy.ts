@@ -47,6 +47,9 @@ export function categoricalCrossentropy(
 /**
  * The crossentropy of several classes, for one-hot labels; for class numbers there is `SparseCategoricalCrossentropy`.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `fromLogits` (default false), `labelSmoothing` (default 0), `axis` (default -1), `reduction` (default
  *   `"sum_over_batch_size"`), `name`, `dtype`
  *

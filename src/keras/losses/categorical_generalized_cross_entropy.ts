@@ -24,6 +24,8 @@ export interface CategoricalGeneralizedCrossEntropyOptions extends LossOptions {
 /**
  * The generalized crossentropy (Zhang and Sabuncu, 2018): (1 - yPred[yTrue]^q) / q.
  *
+ * Input: targets `(batch,)`, the numbers of the classes; predictions `(batch, classes)`. Output: `(batch,)`.
+ *
  * @param yTrue class numbers
  * @param yPred probabilities, along the last axis
  * @param q between 0 and 1
@@ -41,6 +43,9 @@ export function categoricalGeneralizedCrossEntropy(yTrue: TensorLike, yPred: Ten
 
 /**
  * The generalized crossentropy (Zhang and Sabuncu, 2018), which bears wrong labels.
+ *
+ * Input: targets `(batch,)`, the numbers of the classes; predictions `(batch, classes)`. Output: a number; with
+ * `reduction: null` the losses of the samples, `(batch,)`.
  *
  * @param options `q` (default 0.5), `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  * @throws ValueError unless 0 < q < 1

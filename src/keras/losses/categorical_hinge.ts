@@ -32,6 +32,9 @@ export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The categorical hinge loss: max(neg - pos + 1, 0), where pos = Σ yTrue · yPred and neg = max((1 - yTrue) · yPred).
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

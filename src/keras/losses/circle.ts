@@ -56,6 +56,9 @@ function total(logits: Tensor, mask: Tensor): Tensor {
 /**
  * The circle loss (Sun et al., 2020): draws embeddings of one label together and others apart.
  *
+ * Input: targets `(batch,)`, the numbers of the classes; predictions `(batch, d)`, vectors of norm 1. Output:
+ * `(batch,)`.
+ *
  * @param yTrue class numbers, one for each embedding
  * @param yPred embeddings of length 1, one in each row
  * @param options `refLabels` and `refEmbeddings` (default: the batch itself), `removeDiagonal` (default true), `gamma`
@@ -97,6 +100,9 @@ export function circle(yTrue: TensorLike, yPred: TensorLike, options: CircleFunc
 
 /**
  * The circle loss (Sun et al., 2020) of a batch of embeddings.
+ *
+ * Input: targets `(batch,)`, the numbers of the classes; predictions `(batch, d)`, vectors of norm 1. Output: a
+ * number; with `reduction: null` the losses of the samples, `(batch,)`.
  *
  * @param options `gamma` (default 80), `margin` (default 0.4), `removeDiagonal` (default true), `reduction` (default
  *   `"sum_over_batch_size"`), `name`, `dtype`

@@ -46,6 +46,9 @@ export function cosineSimilarity(
 /**
  * Minus the cosine of the angle between labels and predictions.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `axis` (default -1), `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

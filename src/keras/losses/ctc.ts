@@ -42,6 +42,9 @@ export function ctc(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The CTC loss: how improbable the labels are, whatever the times at which they come.
  *
+ * Input: targets `(batch, labels)`, 0 where there is none; predictions `(batch, steps, classes)`, logits. Output: a
+ * number; with `reduction: null` the losses of the samples, `(batch,)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

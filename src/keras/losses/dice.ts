@@ -27,6 +27,8 @@ export interface DiceOptions extends LossOptions, DiceFunctionOptions {}
 /**
  * The Dice loss of two regions: 1 - 2 · Σ(yTrue · yPred) / (Σ yTrue + Σ yPred + ε).
  *
+ * Input: targets and predictions of one shape. Output: a number; with `axis` one for each place along the other axes.
+ *
  * @param options `axis` (default: all axes)
  *
  * @example
@@ -44,6 +46,9 @@ export function dice(yTrue: TensorLike, yPred: TensorLike, options: DiceFunction
 
 /**
  * The Dice loss: how little two regions overlap.
+ *
+ * Input: targets and predictions of one shape. Output: a number; without reduction and with `axis` one for each place
+ * along the other axes.
  *
  * @param options `axis` (default: all axes), `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *

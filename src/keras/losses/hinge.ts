@@ -30,6 +30,9 @@ export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The hinge loss: mean(max(1 - yTrue · yPred, 0)). Labels are -1 and 1; labels 0 and 1 are understood as these.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

@@ -47,6 +47,9 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberFuncti
 /**
  * The Huber loss: quadratic for errors up to δ, linear for larger ones.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `delta` (default 1), `reduction` (default `"sum_over_batch_size"`), `name` (default `"huber_loss"`), `dtype`
  *
  * @example

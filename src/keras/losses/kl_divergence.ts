@@ -26,6 +26,9 @@ export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The Kullback-Leibler divergence: Σ yTrue · log(yTrue / yPred), both kept between ε and 1.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

@@ -24,6 +24,9 @@ export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The logarithm of the hyperbolic cosine of the error: mean(log(cosh(yPred - yTrue))). Nearly x² / 2 for small errors, |x| - log 2 for large ones.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

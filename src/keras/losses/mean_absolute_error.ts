@@ -22,6 +22,9 @@ export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor 
 /**
  * The mean absolute error: mean(|yTrue - yPred|).
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

@@ -33,6 +33,9 @@ export function meanAbsolutePercentageError(yTrue: TensorLike, yPred: TensorLike
 /**
  * The mean absolute percentage error: 100 · mean(|yTrue - yPred| / max(|yTrue|, ε)).
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

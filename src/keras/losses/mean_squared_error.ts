@@ -23,6 +23,9 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The mean squared error: mean((yTrue - yPred)²).
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

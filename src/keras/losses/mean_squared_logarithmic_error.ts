@@ -34,6 +34,9 @@ export function meanSquaredLogarithmicError(yTrue: TensorLike, yPred: TensorLike
 /**
  * The mean squared logarithmic error: mean((log(yTrue + 1) - log(yPred + 1))²), numbers below ε counting as ε.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

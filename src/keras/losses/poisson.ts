@@ -31,6 +31,9 @@ export function poisson(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The Poisson loss: mean(yPred - yTrue · log(yPred + ε)).
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

@@ -72,6 +72,9 @@ export function sparseCategoricalCrossentropy(
 /**
  * The crossentropy of several classes, for labels that are class numbers.
  *
+ * Input: targets `(batch, …)`, predictions `(batch, …, classes)`. Output: a number; with `reduction: null` the losses
+ * of the samples, `(batch, …)`.
+ *
  * @param options `fromLogits` (default false), `ignoreClass` (default none), `axis` (default -1), `reduction` (default
  *   `"sum_over_batch_size"`), `name`, `dtype`
  *

@@ -31,6 +31,9 @@ export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
 /**
  * The squared hinge loss: mean(max(1 - yTrue · yPred, 0)²). Labels are -1 and 1; labels 0 and 1 are understood as these.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number; with `reduction: null` the losses of
+ * the samples, `(batch, …)`.
+ *
  * @param options `reduction` (default `"sum_over_batch_size"`), `name`, `dtype`
  *
  * @example

@@ -32,6 +32,8 @@ export interface TverskyOptions extends LossOptions, TverskyFunctionOptions {}
  * The Tversky loss of two regions (Salehi et al., 2017): 1 - both / (both + α · predictedOnly + β · labelledOnly + ε). With
  * α = β = 0.5 it is the Dice loss.
  *
+ * Input: targets and predictions of one shape. Output: a number; with `axis` one for each place along the other axes.
+ *
  * @param options `alpha` (default 0.5), `beta` (default 0.5), `axis` (default: all axes)
  *
  * @example
@@ -52,6 +54,9 @@ export function tversky(yTrue: TensorLike, yPred: TensorLike, options: TverskyFu
 
 /**
  * The Tversky loss: how little two regions overlap, with weights for the two ways to err.
+ *
+ * Input: targets and predictions of one shape. Output: a number; without reduction and with `axis` one for each place
+ * along the other axes.
  *
  * @param options `alpha` (default 0.5), `beta` (default 0.5), `axis` (default: all axes), `reduction` (default
  *   `"sum_over_batch_size"`), `name`, `dtype`

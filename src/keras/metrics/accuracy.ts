@@ -16,6 +16,8 @@ function accuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * How often predictions equal labels, as numbers. For probabilities there are `BinaryAccuracy`, `CategoricalAccuracy` and
  * `SparseCategoricalAccuracy`; `compile` finds the right one by itself for `"accuracy"`.
  *
+ * Input: targets and predictions of one shape. Output: a number.
+ *
  * @param options `name` (default `"accuracy"`), `dtype`
  *
  * @example

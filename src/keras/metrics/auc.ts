@@ -96,6 +96,9 @@ function inner(options: AUCOptions): number[] {
  * The area under a curve that predictions draw as the threshold moves from 1 to 0: 1 for perfect predictions, 0.5 (ROC)
  * for arbitrary ones. It is an approximation by a number of thresholds.
  *
+ * Input: targets 0 or 1 and predictions from 0 to 1, of one shape; `(batch, labels)` with `multiLabel`. Output: a
+ * number.
+ *
  * @param options `numThresholds` (default 200), `curve` (default `"ROC"`), `summationMethod` (default `"interpolation"`),
  *   `thresholds`, `multiLabel` (default false), `numLabels`, `labelWeights`, `fromLogits` (default false), `name` (default
  *   `"auc"`), `dtype`

@@ -16,6 +16,8 @@ export interface BinaryAccuracyOptions extends MetricOptions, FunctionOptions {}
 /**
  * 1 where a probability is on the side of the threshold that the label says, else 0.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: `(batch, …)`.
+ *
  * @param yTrue labels 0 and 1
  * @param yPred probabilities
  * @param options `threshold` (default 0.5)
@@ -33,6 +35,8 @@ export function binaryAccuracy(yTrue: TensorLike, yPred: TensorLike, options: Fu
 
 /**
  * How often predictions of yes or no are right.
+ *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number.
  *
  * @param options `threshold` (default 0.5), `name` (default `"binary_accuracy"`), `dtype`
  *

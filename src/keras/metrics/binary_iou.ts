@@ -16,6 +16,8 @@ export interface BinaryIoUOptions extends MetricOptions {
 /**
  * The mean intersection over union of class 0 and class 1, for predictions that are probabilities of class 1.
  *
+ * Input: targets 0 or 1 and predictions from 0 to 1, of one shape. Output: a number.
+ *
  * @param options `targetClassIds` (default [0, 1]), `threshold` (default 0.5), `name` (default `"binary_io_u"`), `dtype`
  *   (default `"int32"`)
  *

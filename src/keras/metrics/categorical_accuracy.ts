@@ -7,6 +7,8 @@ import { type Direction, type MetricOptions, metricOptions } from "./metric.ts";
 /**
  * 1 where the largest prediction stands where the largest number of the label does, else 0.
  *
+ * Input: targets and predictions `(batch, …, classes)`. Output: `(batch, …)`, 1 for what is right.
+ *
  * @param yTrue one-hot labels, along the last axis
  * @param yPred probabilities or logits, along the last axis
  *
@@ -21,6 +23,8 @@ export function categoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tenso
 
 /**
  * How often the likeliest class is right, for one-hot labels.
+ *
+ * Input: targets `(batch, …, classes)`, 1 for the right class; predictions of the same shape. Output: a number.
  *
  * @param options `name` (default `"categorical_accuracy"`), `dtype`
  *

@@ -24,6 +24,8 @@ export interface ConcordanceCorrelationOptions extends MetricOptions, FunctionOp
 /**
  * The concordance correlation of labels and predictions (Lin, 1989): how near they are to being the same.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: `(batch, …)`.
+ *
  * @param options `axis` (default -1)
  *
  * @example
@@ -50,6 +52,8 @@ export function concordanceCorrelation(
 
 /**
  * The concordance correlation of labels and predictions (Lin, 1989), from -1 to 1.
+ *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number.
  *
  * @param options `axis` (default -1), `name` (default `"concordance_correlation"`), `dtype`
  *

@@ -20,6 +20,8 @@ function cosine(yTrue: TensorLike, yPred: TensorLike, options: FunctionOptions):
 /**
  * The mean cosine of the angle between labels and predictions: 1 for the same direction, -1 for opposite ones.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number.
+ *
  * @param options `axis` (default -1), `name` (default `"cosine_similarity"`), `dtype`
  *
  * @example

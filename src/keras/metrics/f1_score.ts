@@ -15,6 +15,8 @@ export interface F1ScoreOptions extends MetricOptions {
 /**
  * The F1 score: the harmonic mean of precision and recall.
  *
+ * Input: targets 0 or 1 and predictions, `(batch, classes)`. Output: a number; without `average` one for each class.
+ *
  * @param options `average` (default null), `threshold` (default: the likeliest class), `name` (default `"f1_score"`),
  *   `dtype`
  *

@@ -51,6 +51,8 @@ interface State {
 /**
  * The F-beta score: (1 + β²) · precision · recall / (β² · precision + recall).
  *
+ * Input: targets 0 or 1 and predictions, `(batch, classes)`. Output: a number; without `average` one for each class.
+ *
  * @param options `average` (default null), `beta` (default 1), `threshold` (default: the likeliest class), `name` (default
  *   `"fbeta_score"`), `dtype`
  *

@@ -56,6 +56,8 @@ export const iouOptions: readonly string[] = [
  * The mean over some classes of truePositives / (truePositives + falsePositives + falseNegatives), as segmentation of
  * images is measured. Classes that neither occur nor are predicted do not count.
  *
+ * Input: targets and predictions: the numbers of the classes, of one shape. Output: a number.
+ *
  * @param numClasses how many classes there are
  * @param targetClassIds the classes that are looked at
  * @param options `ignoreClass` (default none), `sparseYTrue` (default true), `sparseYPred` (default true), `axis` (default

@@ -7,6 +7,8 @@ import type { UpdateOptions } from "./samplewise.ts";
 /**
  * The weighted mean of values.
  *
+ * Input: values of any shape. Output: a number.
+ *
  * @param options `name` (default `"mean"`), `dtype`
  *
  * @example

@@ -7,6 +7,8 @@ import { IoU, type IoUOptions } from "./iou.ts";
 /**
  * The mean intersection over union of all classes.
  *
+ * Input: targets and predictions: the numbers of the classes, of one shape. Output: a number.
+ *
  * @param numClasses how many classes there are
  * @param options `ignoreClass` (default none), `sparseYTrue` (default true), `sparseYPred` (default true), `axis` (default
  *   -1), `name` (default `"mean_io_u"`), `dtype` (default `"int32"`)

@@ -10,6 +10,8 @@ export type OneHotIoUOptions = Omit<IoUOptions, "sparseYTrue">;
  * The mean intersection over union of some classes, for labels that are one-hot vectors and predictions that are
  * probabilities.
  *
+ * Input: targets and predictions `(batch, …, classes)`. Output: a number.
+ *
  * @param numClasses how many classes there are
  * @param targetClassIds the classes that are looked at
  * @param options `ignoreClass` (default none), `sparseYPred` (default false), `axis` (default -1), `name` (default

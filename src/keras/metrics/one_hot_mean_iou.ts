@@ -9,6 +9,8 @@ import type { OneHotIoUOptions } from "./one_hot_iou.ts";
  * The mean intersection over union of all classes, for labels that are one-hot vectors and predictions that are
  * probabilities.
  *
+ * Input: targets and predictions `(batch, …, classes)`. Output: a number.
+ *
  * @param numClasses how many classes there are
  * @param options `ignoreClass` (default none), `sparseYPred` (default false), `axis` (default -1), `name` (default
  *   `"one_hot_mean_io_u"`), `dtype` (default `"int32"`)

@@ -29,6 +29,8 @@ function standardized(x: Tensor, axis: number): Tensor {
 /**
  * Pearson's correlation of labels and predictions: the mean product of both, standardized.
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: `(batch, …)`.
+ *
  * @param options `axis` (default -1)
  *
  * @example
@@ -49,6 +51,8 @@ export function pearsonCorrelation(
 
 /**
  * Pearson's correlation of labels and predictions, from -1 to 1.
+ *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number.
  *
  * @param options `axis` (default -1), `name` (default `"pearson_correlation"`), `dtype`
  *

@@ -20,6 +20,8 @@ export interface PrecisionOptions extends MetricOptions {
 /**
  * How many of the predictions of yes are right: truePositives / (truePositives + falsePositives).
  *
+ * Input: targets 0 or 1 and predictions from 0 to 1, of one shape. Output: a number, or one for each threshold.
+ *
  * @param options `thresholds` (default 0.5), `topK` (default: all), `classId` (default: all), `name` (default
  *   `"precision"`), `dtype`
  *

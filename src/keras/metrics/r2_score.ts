@@ -47,6 +47,9 @@ interface State {
 /**
  * R², the share of the labels' variance that predictions explain: 1 - Σ(yTrue - yPred)² / Σ(yTrue - mean(yTrue))².
  *
+ * Input: targets and predictions `(batch, outputs)`. Output: a number; with `classAggregation: null` one for each
+ * output.
+ *
  * @param options `classAggregation` (default `"uniform_average"`), `numRegressors` (default 0), `name` (default
  *   `"r2_score"`), `dtype`
  *

@@ -20,6 +20,8 @@ export interface RecallOptions extends MetricOptions {
 /**
  * How many of what is yes is predicted so: truePositives / (truePositives + falseNegatives).
  *
+ * Input: targets 0 or 1 and predictions from 0 to 1, of one shape. Output: a number, or one for each threshold.
+ *
  * @param options `thresholds` (default 0.5), `topK` (default: all), `classId` (default: all), `name` (default
  *   `"recall"`), `dtype`
  *

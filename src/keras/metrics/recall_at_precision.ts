@@ -6,6 +6,8 @@ import { ThresholdSearch, type ThresholdSearchOptions } from "./threshold_search
 /**
  * The best recall among the thresholds whose precision is large enough.
  *
+ * Input: targets 0 or 1 and predictions from 0 to 1, of one shape. Output: a number.
+ *
  * @param precision what the precision must be at least, from 0 to 1
  * @param options `numThresholds` (default 200), `classId` (default: all), `name` (default
  *   `"recall_at_precision"`), `dtype`

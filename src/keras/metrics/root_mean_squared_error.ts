@@ -16,6 +16,8 @@ import type { UpdateOptions } from "./samplewise.ts";
 /**
  * The root of the mean of (yTrue - yPred)².
  *
+ * Input: targets and predictions of one shape, `(batch, …, d)`. Output: a number.
+ *
  * @param options `name` (default `"root_mean_squared_error"`), `dtype`
  *
  * @example

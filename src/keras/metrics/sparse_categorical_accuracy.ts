@@ -8,6 +8,9 @@ import { type Direction, type MetricOptions, metricOptions } from "./metric.ts";
 /**
  * 1 where the largest prediction stands at the label's place, else 0.
  *
+ * Input: targets `(batch, …)`, the numbers of the classes; predictions `(batch, …, classes)`. Output: `(batch, …)`, 1
+ * for what is right.
+ *
  * @param yTrue class numbers; a last axis of length 1 is left out
  * @param yPred probabilities or logits, along the last axis
  *
@@ -25,6 +28,8 @@ export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike):
 
 /**
  * How often the likeliest class is right, for labels that are class numbers.
+ *
+ * Input: targets `(batch, …)`, the numbers of the classes; predictions `(batch, …, classes)`. Output: a number.
  *
  * @param options `name` (default `"sparse_categorical_accuracy"`), `dtype`
  *

@@ -19,6 +19,9 @@ export interface SparseTopKCategoricalAccuracyOptions extends MetricOptions, Fun
 /**
  * 1 where the label's class is among the k largest predictions, else 0.
  *
+ * Input: targets `(batch, …)`, the numbers of the classes; predictions `(batch, …, classes)`. Output: `(batch, …)`, 1
+ * for what is right.
+ *
  * @param yTrue class numbers; a last axis of length 1 is left out
  * @param yPred probabilities or logits, along the last axis
  * @param options `k` (default 5), `fromSortedIds` (default false)
@@ -44,6 +47,8 @@ export function sparseTopKCategoricalAccuracy(
 
 /**
  * How often the right class is among the k likeliest, for labels that are class numbers.
+ *
+ * Input: targets `(batch, …)`, the numbers of the classes; predictions `(batch, …, classes)`. Output: a number.
  *
  * @param options `k` (default 5), `fromSortedIds` (default false), `name` (default
  *   `"sparse_top_k_categorical_accuracy"`), `dtype`

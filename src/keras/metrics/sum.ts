@@ -7,6 +7,8 @@ import { samplewise, type UpdateOptions } from "./samplewise.ts";
 /**
  * The weighted sum of values.
  *
+ * Input: values of any shape. Output: a number.
+ *
  * @param options `name` (default `"sum"`), `dtype`
  *
  * @example

@@ -16,6 +16,8 @@ export interface TopKCategoricalAccuracyOptions extends MetricOptions, FunctionO
 /**
  * 1 where the label's class is among the k largest predictions, else 0.
  *
+ * Input: targets and predictions `(batch, …, classes)`. Output: `(batch, …)`, 1 for what is right.
+ *
  * @param yTrue one-hot labels, along the last axis
  * @param yPred probabilities or logits, along the last axis
  * @param options `k` (default 5)
@@ -36,6 +38,8 @@ export function topKCategoricalAccuracy(
 
 /**
  * How often the right class is among the k likeliest, for one-hot labels.
+ *
+ * Input: targets `(batch, …, classes)`, 1 for the right class; predictions of the same shape. Output: a number.
  *
  * @param options `k` (default 5), `name` (default `"top_k_categorical_accuracy"`), `dtype`
  *

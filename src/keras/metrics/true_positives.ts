@@ -4,6 +4,8 @@ import { ConditionCount, type ConditionCountOptions } from "./condition_count.ts
 /**
  * The weighted number of right predictions of yes.
  *
+ * Input: targets 0 or 1 and predictions from 0 to 1, of one shape. Output: a number, or one for each threshold.
+ *
  * @param options `thresholds` (default 0.5), `name` (default `"true_positives"`), `dtype`
  *
  * @example

@@ -79,7 +79,7 @@ export function convertToNumpy(x: TensorLike): Tensor {
 /**
  * The same bytes read as another dtype; where its elements are of another width, the last axis becomes longer or shorter.
  *
- * @param options `dtype` (default: that of x)
+ * @param options `dtype`: as which the bits are read (default: that of x)
  * @throws ShapeError when the last axis cannot be divided so, UnsupportedError for dtypes that have neither 8 nor 32 bits
  *
  * @example

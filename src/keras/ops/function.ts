@@ -49,7 +49,7 @@ class KerasFunction<Out extends SymbolicTree = KerasTensor> extends Operation {
   /**
    * @param inputs symbolic tensors: one, or several in arrays and objects
    * @param outputs the same
-   * @param options `name` (default: automatic)
+   * @param options `name`: what it is called (default: automatic)
    */
   constructor(inputs: SymbolicTree, outputs: Out, options: { readonly name?: string | null } = {}) {
     super(options.name ?? null);

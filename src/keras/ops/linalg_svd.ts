@@ -219,7 +219,7 @@ export function svd(x: TensorLike, options: SvdOptions = {}): Tensor | [u: Tenso
  * The rank of matrices: how many singular values are larger than a tolerance.
  *
  * @param x of shape (…, m, n)
- * @param options `tol` (default: the largest singular value · max(m, n) · the rounding of the dtype)
+ * @param options `tol`: the largest singular value that counts as 0 (default: the largest singular value · max(m, n) · the rounding of the dtype)
  * @returns integers (int32) of shape (…)
  *
  * @example

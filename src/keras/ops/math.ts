@@ -25,7 +25,7 @@ export const erfc: Unary = (x) => engine.subtract(1, engine.erf(x));
 /**
  * log(Σ exp(x)) over axes, without overflow.
  *
- * @param options `axis` (default: all), `keepdims` (default false)
+ * @param options `axis`: over which (default: all), `keepdims`: whether the axes stay, with length 1 (default false)
  *
  * @example
  * ```ts

@@ -315,7 +315,7 @@ export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor 
  * A sparse relative of softmax (Martins and Astudillo, 2016): max(x - τ, 0). Keras's threshold τ adds up all partial sums of
  * the largest elements where the paper takes the last one; as models are trained with it, so does this function.
  *
- * @param options `axis` (default -1)
+ * @param options `axis`: along which the result adds up to 1 (default -1)
  *
  * @example
  * ```ts

@@ -220,7 +220,7 @@ export function normalize(x: TensorLike, options: NormalizeOptions = {}): Tensor
  * Mean and variance over axes.
  *
  * @param axes one axis or several; null means all
- * @param options `keepdims` (default false); `synchronized`: over all replicas of distributed training (default false);
+ * @param options `keepdims`: whether the axes stay, with length 1 (default false); `synchronized`: over all replicas of distributed training (default false);
  *   there is one
  *
  * @example

@@ -442,7 +442,8 @@ export function diag(x: TensorLike, options: { readonly k?: number } = {}): Tens
 /**
  * The elements on a diagonal of two axes, as the last axis.
  *
- * @param options `offset` (default 0), `axis1` (default 0), `axis2` (default 1)
+ * @param options `offset`: which diagonal, the main one is 0, positive ones above (default 0); `axis1`: the rows (default
+ *   0); `axis2`: the columns (default 1)
  *
  * @example
  * ```ts

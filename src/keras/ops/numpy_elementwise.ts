@@ -261,7 +261,8 @@ const largest: { readonly [D in DType]?: number } = {
 /**
  * Numbers in place of NaN and the infinities.
  *
- * @param options `nan` (default 0), `posinf` and `neginf` (default: the largest and the lowest number of the dtype)
+ * @param options `nan`: what takes the place of NaN (default 0); `posinf`: that of infinity (default: the largest number of
+ *   the dtype); `neginf`: that of negative infinity (default: the lowest number of the dtype)
  *
  * @example
  * ```ts

@@ -123,7 +123,7 @@ export function getItem(
  *
  * @param condlist booleans
  * @param choicelist as many tensors
- * @param options `default` (default 0)
+ * @param options `default`: where no condition holds (default 0)
  *
  * @example
  * ```ts

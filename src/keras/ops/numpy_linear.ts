@@ -429,8 +429,8 @@ export function vander(
  * The integral by the trapezoidal rule.
  *
  * @param y values
- * @param options `x`: where they are (default: evenly spaced), `dx`: the spacing without x (default 1), `axis` (default
- *   -1)
+ * @param options `x`: where they are (default: evenly spaced), `dx`: the spacing without x (default 1), `axis`: along
+ *   which (default -1)
  *
  * @example
  * ```ts

@@ -178,7 +178,7 @@ export const argmin: ArgReduction = /* @__PURE__ */ argReduction("argmin", engin
 /**
  * The weighted mean: Σ w·x / Σ w.
  *
- * @param options `axis` (default: all), `weights` (default: all equal): of the shape of x, or one for each place along
+ * @param options `axis`: over which (default: all), `weights` (default: all equal): of the shape of x, or one for each place along
  *   the axis
  * @throws ShapeError when the weights fit neither
  *
@@ -256,7 +256,7 @@ export const cumprod: Cumulative = /* @__PURE__ */ cumulative("cumprod", engine.
  * The differences of neighbours along an axis.
  *
  * @param a the tensor
- * @param options `n`: how often (default 1); `axis` (default -1)
+ * @param options `n`: how often (default 1); `axis`: along which (default -1)
  *
  * @example
  * ```ts

@@ -420,7 +420,7 @@ export function tile(x: TensorLike, repeats: number | readonly number[]): Tensor
  * Each element repeated along an axis.
  *
  * @param repeats how often: one number, or one for each element along the axis
- * @param options `axis` (default: the flattened tensor)
+ * @param options `axis`: along which (default: the flattened tensor)
  *
  * @example
  * ```ts
@@ -497,7 +497,7 @@ export function flipud(x: TensorLike): Tensor {
  * Elements moved along axes; what leaves at the end comes back at the start.
  *
  * @param shift how far: one number, or one for each axis
- * @param options `axis` (default: the flattened tensor, which gets its shape back)
+ * @param options `axis`: along which (default: the flattened tensor, which gets its shape back)
  *
  * @example
  * ```ts

@@ -14,7 +14,7 @@ import { type ResizeInterpolation, resize } from "../ops/image_resize.ts";
 
 /** Options of {@link smartResize}. */
 export interface SmartResizeOptions {
-  /** Default `"bilinear"`. */
+  /** How pixels between pixels are found. Default `"bilinear"`. */
   readonly interpolation?: ResizeInterpolation;
   /** Whether channels come last or first. Default `"channels_last"`. */
   readonly dataFormat?: DataFormat;

@@ -11,7 +11,7 @@ export interface Quantizer {
 /**
  * Base of quantizers, to extend: `apply` gives integers and their scale.
  *
- * @param options `outputDtype` (default `"int8"`)
+ * @param options `outputDtype`: the dtype of what is quantized (default `"int8"`)
  *
  * @example
  * ```ts

@@ -36,7 +36,7 @@ function shaped(shape: Shape, where: string, draw: (size: number) => Tensor): Te
 /**
  * Numbers drawn evenly from [minval, maxval).
  *
- * @param options `minval` (default 0), `maxval` (default 1), `dtype` (default `floatx()`), `seed` (default: global)
+ * @param options `minval`: the lower end (default 0); `maxval`: the upper end, which is not reached (default 1); `dtype` (default `floatx()`), `seed` (default: global)
  *
  * @example
  * ```ts
@@ -60,7 +60,8 @@ export function uniform(
 /**
  * Normally distributed numbers (Box and Muller, 1958).
  *
- * @param options `mean` (default 0), `stddev` (default 1), `dtype` (default `floatx()`), `seed` (default: global)
+ * @param options `mean`: of the distribution (default 0); `stddev`: its standard deviation (default 1); `dtype` (default
+ *   `floatx()`), `seed` (default: global)
  *
  * @example
  * ```ts
@@ -83,7 +84,7 @@ export function normal(
 /**
  * Normally distributed numbers that lie within two standard deviations from the mean.
  *
- * @param options `mean` (default 0); `stddev` (default 1): that of the distribution before it was cut; `dtype` (default
+ * @param options `mean`: of the distribution (default 0); `stddev` (default 1): that of the distribution before it was cut; `dtype` (default
  *   `floatx()`), `seed` (default: global)
  *
  * @example
@@ -172,8 +173,8 @@ export function categorical(logits: TensorLike, numSamples: number, options: Ran
  * Elements set to 0 at random, the others scaled up so that the expected sum stays.
  *
  * @param rate the probability of 0, from 0 to 1
- * @param options `noiseShape`: the shape of the mask, which is broadcast (null: the length of the input); `seed` (default:
- *   global)
+ * @param options `noiseShape`: the shape of the mask, which is broadcast (null: the length of the input); `seed`:
+ *   determines what is dropped (default: global)
  *
  * @example
  * ```ts
@@ -203,7 +204,7 @@ export function dropout(
 /**
  * The slices along an axis in random order.
  *
- * @param options `axis` (default 0), `seed` (default: global)
+ * @param options `axis`: of the slices (default 0); `seed`: determines the order (default: global)
  *
  * @example
  * ```ts

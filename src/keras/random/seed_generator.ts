@@ -36,7 +36,7 @@ export class SeedGenerator {
 
   /**
    * @param seed a whole number; null (default) for one that `setRandomSeed` determines
-   * @param options `name` (default: automatic)
+   * @param options `name`: what it is called (default: automatic)
    */
   constructor(seed: number | null = null, options: { readonly name?: string | null } = {}) {
     checkOptions("SeedGenerator", options, ["name"]);

@@ -71,7 +71,7 @@ export function registeredNameOf(object: object): string | undefined {
 /**
  * The class or function that a name stands for; `null` if there is none.
  *
- * @param options `customObjects` and `moduleObjects`: where to look besides what is registered
+ * @param options `customObjects`: where to look after what is registered; `moduleObjects`: where to look last
  *
  * @example
  * ```ts

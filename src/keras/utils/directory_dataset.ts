@@ -55,7 +55,21 @@ export type OneOrBoth<T, O> = O extends { readonly subset: "both" }
   ? [training: DirectoryDataset<T>, validation: DirectoryDataset<T>]
   : DirectoryDataset<T>;
 
-/** A dataset of the files below a folder. */
+/**
+ * A dataset of the files below a folder.
+ *
+ * @example
+ * ```ts
+ * import { mkdirSync, writeFileSync } from "node:fs";
+ *
+ * for (const mood of ["happy", "sad"]) mkdirSync(`moods/${mood}`, { recursive: true });
+ * writeFileSync("moods/happy/a.txt", "Hurray!");
+ * writeFileSync("moods/sad/b.txt", "Oh no.");
+ * const moods = await keras.utils.textDatasetFromDirectory("moods", { verbose: false });
+ * moods instanceof keras.data.Dataset; // → true
+ * moods.classNames; // → ["happy", "sad"]
+ * ```
+ */
 export class DirectoryDataset<T> extends Dataset<T> {
   /** The names of the classes, in the order of their numbers; null without labels. */
   readonly classNames: readonly string[] | null;

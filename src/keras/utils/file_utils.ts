@@ -21,7 +21,7 @@ export interface GetFileOptions {
   readonly fileHash?: string | null;
   /** The folder inside of the cache, or an absolute path instead of it. Default `"datasets"`. */
   readonly cacheSubdir?: string;
-  /** Default `"auto"`: SHA-256 if there are 64 digits, else MD5. */
+  /** Which hash `fileHash` is. Default `"auto"`: SHA-256 if there are 64 digits, else MD5. */
   readonly hashAlgorithm?: "auto" | "sha256" | "md5";
   /** Whether the file is an archive that is unpacked. Default false. */
   readonly extract?: boolean;

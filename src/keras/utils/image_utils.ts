@@ -44,11 +44,11 @@ export function inColorMode(raster: Raster, colorMode: ColorMode): Raster {
 
 /** Options of {@link loadImg}. */
 export interface LoadImgOptions {
-  /** Default `"rgb"`. */
+  /** Which channels the picture gets. Default `"rgb"`. */
   readonly colorMode?: ColorMode;
   /** The size that it gets. Default: that of the file. */
   readonly targetSize?: readonly [height: number, width: number] | null;
-  /** Default `"nearest"`. */
+  /** How pixels between pixels are found. Default `"nearest"`. */
   readonly interpolation?: Filter;
   /** Whether the middle is cut out first so that proportions stay. Default false. */
   readonly keepAspectRatio?: boolean;
@@ -116,7 +116,7 @@ export interface ImageDataLike {
 export interface ImgToArrayOptions {
   /** Whether channels come last or first. Default: `config.imageDataFormat()`. */
   readonly dataFormat?: DataFormat | null;
-  /** Default: `config.floatx()`. */
+  /** The dtype of the result. Default: `config.floatx()`. */
   readonly dtype?: DType | null;
 }
 

@@ -74,6 +74,8 @@ export class ModelDot {
 
   /**
    * @param name of the model
+   * @param graph its boxes, frames and arrows
+   * @param options how it is laid out, `dpi`: dots per inch of PNGs, `subgraph`: whether the DOT text is that of a cluster
    */
   constructor(
     name: string,

@@ -24,9 +24,11 @@ export interface BoxplotOptions {
   readonly widths?: NumberData | number;
   /** Texts under the boxes. Default their positions. */
   readonly labels?: readonly string[];
+  /** What stands below the boxes. */
   readonly tickLabels?: readonly string[];
   /** "vertical" (default) or "horizontal". */
   readonly orientation?: "vertical" | "horizontal";
+  /** Whether boxes stand upright. Default true. */
   readonly vert?: boolean;
   /** How far whiskers reach, in heights of the box. Default 1.5; two numbers are percentiles. */
   readonly whis?: number | readonly [low: number, high: number];
@@ -34,8 +36,9 @@ export interface BoxplotOptions {
   readonly showmeans?: boolean;
   /** Whether outliers are shown. Default true. */
   readonly showfliers?: boolean;
-  /** Default true. */
+  /** Whether whiskers end with caps. Default true. */
   readonly showcaps?: boolean;
+  /** Whether boxes are drawn. Default true. */
   readonly showbox?: boolean;
   /** Whether the boxes are filled. Default false. */
   readonly patchArtist?: boolean;
@@ -45,7 +48,9 @@ export interface BoxplotOptions {
     readonly color?: ColorSpec;
     readonly linewidth?: number;
   };
+  /** The look of the medians. */
   readonly medianprops?: LineOptions;
+  /** The look of the points beyond the whiskers. */
   readonly flierprops?: LineOptions;
 }
 

@@ -11,7 +11,7 @@ import { type Keys, readChoice, readNumber } from "../options.ts";
 export interface ColorbarOptions {
   /** The axes that give room. Default those that the colours are drawn on. */
   readonly ax?: Axes;
-  /** Default "vertical", at the right. */
+  /** Whether the bar stands or lies. Default "vertical", at the right. */
   readonly orientation?: "vertical" | "horizontal";
   /** The part of the axes that the bar takes. Default 0.15. */
   readonly fraction?: number;
@@ -21,6 +21,7 @@ export interface ColorbarOptions {
   readonly shrink?: number;
   /** Length by breadth of the bar. Default 20. */
   readonly aspect?: number;
+  /** What stands beside the bar. */
   readonly label?: string;
   /** Where the bar has ticks. Default nice numbers; for contours their levels. */
   readonly ticks?: NumberData;

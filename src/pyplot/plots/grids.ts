@@ -10,7 +10,9 @@ import { type Keys, MAP_NAMES, readNumber, splitOptions } from "../options.ts";
 
 /** Options of `pcolormesh`. */
 export interface MeshOptions extends MapOptions {
+  /** From 0, invisible, to 1. */
   readonly alpha?: number;
+  /** What has more lies above. */
   readonly zorder?: number;
 }
 
@@ -115,6 +117,7 @@ export interface Hist2dOptions extends MeshOptions {
   readonly density?: boolean;
   /** Counts below this (above that) stay empty. */
   readonly cmin?: number;
+  /** Cells with more points stay empty. */
   readonly cmax?: number;
 }
 
@@ -178,7 +181,9 @@ export interface HeatmapOptions extends MapOptions {
   readonly annot?: boolean | NumberData | readonly (readonly string[])[];
   /** How numbers are written: digits after the point, or a function. Default as short as they are, at most 3 significant digits. */
   readonly fmt?: number | ((value: number) => string);
+  /** What stands below the columns. */
   readonly xticklabels?: readonly string[];
+  /** What stands beside the rows. */
   readonly yticklabels?: readonly string[];
   /** Whether a colour bar stands beside. Default true. */
   readonly cbar?: boolean;

@@ -23,12 +23,13 @@ export interface PieOptions {
   readonly labeldistance?: number;
   /** Degrees from the x axis where the first wedge begins. Default 0. */
   readonly startangle?: number;
-  /** Default true. */
+  /** Whether wedges follow each other counter-clockwise. Default true. */
   readonly counterclock?: boolean;
   /** Default 1. */
   readonly radius?: number;
   /** `width` makes a ring; `edgecolor` and `linewidth` are those of the wedges. */
   readonly wedgeprops?: { readonly width?: number; readonly edgecolor?: string; readonly linewidth?: number };
+  /** The look of the texts. */
   readonly textprops?: { readonly fontsize?: number; readonly color?: string };
   /** Whether the numbers are divided by their sum. Default true; else they must not exceed 1 together. */
   readonly normalize?: boolean;

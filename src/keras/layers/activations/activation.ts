@@ -9,6 +9,8 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 /**
  * Applies an activation function.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @example
  * ```ts
  * new Activation("relu")([-1, 2]).arraySync(); // → [0, 2]

@@ -15,6 +15,8 @@ export interface ELUOptions extends LayerOptions {
 /**
  * The exponential linear unit: `x` where it is positive, else `alpha · (exp(x) - 1)`.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @example
  * ```ts
  * new ELU()([-1e9, 2]).arraySync(); // → [-1, 2]

@@ -15,6 +15,8 @@ export interface LeakyReLUOptions extends LayerOptions {
 /**
  * The leaky rectifier: `x` where it is positive, else `negativeSlope · x`.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError for a negative slope
  *
  * @example

@@ -19,6 +19,8 @@ export interface ReLUOptions extends LayerOptions {
 /**
  * The rectifier: `x` where it reaches the threshold, at most `maxValue`; below, `negativeSlope · (x - threshold)`.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError for negative options
  *
  * @example

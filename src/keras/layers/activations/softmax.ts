@@ -17,6 +17,8 @@ export interface SoftmaxOptions extends LayerOptions {
 /**
  * Softmax: `exp(x) / Σ exp(x)` over an axis. With a mask of the input's shape, what is masked counts nothing.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @example
  * ```ts
  * new Softmax()([[1, 1]]).arraySync(); // → [[0.5, 0.5]]

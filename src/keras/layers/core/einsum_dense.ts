@@ -92,6 +92,8 @@ interface Analysis {
  *
  * Weights: `kernel`, with an axis for each letter of its term; `bias`, if `biasAxes` is given.
  *
+ * Input: as the first part of the equation says. Output: as its last part says, `(batch, …outputShape)`.
+ *
  * @throws ValueError for equations of another form; ShapeError where shapes do not fit the equation
  *
  * @example

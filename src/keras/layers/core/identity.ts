@@ -8,6 +8,8 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 /**
  * Gives its input back: a placeholder in a stack of layers.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @example
  * ```ts
  * new Identity()([1, 2]).arraySync(); // → [1, 2]

@@ -36,6 +36,8 @@ export interface LambdaOptions extends LayerOptions {
  * a file is ever run. Who loads such a file, or one with a lambda of Python, gives the function under the name of the layer:
  * `customObjects: { halve: (x) => x.divide(2) }`.
  *
+ * Input: what the function takes. Output: what it gives.
+ *
  * @throws ValueError for what is no function; in `fromConfig` when the function is not given
  *
  * @example

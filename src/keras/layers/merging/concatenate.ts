@@ -32,7 +32,8 @@ export interface ConcatenateOptions extends LayerOptions {
 /**
  * Puts inputs side by side along an axis.
  *
- * Input: a list of tensors whose shapes are the same but for that axis.
+ * Input: a list of tensors whose shapes are the same but for that axis. Output: one tensor, that axis being as long as all
+ * together.
  *
  * @throws ShapeError when other axes differ; ValueError unless the input is a list
  *

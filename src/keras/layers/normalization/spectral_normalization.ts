@@ -36,6 +36,8 @@ export interface SpectralNormalizationOptions extends LayerOptions {
  * Input and output: those of the wrapped layer. Weights: those of the wrapped layer, and `vectorU`, the estimate of the
  * singular vector.
  *
+ * Input: that of the layer inside. Output: that of the layer inside.
+ *
  * @throws ValueError unless `powerIterations` is a positive whole number
  *
  * @example

@@ -22,6 +22,9 @@ export interface CategoryEncodingOptions extends LayerOptions {
  *
  * A call can take `countWeights`: what each element counts for, with `outputMode: "count"`.
  *
+ * Input: whole numbers `(batch, numbers)`. Output: `(batch, numTokens)`; with `outputMode: "one_hot"` `(batch,
+ * numbers, numTokens)`.
+ *
  * @throws ValueError without `numTokens`, for unknown modes, and for weights in other modes
  *
  * @example

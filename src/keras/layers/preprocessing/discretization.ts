@@ -36,6 +36,9 @@ type Summary = readonly { readonly value: number; readonly weight: number }[];
 /**
  * Says in which bin each number lies: bin `i` reaches from border `i - 1`, which belongs to it, to border `i`.
  *
+ * Input: numbers of any shape. Output: the number of the bin of each, of the same shape; with other output
+ * modes vectors.
+ *
  * @throws ValueError unless one of `binBoundaries` and `numBins` is given; StateError at a call before `adapt`
  *
  * @example

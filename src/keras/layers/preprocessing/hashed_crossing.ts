@@ -24,6 +24,7 @@ const crossingKey = 0xdecafcaffen;
  * Puts combinations of several features into bins by their hashes.
  *
  * Input: two features or more, each strings or whole numbers of shape `()`, `(samples,)` or `(samples, 1)`.
+ * Output: the number of the bin, of the same shape; with `outputMode: "one_hot"` vectors of `numBins` places.
  *
  * @throws ValueError for fewer features or floats, ShapeError for other shapes
  *

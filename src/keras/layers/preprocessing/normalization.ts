@@ -38,6 +38,8 @@ export interface NormalizationOptions extends LayerOptions {
  *
  * Weights, unless mean and variance are given: `mean`, `variance`, `count`, none trainable.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError when only one of `mean` and `variance` is given; ShapeError when an axis has no known length
  *
  * @example

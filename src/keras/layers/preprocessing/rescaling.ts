@@ -14,6 +14,8 @@ export interface RescalingOptions extends LayerOptions {
 /**
  * `scale · x + offset`.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError unless `scale` and `offset` are numbers or arrays of numbers
  *
  * @example

@@ -17,6 +17,8 @@ export interface ActivityRegularizationOptions extends Omit<LayerOptions, "activ
 /**
  * Gives its input back and adds `(l1 · Σ|x| + l2 · Σx²) / samples` to the loss.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @example
  * ```ts
  * const layer = new ActivityRegularization({ l1: 0.5 });

@@ -12,6 +12,8 @@ const saturated = -1.6732632423543772 * 1.0507009873554805;
  * While training, sets a part of the inputs to the value where `selu` saturates, and scales and shifts all of them so that
  * mean and variance stay (Klambauer et al., 2017). Otherwise it does nothing.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError unless the rate lies between 0 and 1
  *
  * @example

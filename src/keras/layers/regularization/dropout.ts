@@ -19,6 +19,8 @@ export interface DropoutOptions extends LayerOptions {
  * While training, sets a part of the inputs to 0 at random and scales the others by `1 / (1 - rate)`, so that the expected
  * sum stays. Otherwise it does nothing.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError unless the rate lies between 0 and 1
  *
  * @example

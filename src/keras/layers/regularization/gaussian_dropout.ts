@@ -17,6 +17,8 @@ export interface GaussianDropoutOptions extends LayerOptions {
  * While training, multiplies the inputs with normal noise of mean 1 and deviation `√(rate / (1 - rate))`, which is that of
  * dropout with the same rate (Srivastava et al., 2014). Otherwise it does nothing.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError unless the rate lies between 0 and 1
  *
  * @example

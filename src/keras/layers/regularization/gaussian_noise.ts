@@ -16,6 +16,8 @@ export interface GaussianNoiseOptions extends LayerOptions {
 /**
  * While training, adds normal noise of mean 0 to the inputs. Otherwise it does nothing.
  *
+ * Input: any shape. Output: the same shape.
+ *
  * @throws ValueError unless the deviation lies between 0 and 1
  *
  * @example

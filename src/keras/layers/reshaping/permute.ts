@@ -10,6 +10,8 @@ import { baseOptions, type LayerOptions } from "../layer_options.ts";
 /**
  * Puts the axes of samples into another order.
  *
+ * Input: `(batch, …)`. Output: the same axes in another order.
+ *
  * @throws ValueError unless `dims` holds the numbers from 1 on, each once
  *
  * @example

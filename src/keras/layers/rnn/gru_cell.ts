@@ -35,6 +35,8 @@ export interface GRUCellOptions extends GatedCellOptions {
  * Input: `(batch, features)`, state `(batch, units)`. Weights: `kernel` `(features, 3·units)`, `recurrent_kernel`
  * `(units, 3·units)`, `bias` `(2, 3·units)`, for both products, or `(3·units,)` with `resetAfter: false`.
  *
+ * Output: `(batch, units)`, and the new states.
+ *
  * @throws ValueError unless `units` is a positive whole number
  *
  * @example

@@ -43,6 +43,8 @@ export function forgetBias(
  * Input: `(batch, features)`, states `(batch, units)`. Weights: `kernel` `(features, 4·units)`, `recurrent_kernel`
  * `(units, 4·units)`, `bias` `(4·units,)`.
  *
+ * Output: `(batch, units)`, and the new states.
+ *
  * @throws ValueError unless `units` is a positive whole number
  *
  * @example

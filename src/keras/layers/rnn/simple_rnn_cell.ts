@@ -16,6 +16,8 @@ import { asList } from "./rnn_cell.ts";
  * Input: `(batch, features)`, state `(batch, units)`. Weights: `kernel` `(features, units)`, `recurrent_kernel`
  * `(units, units)`, `bias` `(units,)`.
  *
+ * Output: `(batch, units)`, and the new states.
+ *
  * @throws ValueError unless `units` is a positive whole number
  *
  * @example

@@ -12,6 +12,9 @@ import { asList, checkCell, initialStates, outputSizeOf, type RNNCell, type Stat
 /**
  * Cells on top of each other: each takes the output of the one before as its input. Its states are the list of theirs.
  *
+ * Input: `(batch, features)`, and the states of all cells. Output: `(batch, units)` of the last cell, and the new
+ * states.
+ *
  * @throws ValueError unless it is given cells
  *
  * @example

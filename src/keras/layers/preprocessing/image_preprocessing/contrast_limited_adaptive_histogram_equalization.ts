@@ -39,6 +39,9 @@ export interface ContrastLimitedAdaptiveHistogramEqualizationOptions extends Ima
  *
  * Input and output: an image or a batch; or an object of `images` and what belongs to them.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError unless `valueRange` is a pair of numbers and `tileGridSize` one of positive whole numbers
  *
  * @example

@@ -36,6 +36,9 @@ export interface MixUpTransformation {
  *
  * Input and output: an image or a batch; or an object of `images`, `labels`, `boundingBoxes` and `segmentationMasks`.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError unless alpha is positive
  *
  * @example

@@ -18,6 +18,9 @@ export interface BrightnessTransformation {
  *
  * Input and output: an image or a batch; or an object of `images` and what belongs to them.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError for factors outside of [-1, 1]
  *
  * @example

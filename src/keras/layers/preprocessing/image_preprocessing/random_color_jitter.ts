@@ -37,6 +37,9 @@ export interface ColorJitterTransformation {
  *
  * Input and output: an image or a batch with three channels; or an object of `images` and what belongs to them.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError for factors that the single layers refuse
  *
  * @example

@@ -45,6 +45,9 @@ export interface ElasticTransformation {
  *
  * Input and output: an image or a batch; or an object of `images`, `labels` and `segmentationMasks`.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError for factors outside of [0, 1] and other options that cannot be; UnsupportedError for bounding boxes
  *
  * @example

@@ -49,6 +49,9 @@ export interface PerspectiveTransformation {
  *
  * Input and output: an image or a batch; or an object of `images`, `labels`, `boundingBoxes` and `segmentationMasks`.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError for factors and scales outside of [0, 1]
  *
  * @example

@@ -41,6 +41,9 @@ export interface ShearTransformation {
  *
  * Input and output: an image or a batch; or an object of `images`, `labels`, `boundingBoxes` and `segmentationMasks`.
  *
+ * Input: images `(batch, height, width, channels)` or a single one, alone or as `{ images, labels, boundingBoxes,
+ * segmentationMasks }`. Output: the same, with the same shapes.
+ *
  * @throws ValueError for factors outside of [0, 1] and other options that cannot be
  *
  * @example
