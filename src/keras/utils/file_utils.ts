@@ -97,7 +97,7 @@ function formatsOf({
   if (untar === true) return ["tar"];
   if (archiveFormat === null) return [];
   const formats = archiveFormat === "auto" ? ["tar", "zip"] : [archiveFormat].flat();
-  if (formats.every((one) => one === "tar" || one === "zip")) return formats as ArchiveFormat[];
+  if (formats.every((one) => one === "tar" || one === "zip")) return formats;
   throw new ValueError(
     `${where}: expected archiveFormat to be "auto", "tar", "zip" or null. Received: ${show(archiveFormat)}`,
   );

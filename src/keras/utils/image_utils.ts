@@ -20,7 +20,7 @@ import { readSource, type Source } from "../../files/source.ts";
 import type { Target } from "../../files/target.ts";
 import { type DataFormat, standardizeDataFormat } from "../backend/data_format.ts";
 import { floatx } from "../config/config.ts";
-import { Img, type ImgMode } from "./img.ts";
+import { Img } from "./img.ts";
 
 /** What the pixels of a picture become. */
 export type ColorMode = "grayscale" | "rgb" | "rgba";
@@ -277,7 +277,7 @@ export async function saveImg(
 
 /** A picture of bytes; grey of 32 bits is cut to 16 for PNG. */
 function rasterOf({ mode, width, height, data }: Img): Raster {
-  if (mode !== "I") return { mode: mode as Exclude<ImgMode, "I">, width, height, data: data as Uint8Array };
+  if (mode !== "I") return { mode, width, height, data: data as Uint8Array };
   return {
     mode: "I;16",
     width,
