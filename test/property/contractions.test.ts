@@ -103,6 +103,26 @@ test("of transposed operands", { timeout: patience }, () => {
   );
 });
 
+test("of vectors, and sums down the columns", { timeout: patience }, () => {
+  const wide = fc.record({
+    n: fc.integer({ min: 60, max: 600 }),
+    k: fc.integer({ min: 1, max: 40 }),
+    middle: fc.integer({ min: 1, max: 3 }),
+    seed: fc.nat(),
+  });
+  fc.assert(
+    fc.property(wide, dtype, ({ n, k, middle, seed }, type) => {
+      const x = parameter({ shape: [middle, k], dtype: type });
+      const y = parameter({ shape: [middle, k, n], dtype: type });
+      const both = { lhsBatch: [], rhsBatch: [], lhsContracting: [0, 1], rhsContracting: [0, 1] };
+      const z = relu(dotGeneral(x, y, both));
+      const sums = reduce("max", y, [1]);
+      checkProduct({ params: [x, y], results: [z, sums, reduce("sum", y, [0, 1])] }, seed);
+    }),
+    runs(15),
+  );
+});
+
 test("with bias, activation and residual", { timeout: patience }, () => {
   fc.assert(
     fc.property(sizes, layout, fc.nat({ max: 15 }), (size, how, parts) => {

@@ -11,6 +11,7 @@ import {
 import { coefficient, rewriter, uses, vectorize } from "../loop_ir/transform.ts";
 import { coalesce, forLoop, indicesOf, loopsAround, scalarOnly, storeAll, vectorLanes } from "./nest.ts";
 import { panelElements, panelLoops, transposedPanel } from "./panels.ts";
+import { streamedSums } from "./streams.ts";
 import {
   type Contraction,
   cover,
@@ -42,10 +43,9 @@ export function contractionLoops(t: ExprTable, c: Contraction, scratch: Scratch)
       n !== undefined &&
       (k === undefined || n.extent >= 2 * vectorLanes || plan.summed[plan.summed.length - 1]!.extent < 8)
     ) {
-      const packed = panelLoops(t, plan, n, scratch);
-      return packed ?? tiledLoops(t, plan, n);
+      return panelLoops(t, plan, n, scratch) ?? columnLoops(t, plan, n, scratch);
     }
-    if (n !== undefined && k === undefined) return tiledLoops(t, plan, n);
+    if (n !== undefined && k === undefined) return columnLoops(t, plan, n, scratch);
     // Sums in lanes end with adding lanes up, and what follows is done for one element at a time. Turning the right side
     // costs less if there are rows enough that read it.
     const long = operations(plan.stores.map((s) => s.value)) > longEpilogue;
@@ -114,6 +114,12 @@ function sumVector(c: Contraction): LoopVar | undefined {
   if (v === undefined || v.extent < vectorLanes || c.combine === undefined || c.accumulators.length !== 1)
     return undefined;
   return loadCoefficients(c.accumulators[0]!.next, v).every(smooth) ? v : undefined;
+}
+
+/** Columns side by side whose terms are read where they lie. */
+function columnLoops(t: ExprTable, c: Contraction, n: LoopVar, scratch: Scratch): Stmt[] {
+  const alone = rowVariable(c, n) === undefined;
+  return (alone ? streamedSums(t, c, n, scratch) : undefined) ?? tiledLoops(t, c, n);
 }
 
 /** Register tiles straight on the operands. */
