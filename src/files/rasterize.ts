@@ -1,12 +1,16 @@
 /** SVG to PNG: with resvg on Node, Deno and Bun, with a canvas in pages. */
 import { UnsupportedError } from "../engine/tensor/errors.ts";
 import { fontCoverage } from "./font_coverage.ts";
+import type { Pixels } from "./gif.ts";
 import { hasPage, nodeProcess } from "./host.ts";
 import { nodeModules } from "./node_modules.ts";
 
 /** The part of `@resvg/resvg-js` that is used. */
 interface ResvgModule {
-  renderAsync(svg: string, options: object): Promise<{ asPng(): Uint8Array<ArrayBuffer> }>;
+  renderAsync(
+    svg: string,
+    options: object,
+  ): Promise<Omit<Pixels, "rgba"> & { asPng(): Uint8Array<ArrayBuffer>; readonly pixels: Uint8Array }>;
   readonly Resvg: new (svg: string, options: object) => { toString(): string };
 }
 
@@ -87,13 +91,12 @@ function loadResvg(where: string): ResvgModule {
   }
 }
 
-async function withResvg(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
+async function withResvg(svg: string, zoom: number): ReturnType<ResvgModule["renderAsync"]> {
   const resvg = loadResvg("Writing PNG");
-  const image = await resvg.renderAsync(anchored(readable(svg)), {
+  return resvg.renderAsync(anchored(readable(svg)), {
     fitTo: { mode: "zoom", value: zoom },
     ...resvgOptions(svg),
   });
-  return image.asPng();
 }
 
 /**
@@ -106,7 +109,11 @@ export function outlineText(svg: string): string {
   return new Resvg(readable(svg), resvgOptions(svg)).toString();
 }
 
-async function withCanvas(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
+async function withCanvas<T>(
+  svg: string,
+  zoom: number,
+  read: (canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) => T | Promise<T>,
+): Promise<T> {
   const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   try {
     const image = new Image();
@@ -119,12 +126,16 @@ async function withCanvas(svg: string, zoom: number): Promise<Uint8Array<ArrayBu
     if (context === null)
       throw new UnsupportedError("Writing PNG needs a 2D canvas, which this page does not give.");
     context.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-    if (blob === null) throw new UnsupportedError("This page's canvas could not encode PNG.");
-    return new Uint8Array(await blob.arrayBuffer());
+    return await read(canvas, context);
   } finally {
     URL.revokeObjectURL(url);
   }
+}
+
+async function pngOf(canvas: HTMLCanvasElement): Promise<Uint8Array<ArrayBuffer>> {
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
+  if (blob === null) throw new UnsupportedError("This page's canvas could not encode PNG.");
+  return new Uint8Array(await blob.arrayBuffer());
 }
 
 /**
@@ -134,7 +145,27 @@ async function withCanvas(svg: string, zoom: number): Promise<Uint8Array<ArrayBu
  * @throws UnsupportedError on a host that has neither Node's modules nor a page
  */
 export async function rasterize(svg: string, zoom: number): Promise<Uint8Array<ArrayBuffer>> {
-  if (nodeProcess() !== undefined) return withResvg(svg, zoom);
-  if (hasPage()) return withCanvas(svg, zoom);
+  if (nodeProcess() !== undefined) return (await withResvg(svg, zoom)).asPng();
+  if (hasPage()) return withCanvas(svg, zoom, pngOf);
   throw new UnsupportedError("Writing PNG needs Node, Deno, Bun or a page; write SVG here instead.");
+}
+
+/**
+ * Draws SVG as pixels. Takes what {@link rasterize} takes.
+ *
+ * @throws UnsupportedError on a host that has neither Node's modules nor a page
+ */
+export async function rasterizePixels(svg: string, zoom: number): Promise<Pixels> {
+  if (nodeProcess() !== undefined) {
+    const { width, height, pixels } = await withResvg(svg, zoom);
+    return { width, height, rgba: pixels };
+  }
+  if (hasPage()) {
+    return withCanvas(svg, zoom, ({ width, height }, context) => ({
+      width,
+      height,
+      rgba: context.getImageData(0, 0, width, height).data,
+    }));
+  }
+  throw new UnsupportedError("Writing GIF needs Node, Deno, Bun or a page; write SVG here instead.");
 }

@@ -68,12 +68,21 @@ describe("FuncAnimation", () => {
     expect([view.getUint32(16), view.getUint32(20), view.getUint32(41)]).toEqual([200, 200, 3]);
   });
 
+  test("is a GIF, too", async () => {
+    const gif = await rising(3).toGIF();
+    expect(String.fromCharCode(...gif.slice(0, 6))).toBe("GIF89a");
+    expect([gif[6]! + 256 * gif[7]!, gif[8]! + 256 * gif[9]!]).toEqual([200, 200]);
+    await rising(2).save(join(folder, "b.gif"), { fps: 10 });
+    expect(readFileSync(join(folder, "b.gif")).includes("NETSCAPE2.0")).toBe(true);
+    rmSync(join(folder, "b.gif"));
+  });
+
   test("goes to a file, or each frame to its own", async () => {
     await rising(2).save(join(folder, "a.svg"), { fps: 4 });
     expect(readFileSync(join(folder, "a.svg"), "utf8")).toContain('dur="0.5s"');
     await rising(3).save(join(folder, "frame_%02d.png"));
     expect(readdirSync(folder).toSorted()).toEqual(["a.svg", "frame_00.png", "frame_01.png", "frame_02.png"]);
-    await expect(rising(1).save(join(folder, "a.gif"))).rejects.toThrow(ValueError);
+    await expect(rising(1).save(join(folder, "a.bmp"))).rejects.toThrow(ValueError);
   });
 
   test("takes lists of frames, and refuses none", async () => {

@@ -1,4 +1,4 @@
-/** `plt.animation`: figures that change, as animated SVG, animated PNG, or one file for each frame. */
+/** `plt.animation`: figures that change, as animated SVG, animated PNG, GIF, or one file for each frame. */
 import { checkOptions, show, ValueError } from "../engine/tensor/errors.ts";
 import { nodeProcess } from "../files/host.ts";
 import { base64 } from "../files/png.ts";
@@ -121,9 +121,24 @@ export class FuncAnimation<Frame = number> {
   }
 
   /**
+   * The animation as the bytes of a GIF, of 256 colours at most.
+   *
+   * @param options.dpi pixels per inch. Default the figure's
+   */
+  async toGIF(options: { readonly dpi?: number } = {}): Promise<Uint8Array> {
+    checkOptions("toGIF", options, ["dpi"]);
+    return this.#gif(this.#interval, options);
+  }
+
+  async #gif(interval: number, options: { readonly dpi?: number }): Promise<Uint8Array<ArrayBuffer>> {
+    const { encodeGif } = await import("./render.ts");
+    return encodeGif(await this.#each(() => this.#figure.toPixels(options)), interval, this.#repeat);
+  }
+
+  /**
    * Writes the animation to a file, or each frame to its own.
    *
-   * @param path ends in `.svg`, `.png` or `.apng`; with `%d` or `%04d` in its name and `.png` or `.svg` at its end there is one
+   * @param path ends in `.svg`, `.png`, `.apng` or `.gif`; with `%d` or `%04d` in its name and `.png` or `.svg` at its end there is one
    * file for each frame, counted from 0
    * @throws ValueError for other formats
    */
@@ -131,12 +146,15 @@ export class FuncAnimation<Frame = number> {
     checkOptions("save", options, ["fps", "dpi"]);
     const fps = readNumber("save: fps", options.fps, 1000 / this.#interval, 0.01);
     const dpi = options.dpi === undefined ? {} : { dpi: readNumber("save: dpi", options.dpi, 100, 1) };
-    const extension = typeof path === "string" ? /\.(svg|a?png)$/i.exec(path)?.[1]?.toLowerCase() : undefined;
+    const extension =
+      typeof path === "string" ? /\.(svg|a?png|gif)$/i.exec(path)?.[1]?.toLowerCase() : undefined;
     if (extension === undefined) {
-      throw new ValueError(`save: the file's name must end in .svg, .png or .apng. Received: ${show(path)}`);
+      throw new ValueError(
+        `save: the file's name must end in .svg, .png, .apng or .gif. Received: ${show(path)}`,
+      );
     }
     const numbered = /%0?(\d*)d/.exec(path);
-    if (numbered !== null) {
+    if (numbered !== null && extension !== "gif") {
       let frame = 0;
       await this.#each(async () => {
         const name = path.replace(numbered[0], String(frame++).padStart(Number(numbered[1] || 0), "0"));
@@ -144,11 +162,14 @@ export class FuncAnimation<Frame = number> {
       });
       return;
     }
-    const isText = extension === "svg";
-    const bytes = isText
-      ? new TextEncoder().encode(await this.#svg(1000 / fps))
-      : await this.#png(1000 / fps, dpi);
-    await writeTarget(path, bytes, "save", { type: isText ? "image/svg+xml" : "image/png" });
+    const interval = 1000 / fps;
+    const [bytes, type] =
+      extension === "svg"
+        ? ([new TextEncoder().encode(await this.#svg(interval)), "image/svg+xml"] as const)
+        : extension === "gif"
+          ? ([await this.#gif(interval, dpi), "image/gif"] as const)
+          : ([await this.#png(interval, dpi), "image/png"] as const);
+    await writeTarget(path, bytes, "save", { type });
   }
 
   /** The present frame as a chart of characters, for terminals. */

@@ -4,6 +4,7 @@ import {
   invert,
   type Limits,
   limitsOf,
+  type ScaleOptions,
   setLabel,
   setLimits,
   setScale,
@@ -492,14 +493,26 @@ export class Axes {
     invert(this.model.y);
   }
 
-  /** Spreads the x axis linearly or logarithmically. */
-  setXscale(scale: AxisScale): void {
-    setScale("xscale", this.model.x, scale);
+  /**
+   * Spreads the x axis linearly, logarithmically, or so on both sides of a linear middle ("symlog").
+   *
+   * @param options of "symlog": `linthresh`, up to which distance from zero it is linear (2); `linscale`, how many powers each
+   *   half of that is as long as (1); `base` (10)
+   * @throws ValueError for another scale, or options that do not fit
+   */
+  setXscale(scale: AxisScale, options: ScaleOptions = {}): void {
+    setScale("xscale", this.model.x, scale, options);
   }
 
-  /** Spreads the y axis linearly or logarithmically. */
-  setYscale(scale: AxisScale): void {
-    setScale("yscale", this.model.y, scale);
+  /**
+   * Spreads the y axis linearly, logarithmically, or so on both sides of a linear middle ("symlog").
+   *
+   * @param options of "symlog": `linthresh`, up to which distance from zero it is linear (2); `linscale`, how many powers each
+   *   half of that is as long as (1); `base` (10)
+   * @throws ValueError for another scale, or options that do not fit
+   */
+  setYscale(scale: AxisScale, options: ScaleOptions = {}): void {
+    setScale("yscale", this.model.y, scale, options);
   }
 
   /**

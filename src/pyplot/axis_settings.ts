@@ -13,16 +13,15 @@ import {
   type TickParamsOptions,
 } from "./options.ts";
 import { points } from "./rc.ts";
-import { resolveAxes } from "./resolve.ts";
+import { limits } from "./resolve.ts";
+import type { Symlog } from "./symlog.ts";
 
 /** The ends of an axis; what is left out stays as it is. */
 export type Limits = readonly [low: number, high: number];
 
 /** The ends of an axis as they are now. */
 export function limitsOf(model: AxesModel, name: "x" | "y"): Limits {
-  // Limits do not depend on the size of the box, so any box will do.
-  const resolved = resolveAxes(model, { x: 0, y: 0, width: 1, height: 1 }, () => 1)[name];
-  return [resolved.low, resolved.high];
+  return limits(model, name);
 }
 
 /** Sets the ends of an axis. */
@@ -70,9 +69,36 @@ export function setLabel(model: AxesModel, name: "x" | "y", label: string, optio
   axis.labelColor = color;
 }
 
-/** Spreads an axis linearly or logarithmically. */
-export function setScale(where: string, { range }: AxisModel, scale: AxisScale): void {
-  const choice = readChoice(where, scale, "linear", ["linear", "log"]);
+/** Options of a symlog scale. */
+export interface ScaleOptions {
+  /** Default 10. */
+  readonly base?: number;
+  /** Up to which distance from zero a symlog scale is linear. Default 2. */
+  readonly linthresh?: number;
+  /** How many powers of the base each half of the linear part is as long as. Default 1. */
+  readonly linscale?: number;
+}
+
+function readSymlog(where: string, options: ScaleOptions): Symlog {
+  const base = readNumber(`${where}: base`, options.base, 10);
+  const linthresh = readNumber(`${where}: linthresh`, options.linthresh, 2);
+  const linscale = readNumber(`${where}: linscale`, options.linscale, 1);
+  if (!(base > 1)) throw new ValueError(`${where}: base must be larger than 1. Received: ${base}`);
+  for (const [name, value] of Object.entries({ linthresh, linscale }))
+    if (!(value > 0)) throw new ValueError(`${where}: ${name} must be positive. Received: ${value}`);
+  return { base, linthresh, linscale };
+}
+
+/** Spreads an axis linearly, logarithmically, or so on both sides of a linear middle. */
+export function setScale(
+  where: string,
+  { range }: AxisModel,
+  scale: AxisScale,
+  options: ScaleOptions = {},
+): void {
+  const choice = readChoice(where, scale, "linear", ["linear", "log", "symlog"]);
+  checkOptions(where, options, choice === "symlog" ? ["base", "linthresh", "linscale"] : []);
+  if (choice === "symlog") range.symlog = readSymlog(where, options);
   if (choice === "log" && range.limits !== undefined && Math.min(...range.limits) <= 0)
     range.limits = undefined;
   range.scale = choice;

@@ -1,5 +1,6 @@
 /** A figure: a canvas with its axes, and the ways to get pictures out of it. */
 import { checkOptions, IndexError, show, ValueError } from "../engine/tensor/errors.ts";
+import type { Pixels } from "../files/gif.ts";
 import { nodeProcess } from "../files/host.ts";
 import { base64 } from "../files/png.ts";
 import { writeTarget } from "../files/target.ts";
@@ -411,6 +412,19 @@ export class Figure {
     const svg = await this.toSVG();
     const { rasterize } = await loadRenderer();
     return rasterize(svg, zoom);
+  }
+
+  /**
+   * The figure as pixels, four bytes (red, green, blue, opacity) each.
+   *
+   * @param options.dpi pixels per inch. Default the figure's
+   */
+  async toPixels(options: { readonly dpi?: number } = {}): Promise<Pixels> {
+    checkOptions("toPixels", options, ["dpi"]);
+    const zoom = readNumber("toPixels: dpi", options.dpi, this.#dpi, 1) / this.#dpi;
+    const svg = await this.toSVG();
+    const { rasterizePixels } = await loadRenderer();
+    return rasterizePixels(svg, zoom);
   }
 
   /** The figure as a chart of Unicode characters. */

@@ -70,6 +70,9 @@ export {
   type Spine,
   type StepOptions,
 } from "./axes.ts";
+
+import type { ScaleOptions } from "./axis_settings.ts";
+
 export type { ColorSpec } from "./color.ts";
 export { type ColormapName, colormaps } from "./colormap.ts";
 export type { NestedNumbers, NumberData, NumberTypedArray, TensorLike } from "./data.ts";
@@ -118,6 +121,7 @@ export type { PieContainer, PieOptions } from "./plots/pie.ts";
 export { type FontSize, type RcKey, type RcParams, rcParams } from "./rc.ts";
 export type { PageElement, ShowOptions } from "./show.ts";
 export * as style from "./style_sheets.ts";
+export type { ScaleOptions };
 
 const figures = new Map<number, Figure>();
 let current: Figure | undefined;
@@ -832,29 +836,35 @@ export function ylim(low?: number | Limits, high?: number): Limits {
 }
 
 /**
- * Spreads the x axis linearly or logarithmically.
+ * Spreads the x axis linearly, logarithmically, or so on both sides of a linear middle ("symlog").
  *
+ * @param options of "symlog": `linthresh`, up to which distance from zero it is linear (2); `linscale`, how many powers each
+ *   half of that is as long as (1); `base` (10)
+ * @throws ValueError for another scale, or options that do not fit
  * @example
  * ```ts
  * plt.plot([1, 10, 100], [1, 2, 3]);
  * plt.xscale("log");
  * ```
  */
-export function xscale(scale: AxisScale): void {
-  gca().setXscale(scale);
+export function xscale(scale: AxisScale, options: ScaleOptions = {}): void {
+  gca().setXscale(scale, options);
 }
 
 /**
- * Spreads the y axis linearly or logarithmically.
+ * Spreads the y axis linearly, logarithmically, or so on both sides of a linear middle ("symlog").
  *
+ * @param options of "symlog": `linthresh`, up to which distance from zero it is linear (2); `linscale`, how many powers each
+ *   half of that is as long as (1); `base` (10)
+ * @throws ValueError for another scale, or options that do not fit
  * @example
  * ```ts
- * plt.plot([1, 10, 100]);
- * plt.yscale("log");
+ * plt.plot([-1000, 0, 1000]);
+ * plt.yscale("symlog", { linthresh: 10 });
  * ```
  */
-export function yscale(scale: AxisScale): void {
-  gca().setYscale(scale);
+export function yscale(scale: AxisScale, options: ScaleOptions = {}): void {
+  gca().setYscale(scale, options);
 }
 
 /**

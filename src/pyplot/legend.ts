@@ -48,11 +48,11 @@ interface Obstacle {
 }
 
 /** What the legend should not cover, in pixels. */
-function obstacles({ model, box, x, y }: ResolvedAxes): Obstacle[] {
+function obstacles({ artists, box, x, y }: ResolvedAxes): Obstacle[] {
   const toX = (value: number): number => x.fraction(value) * box.width;
   const toY = (value: number): number => (1 - y.fraction(value)) * box.height;
   const found: Obstacle[] = [];
-  for (const artist of model.artists) {
+  for (const artist of artists) {
     if (artist.kind === "line") {
       const corners = stepped(artist.x, artist.y, artist.drawstyle);
       found.push({ xs: corners.x.map(toX), ys: corners.y.map(toY), joined: artist.stroke.style !== "none" });

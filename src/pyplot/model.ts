@@ -4,6 +4,7 @@ import { finiteRange } from "./data.ts";
 import type { Mappable } from "./mappable.ts";
 import { fontSize, type RcParams, rcFlag } from "./rc.ts";
 import type { LineStyle } from "./styles.ts";
+import type { Symlog } from "./symlog.ts";
 
 interface ArtistBase {
   /** The legend's text; artists without one do not appear there. */
@@ -202,11 +203,13 @@ export type Artist =
   | TextArtist;
 
 /** How the numbers of an axis are spread over its length. */
-export type AxisScale = "linear" | "log";
+export type AxisScale = "linear" | "log" | "symlog";
 
 /** The ends, scale and ticks of an axis. Axes that share an axis have one of these in common. */
 export interface AxisRange {
   scale: AxisScale;
+  /** What a symlog scale is made of. */
+  symlog: Symlog;
   limits: readonly [low: number, high: number] | undefined;
   ticks: { readonly values: readonly number[]; readonly labels: readonly string[] | undefined } | undefined;
   /** Whether the axis runs backwards when its ends come from the data. */
@@ -369,6 +372,7 @@ export function snapshot(models: readonly AxesModel[]): AxesModel[] {
 function freshRange(): AxisRange {
   return {
     scale: "linear",
+    symlog: { base: 10, linthresh: 2, linscale: 1 },
     limits: undefined,
     ticks: undefined,
     inverted: false,

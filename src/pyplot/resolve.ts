@@ -1,6 +1,7 @@
 /** From what was asked to what is drawn: limits with margins, ticks, and the box in pixels. */
-import type { AxesModel, AxisModel, ImageArtist } from "./model.ts";
+import type { Artist, AxesModel, AxisModel, ImageArtist } from "./model.ts";
 import { extentOf } from "./model.ts";
+import { bend, bent, symlogTicks } from "./symlog.ts";
 import { type AxisTicks, fixedTicks, linearTicks, logTicks } from "./ticks.ts";
 
 /** A rectangle in pixels, y downwards. */
@@ -11,9 +12,13 @@ export interface Box {
   readonly height: number;
 }
 
-/** An axis with its limits and ticks settled. `low` may exceed `high`: then it runs backwards. */
+/**
+ * An axis with its limits and ticks settled. `low` may exceed `high`: then it runs backwards. Those of a symlog scale are places
+ * on the axis, as its artists have them, and the scale is linear.
+ */
 export interface ResolvedAxis {
   readonly model: AxisModel;
+  readonly scale: "linear" | "log";
   readonly low: number;
   readonly high: number;
   readonly ticks: AxisTicks;
@@ -24,6 +29,8 @@ export interface ResolvedAxis {
 /** Axes with all that a renderer needs. */
 export interface ResolvedAxes {
   readonly model: AxesModel;
+  /** What is drawn, the values put where they belong. */
+  readonly artists: readonly Artist[];
   readonly box: Box;
   readonly x: ResolvedAxis;
   readonly y: ResolvedAxis;
@@ -42,8 +49,18 @@ function nonSingular(low: number, high: number, log: boolean): [number, number] 
   return size === 0 ? [-MARGIN, MARGIN] : [low - MARGIN * size, high + MARGIN * size];
 }
 
+/** How values are spread along an axis, and back. */
+function spread({
+  range,
+}: AxisModel): readonly [to: (value: number) => number, from: (place: number) => number] {
+  if (range.scale === "log") return [Math.log10, (v) => 10 ** v];
+  if (range.scale === "linear") return [(v) => v, (v) => v];
+  const { to, from } = bend(range.symlog);
+  return [to, from];
+}
+
 /** The limits of an axis: the user's, or those of the data, also of axes that share it, with a margin. */
-function limits(model: AxesModel, name: "x" | "y"): [number, number] {
+export function limits(model: AxesModel, name: "x" | "y"): [number, number] {
   const { range } = model[name];
   if (range.limits !== undefined) return [...range.limits];
   const log = range.scale === "log";
@@ -65,7 +82,7 @@ function limits(model: AxesModel, name: "x" | "y"): [number, number] {
   else {
     const [stickLow, stickHigh] = [sticky.has(low), sticky.has(high)];
     [low, high] = nonSingular(low, high, log);
-    const [to, from] = log ? [Math.log10, (v: number) => 10 ** v] : [(v: number) => v, (v: number) => v];
+    const [to, from] = spread(model[name]);
     const margin = MARGIN * (to(high) - to(low));
     if (!stickLow) low = from(to(low) - margin);
     if (!stickHigh) high = from(to(high) + margin);
@@ -81,13 +98,27 @@ function resolveAxis(axis: AxisModel, [low, high]: [number, number], bins: numbe
   if (range.ticks !== undefined) ticks = fixedTicks(range.ticks.values, range.ticks.labels, least, greatest);
   else if (range.categories.length > 0) {
     ticks = fixedTicks([...range.categories.keys()], range.categories, least, greatest);
-  } else ticks = log ? logTicks(least, greatest, bins) : linearTicks(least, greatest, bins);
+  } else if (range.scale === "symlog") ticks = symlogTicks(least, greatest, range.symlog);
+  else ticks = log ? logTicks(least, greatest, bins) : linearTicks(least, greatest, bins);
   if (!axis.tickLabels) {
     ticks = { ticks: ticks.ticks.map((tick) => ({ ...tick, label: "" })), offsetText: "" };
   }
+  if (range.scale === "symlog") {
+    const [place] = spread(axis);
+    const [from, to] = [place(low), place(high)];
+    return {
+      model: axis,
+      scale: "linear",
+      low: from,
+      high: to,
+      ticks: { ...ticks, ticks: ticks.ticks.map((tick) => ({ ...tick, value: place(tick.value) })) },
+      fraction: (at) => (at - from) / (to - from),
+    };
+  }
   const to = log ? Math.log10 : (value: number) => value;
   const [start, length] = [to(low), to(high) - to(low)];
-  return { model: axis, low, high, ticks, fraction: (value) => (to(value) - start) / length };
+  const scale = log ? "log" : "linear";
+  return { model: axis, scale, low, high, ticks, fraction: (value) => (to(value) - start) / length };
 }
 
 /**
@@ -124,8 +155,12 @@ export function resolveAxes(model: AxesModel, cell: Box, room: TickRoom): Resolv
       height,
     };
   }
+  const [toX, toY] = (["x", "y"] as const).map((name) =>
+    model[name].range.scale === "symlog" ? bend(model[name].range.symlog).to : undefined,
+  );
   return {
     model,
+    artists: toX || toY ? model.artists.map((artist) => bent(artist, toX, toY)) : model.artists,
     box,
     x: resolveAxis(model.x, x, room("x", box, model.x)),
     y: resolveAxis(model.y, y, room("y", box, model.y)),

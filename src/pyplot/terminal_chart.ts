@@ -315,9 +315,10 @@ function axesText(
   for (const one of [model, ...twins]) {
     const place = one === model ? axes : resolveAxes(one, axes.box, room);
     const plotter = new Plotter(canvas, place, color);
-    for (const artist of [...one.artists].sort((a, b) => a.zorder - b.zorder)) {
+    const rows = place.artists.map((artist, i) => ({ artist, own: one.artists[i]! }));
+    for (const { artist, own } of rows.sort((a, b) => a.artist.zorder - b.artist.zorder)) {
       const pattern = PATTERNS[artist.kind === "line" ? curves++ % PATTERNS.length : 0]!;
-      patterns.set(artist, pattern);
+      patterns.set(own, pattern);
       plotter.draw(artist, pattern);
     }
   }

@@ -125,7 +125,8 @@ export function linearTicks(low: number, high: number, bins: number): AxisTicks 
 
 const SUPERSCRIPT_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
-function powerOfTen(exponent: number): string {
+/** A power of ten as it is written. */
+export function powerOfTen(exponent: number): string {
   const digits = [...String(Math.abs(exponent))].map((digit) => SUPERSCRIPT_DIGITS[Number(digit)]).join("");
   return `10${exponent < 0 ? "⁻" : ""}${digits}`;
 }

@@ -85,7 +85,7 @@ class AxesSpecBuilder {
     const { model, box } = this.axes;
     // A layer without data or ink: it carries the scales and axes even when nothing is drawn yet.
     this.layer({ type: "rule", opacity: 0 }, { x: this.x, y: this.y }, this.table([]));
-    const sorted = [...model.artists].sort((a, b) => a.zorder - b.zorder);
+    const sorted = [...this.axes.artists].sort((a, b) => a.zorder - b.zorder);
     for (const artist of sorted) this.artist(artist);
     if (model.visible) this.frame();
     if (model.title !== "") {
@@ -207,7 +207,7 @@ class AxesSpecBuilder {
             gridOpacity: choose(0, grid.alpha * grid.stroke.color.a),
           }),
     };
-    const { scale } = model.range;
+    const { scale } = axis;
     return {
       field: name,
       type: "quantitative",
@@ -482,7 +482,7 @@ class AxesSpecBuilder {
   /** A value that the scale can show: on a log axis what is not positive becomes the lower end. */
   visible(name: "x" | "y", value: number): number {
     const axis = this.axes[name];
-    return axis.model.range.scale === "log" && value <= 0 ? Math.min(axis.low, axis.high) : value;
+    return axis.scale === "log" && value <= 0 ? Math.min(axis.low, axis.high) : value;
   }
 
   stroke({ color, style, width }: Stroke, alpha: number): Spec {

@@ -32,6 +32,8 @@ export interface BoxplotOptions {
   readonly vert?: boolean;
   /** How far whiskers reach, in heights of the box. Default 1.5; two numbers are percentiles. */
   readonly whis?: number | readonly [low: number, high: number];
+  /** Whether boxes have notches where 95 % of samples' medians would lie. Default false. */
+  readonly notch?: boolean;
   /** Whether means are marked. Default false. */
   readonly showmeans?: boolean;
   /** Whether outliers are shown. Default true. */
@@ -62,6 +64,7 @@ const NAMES: Keys<BoxplotOptions> = [
   "orientation",
   "vert",
   "whis",
+  "notch",
   "showmeans",
   "showfliers",
   "showcaps",
@@ -78,6 +81,9 @@ export interface BoxStatistics {
   readonly median: number;
   readonly q1: number;
   readonly q3: number;
+  /** Where the notch begins and ends: the median less and more 1.57 times the height of the box over √n. */
+  readonly notchLow: number;
+  readonly notchHigh: number;
   /** Where the whiskers end. */
   readonly low: number;
   readonly high: number;
@@ -111,7 +117,17 @@ export function boxStatistics(
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const none = Number.NaN;
   if (sorted.length === 0)
-    return { mean: none, median: none, q1: none, q3: none, low: none, high: none, fliers: [] };
+    return {
+      mean: none,
+      median: none,
+      q1: none,
+      q3: none,
+      notchLow: none,
+      notchHigh: none,
+      low: none,
+      high: none,
+      fliers: [],
+    };
   const [q1, median, q3] = [25, 50, 75].map((percent) => percentile(sorted, percent)) as [
     number,
     number,
@@ -121,6 +137,7 @@ export function boxStatistics(
     typeof whis === "number"
       ? [q1 - whis * (q3 - q1), q3 + whis * (q3 - q1)]
       : [percentile(sorted, whis[0]), percentile(sorted, whis[1])];
+  const notch = (1.57 * (q3 - q1)) / Math.sqrt(sorted.length);
   // Whiskers end at numbers that are there, and never inside of the box.
   const low = Math.min(q1, sorted.find((value) => value >= least) ?? q1);
   const high = Math.max(q3, sorted.findLast((value) => value <= greatest) ?? q3);
@@ -129,6 +146,8 @@ export function boxStatistics(
     median,
     q1,
     q3,
+    notchLow: median - notch,
+    notchHigh: median + notch,
     low,
     high,
     fliers: [...sorted].filter((value) => value < low || value > high),
@@ -205,9 +224,12 @@ export function drawBoxes(axes: Axes, x: unknown, options: BoxplotOptions): Boxp
     fliers: [] as Line2D[],
     means: [] as Line2D[],
   };
-  statistics.forEach(({ mean, median, q1, q3, low, high, fliers }, i) => {
+  const notched = options.notch ?? false;
+  statistics.forEach(({ mean, median, q1, q3, notchLow, notchHigh, low, high, fliers }, i) => {
     const at = positions[i]!;
     const half = given[i % given.length]! / 2;
+    /** Half of the width at the median. */
+    const waist = notched ? half / 2 : half;
     drawn.whiskers.push(line([at, at], [q1, low], "-", thin), line([at, at], [q3, high], "-", thin));
     if (options.showcaps ?? true) {
       for (const end of [low, high]) {
@@ -215,8 +237,13 @@ export function drawBoxes(axes: Axes, x: unknown, options: BoxplotOptions): Boxp
       }
     }
     if (options.showbox ?? true) {
-      const across = Float64Array.of(at - half, at + half, at + half, at - half, at - half);
-      const along = Float64Array.of(q1, q1, q3, q3, q1);
+      const right = notched ? [half, half, waist, half, half] : [half, half];
+      const up = notched ? [q1, notchLow, median, notchHigh, q3] : [q1, q3];
+      const across = Float64Array.from(
+        [-half, ...right, ...right.map((side) => -side).reverse()],
+        (side) => at + side,
+      );
+      const along = Float64Array.of(q1, ...up, ...up.toReversed());
       drawn.boxes.push(
         axes.addArtist<PathsArtist>({
           kind: "paths",
@@ -233,7 +260,7 @@ export function drawBoxes(axes: Axes, x: unknown, options: BoxplotOptions): Boxp
       );
     }
     drawn.medians.push(
-      line([at - half, at + half], [median, median], "-", {
+      line([at - waist, at + waist], [median, median], "-", {
         color: "C1",
         lw: 1,
         zorder: 2.1,

@@ -16,7 +16,7 @@ export interface LearningCurvesOptions {
   /** Which quantities, one plot each. Default all: the loss first. */
   readonly metrics?: readonly string[];
   /** The scale of the losses' axis. Default "linear". */
-  readonly yscale?: "linear" | "log";
+  readonly yscale?: "linear" | "log" | "symlog";
   /** Width and height of the figure in inches. Default 5 by 4 for each plot. */
   readonly figsize?: readonly [width: number, height: number];
 }

@@ -274,6 +274,30 @@ describe("pie", () => {
 describe("boxplot", () => {
   const data = [1, 2, 3, 4, 5, 6, 7, 8, 30];
 
+  test("has notches around the median, as wide there as half of the box", () => {
+    const { boxes, medians } = fresh().boxplot([data], { notch: true, widths: 0.4 });
+    const [low, high] = [5 - 2.0933333333333333, 5 + 2.0933333333333333];
+    const outline = points(boxes[0]!.shapes[0]![0]!) as number[][];
+    const wanted = [
+      [0.8, 3],
+      [1.2, 3],
+      [1.2, low],
+      [1.1, 5],
+      [1.2, high],
+      [1.2, 7],
+      [0.8, 7],
+      [0.8, high],
+      [0.9, 5],
+      [0.8, low],
+      [0.8, 3],
+    ];
+    expect(outline).toHaveLength(wanted.length);
+    outline.flat().forEach((value, i) => {
+      expect(value).toBeCloseTo(wanted.flat()[i]!, 6);
+    });
+    expect([...medians[0]!.x]).toEqual([0.9, 1.1]);
+  });
+
   test("has matplotlib's statistics, lines and limits", () => {
     const axes = fresh();
     const { statistics, whiskers, caps, boxes, medians, fliers } = axes.boxplot([data, [2, 3, 4]], {
@@ -284,6 +308,9 @@ describe("boxplot", () => {
       median: 5,
       q1: 3,
       q3: 7,
+      // 1.57 · 4 / √9
+      notchLow: 5 - 2.0933333333333333,
+      notchHigh: 5 + 2.0933333333333333,
       low: 1,
       high: 8,
       fliers: [30],
