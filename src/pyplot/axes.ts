@@ -63,7 +63,13 @@ import {
 } from "./options.ts";
 import { drawBars, drawBarsAcross, drawHistogram } from "./plots/bars.ts";
 import { type BoxplotContainer, type BoxplotOptions, drawBoxes } from "./plots/boxplot.ts";
-import { type ContourArgument, type ContourSet, drawContours } from "./plots/contour.ts";
+import {
+  type ContourArgument,
+  type ContourLabelOptions,
+  type ContourSet,
+  drawContours,
+  labelContours,
+} from "./plots/contour.ts";
 import {
   drawErrorbar,
   drawStem,
@@ -264,6 +270,17 @@ export class Axes {
    */
   contour(first: NumberData, ...rest: ContourArgument[]): ContourSet {
     return drawContours(this, "contour", [first, ...rest]);
+  }
+
+  /**
+   * Writes numbers into the level lines of {@link contour}, along them, in a gap of the line.
+   *
+   * @param options `levels` (default all), `fontsize`, `colors` (default those of the lines), `inline` (true), `inlineSpacing` (5
+   *   points), `fmt`
+   * @throws ValueError for bands, or levels that have no line
+   */
+  clabel(contours: ContourSet, options: ContourLabelOptions = {}): ContourSet {
+    return labelContours(this, contours, options);
   }
 
   /** Fills the bands between levels of numbers on a grid. Takes what {@link contour} takes. */

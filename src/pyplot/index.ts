@@ -46,7 +46,7 @@ import {
 } from "./options.ts";
 import type { BoxplotContainer, BoxplotOptions } from "./plots/boxplot.ts";
 import type { ColorbarOptions } from "./plots/colorbar.ts";
-import type { ContourArgument, ContourSet } from "./plots/contour.ts";
+import type { ContourArgument, ContourLabelOptions, ContourSet } from "./plots/contour.ts";
 import type { ErrorbarContainer, ErrorbarOptions, StemContainer, StemOptions } from "./plots/errorbar.ts";
 import type { Heatmap, HeatmapOptions, Hist2d, Hist2dOptions, Mesh, MeshOptions } from "./plots/grids.ts";
 import {
@@ -113,7 +113,7 @@ export type {
 } from "./options.ts";
 export type { BoxplotContainer, BoxplotOptions, BoxStatistics } from "./plots/boxplot.ts";
 export type { ColorbarOptions } from "./plots/colorbar.ts";
-export type { ContourArgument, ContourOptions, ContourSet } from "./plots/contour.ts";
+export type { ContourArgument, ContourLabelOptions, ContourOptions, ContourSet } from "./plots/contour.ts";
 export type { ErrorbarContainer, ErrorbarOptions, StemContainer, StemOptions } from "./plots/errorbar.ts";
 export type { Heatmap, HeatmapOptions, Hist2d, Hist2dOptions, Mesh, MeshOptions } from "./plots/grids.ts";
 export type { ConfusionMatrixOptions, HistoryLike, LearningCurvesOptions } from "./plots/learning.ts";
@@ -494,6 +494,22 @@ export function boxplot(x: NumberData | readonly NumberData[], options?: Boxplot
  */
 export function contour(first: NumberData, ...rest: ContourArgument[]): ContourSet {
   return gca().contour(first, ...rest);
+}
+
+/**
+ * Writes numbers into the level lines of {@link contour}, along them, in a gap of the line.
+ *
+ * @param options `levels` (default all), `fontsize`, `colors` (default those of the lines), `inline` (true), `inlineSpacing` (5
+ *   points), `fmt` (`"%1.1f"`, or a function)
+ * @throws ValueError for bands, or levels that have no line
+ * @example
+ * ```ts
+ * const lines = plt.contour([[0, 1], [2, 3]], [1, 2]);
+ * plt.clabel(lines, { fmt: "%d", fontsize: 9 }).levels; // → [1, 2]
+ * ```
+ */
+export function clabel(contours: ContourSet, options?: ContourLabelOptions): ContourSet {
+  return gca().clabel(contours, options);
 }
 
 /**

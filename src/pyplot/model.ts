@@ -1,6 +1,7 @@
 /** What has been drawn on axes, as plain data: `Axes` fills it, the renderers read it. */
 import type { Color } from "./color.ts";
 import { finiteRange } from "./data.ts";
+import type { LineLabels } from "./line_labels.ts";
 import type { Mappable } from "./mappable.ts";
 import { fontSize, type RcParams, rcFlag } from "./rc.ts";
 import type { LineStyle } from "./styles.ts";
@@ -115,6 +116,8 @@ export interface PathsArtist extends ArtistBase {
   readonly width: number;
   /** Whether the axes end where the shapes do. */
   readonly sticky: boolean;
+  /** What stands in the lines. */
+  labels?: LineLabels | undefined;
 }
 
 /** A band across the whole axes between two values, from and to fractions of the box. */

@@ -1,10 +1,11 @@
 /** Describes one pair of axes as a Vega-Lite specification that looks like matplotlib. */
 
-import { FONT_FAMILY } from "../files/text_metrics.ts";
+import { FONT_FAMILY, textWidth } from "../files/text_metrics.ts";
 import { arrowShape, boxCorners, type Point, placeText } from "./annotation.ts";
 import { type Color, hex } from "./color.ts";
 import { decorations, LINE_HEIGHT, labelSize, MINOR_TICK, pixels, SPACE } from "./layout.ts";
 import { type LegendEntry, type LegendLayout, placeLegend } from "./legend.ts";
+import { type LineLabels, placeLabel } from "./line_labels.ts";
 import { stepped } from "./lines.ts";
 import type {
   Artist,
@@ -333,7 +334,10 @@ class AxesSpecBuilder {
     }
   }
 
-  paths({ shapes, faces, edges, style, width, alpha }: PathsArtist): void {
+  /** The middles of the numbers in level lines. */
+  readonly labelPlaces: Point[] = [];
+
+  paths({ shapes, faces, edges, style, width, alpha, labels }: PathsArtist): void {
     const { box, x, y } = this.axes;
     const points = (ring: PathsArtist["shapes"][number][number]): Point[] =>
       Array.from(ring.x, (value, i) => [
@@ -344,8 +348,9 @@ class AxesSpecBuilder {
       list[i % Math.max(1, list.length)];
     const rows = shapes.map((rings, i) => {
       const [face, edge] = [color(faces, i), color(edges, i)];
+      const lines = rings.map(points);
       return {
-        rings: rings.map(points),
+        rings: labels === undefined ? lines : lines.flatMap((line) => this.numbered(line, labels, edge)),
         ...(face === undefined ? {} : { face }),
         ...(edge === undefined ? {} : { edge }),
       };
@@ -358,6 +363,22 @@ class AxesSpecBuilder {
       ...dashing,
       ...(faces[0] === undefined ? {} : opacity("fillOpacity", faces[0], alpha)),
     });
+  }
+
+  /** Writes a number into a line; gives what is left of the line. */
+  numbered(line: readonly Point[], labels: LineLabels, edge: Color | undefined): readonly Point[][] {
+    const fontSize = this.px(labels.size);
+    const width = textWidth(labels.text, fontSize);
+    const gap = labels.inline ? this.px(labels.spacing) : undefined;
+    const { pieces, place } = placeLabel(line, width, gap, this.labelPlaces, this.axes.box);
+    if (place !== undefined) {
+      this.labelPlaces.push(place.at);
+      const { at, angle } = place;
+      const fill = hex(labels.color ?? edge ?? rcColor(this.axes.model.rc, "text.color"));
+      const look = { fontSize, align: "center", baseline: "middle", fill, angle, clip: true };
+      this.layer({ type: "text", text: labels.text, x: at[0], y: at[1], ...look });
+    }
+    return pieces.map((piece) => [...piece]);
   }
 
   span({ axis, low, high, from, to, face, edge, alpha }: SpanArtist): void {

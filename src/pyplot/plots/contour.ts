@@ -1,14 +1,16 @@
 /** `contour` and `contourf`: level lines and bands between levels of numbers on a grid. */
-import { ShapeError, show, ValueError } from "../../engine/tensor/errors.ts";
+import { checkOptions, ShapeError, show, ValueError } from "../../engine/tensor/errors.ts";
 import type { Axes } from "../axes.ts";
-import { type Color, parseColor } from "../color.ts";
+import { type Color, type ColorSpec, parseColor } from "../color.ts";
 import { finiteRange, isNumberData, type NumberData, readBlock, readVector } from "../data.ts";
 import { levelLines, type Outline, outlines } from "../isolines.ts";
 import { type HasMappable, type MapOptions, type Mappable, readMap } from "../mappable.ts";
 import type { PathsArtist, Ring } from "../model.ts";
+import { formatted } from "../number_format.ts";
 import { type Keys, MAP_NAMES, readColors, readNumber, splitOptions } from "../options.ts";
+import { points } from "../rc.ts";
 import { parseLineStyle } from "../styles.ts";
-import { linearPositions } from "../ticks.ts";
+import { linearLabels, linearPositions } from "../ticks.ts";
 
 /** Options of `contour` and `contourf`. */
 export interface ContourOptions extends MapOptions {
@@ -125,6 +127,49 @@ function readLevels(where: string, wanted: unknown, z: Float64Array, filled: boo
   const over = all.findIndex((level) => level > high);
   const last = over < 0 ? all.length : over + 1;
   return last - first < 3 ? all : all.slice(first, last);
+}
+
+/** Options of `clabel`. */
+export interface ContourLabelOptions {
+  /** Which levels get numbers. Default all. */
+  readonly levels?: NumberData;
+  /** Points, or a name of a size. Default the settings' `font.size`. */
+  readonly fontsize?: number | string;
+  /** One for all numbers. Default those of the lines. */
+  readonly colors?: ColorSpec;
+  /** Whether lines are broken where their numbers stand. Default true. */
+  readonly inline?: boolean;
+  /** Points between numbers and lines. Default 5. */
+  readonly inlineSpacing?: number;
+  /** A format of Python (`"%1.1f"`) or a function. Default as ticks are written. */
+  readonly fmt?: string | ((level: number) => string);
+}
+
+/** Writes numbers into level lines. */
+export function labelContours(axes: Axes, set: ContourSet, options: ContourLabelOptions): ContourSet {
+  const where = "clabel";
+  checkOptions(where, options, ["levels", "fontsize", "colors", "inline", "inlineSpacing", "fmt"]);
+  if (set.mappable?.filled === true)
+    throw new ValueError(`${where}: numbers stand in lines, those of contour; contourf draws bands.`);
+  const chosen =
+    options.levels === undefined ? set.levels : [...readVector(`${where}: levels`, options.levels)];
+  const unknown = chosen.find((level) => !set.levels.includes(level));
+  if (unknown !== undefined)
+    throw new ValueError(`${where}: levels must be some of ${show(set.levels)}. Received: ${unknown}`);
+  const { rc } = axes.model;
+  const size = points(`${where}: fontsize`, options.fontsize ?? rc["font.size"], rc["font.size"]);
+  const color = options.colors === undefined ? undefined : parseColor(`${where}: colors`, options.colors);
+  const spacing = readNumber(`${where}: inlineSpacing`, options.inlineSpacing, 5, 0);
+  const inline = options.inline ?? true;
+  const { labels } = linearLabels(set.levels, Math.min(...set.levels), Math.max(...set.levels));
+  const { fmt } = options;
+  set.levels.forEach((level, i) => {
+    if (!chosen.includes(level)) return;
+    const text =
+      fmt === undefined ? labels[i]! : typeof fmt === "string" ? formatted(where, fmt, level) : fmt(level);
+    set.artists[i]!.labels = { text, size, color, inline, spacing };
+  });
+  return set;
 }
 
 function ring({ columns, rows }: Outline, order: Iterable<number>, { place }: Grid): Ring {

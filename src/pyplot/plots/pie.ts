@@ -1,9 +1,10 @@
 /** `pie`: shares of a whole as wedges of a circle. */
-import { checkOptions, show, ValueError } from "../../engine/tensor/errors.ts";
+import { checkOptions, ValueError } from "../../engine/tensor/errors.ts";
 import type { Axes } from "../axes.ts";
 import { parseColor, visibleColor } from "../color.ts";
 import { checkSameLength, type NumberData, readVector } from "../data.ts";
 import type { PathsArtist, Ring, TextArtist } from "../model.ts";
+import { formatted } from "../number_format.ts";
 import { type Keys, readColors, readNumber } from "../options.ts";
 import { propCycle } from "../rc.ts";
 
@@ -55,21 +56,6 @@ export interface PieContainer {
   readonly wedges: readonly PathsArtist[];
   readonly texts: readonly TextArtist[];
   readonly autotexts: readonly TextArtist[];
-}
-
-/** A number as Python's `%` writes it, in the forms of `autopct`: `%d`, `%.1f`, `%1.1f%%`. */
-function percentText(format: string, percent: number): string {
-  const text = format.replace(
-    /%%|%(\d*)(?:\.(\d+))?([dif])/g,
-    (match, width: string, digits: string, kind: string) => {
-      if (match === "%%") return "%";
-      const written = kind === "f" ? percent.toFixed(Number(digits ?? 6)) : String(Math.trunc(percent));
-      return written.padStart(Number(width || 0));
-    },
-  );
-  if (text === format)
-    throw new ValueError(`pie: autopct must be a format such as "%1.1f%%". Received: ${show(format)}`);
-  return text;
 }
 
 /** A wedge from one angle to another, with a corner for each degree or so. */
@@ -151,7 +137,8 @@ export function drawPie(axes: Axes, x: NumberData, options: PieOptions): PieCont
     }
     if (options.autopct !== undefined) {
       const { autopct } = options;
-      const text = typeof autopct === "string" ? percentText(autopct, 100 * share) : autopct(100 * share);
+      const text =
+        typeof autopct === "string" ? formatted("pie: autopct", autopct, 100 * share) : autopct(100 * share);
       drawn.autotexts.push(axes.text(...at(percentAt), text, { ...texts, ha: "center", va: "center" }));
     }
     angle = next;

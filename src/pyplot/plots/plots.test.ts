@@ -454,3 +454,29 @@ describe("what people who train look at", () => {
     expect(() => new Figure(4).confusionMatrix([0, -1], [0, 1])).toThrow(ValueError);
   });
 });
+
+describe("clabel", () => {
+  test("writes each level once into its line, which has a gap there", async () => {
+    const figure = new Figure(1);
+    const axes = figure.addSubplot(1, 1, 1);
+    const z = Array.from({ length: 21 }, (_, i) => Array.from({ length: 21 }, (__, j) => i + 0 * j));
+    const lines = axes.contour(z, [5, 10, 15], { colors: "k" });
+    axes.clabel(lines, { fmt: "at %1.1f", fontsize: 9 });
+    const svg = await figure.toSVG();
+    for (const text of ["at 5.0", "at 10.0", "at 15.0"]) expect(svg.split(`>${text}</text>`)).toHaveLength(2);
+    // Level lines of a slope are level: the numbers are not turned, and their line is in two pieces.
+    expect(lines.artists.map(({ labels }) => labels?.text)).toEqual(["at 5.0", "at 10.0", "at 15.0"]);
+    expect(svg).toMatch(/d="M[\d.,]+L[\d.,LM]*M[\d.,]+L[^"]*"[^>]*stroke="#000000"/);
+  });
+
+  test("refuses bands, and levels that are none", () => {
+    const z = [
+      [0, 1],
+      [2, 3],
+    ];
+    const axes = fresh();
+    expect(() => axes.clabel(axes.contourf(z, [0, 1, 2]))).toThrow("bands");
+    expect(() => axes.clabel(axes.contour(z, [1]), { levels: [2] })).toThrow("Received: 2");
+    expect(() => axes.clabel(axes.contour(z, [1]), { fmt: "x" })).toThrow("clabel");
+  });
+});
