@@ -2,7 +2,9 @@
  * The notebook's files: those that its reader has dropped into Tsuno Studio, or those of the folder in which Jupyter or a
  * program runs. `np.loadtxt`, `np.load`, `loadModel` and all other functions that take a path find them under the same names.
  */
-import { checkOptions, show, type Tensor, tensor, UnsupportedError, ValueError } from "../engine/index.ts";
+import { checkOptions, show, type Tensor, tensor, ValueError } from "../engine/index.ts";
+import { decodeImage } from "../files/image/decode.ts";
+import { convert, type Raster } from "../files/image/raster.ts";
 import { notebook } from "../files/notebook.ts";
 import { filesIn } from "../files/place.ts";
 import { readSource } from "../files/source.ts";
@@ -92,13 +94,18 @@ export interface ImageOptions {
   readonly channels?: 1 | 3 | 4;
 }
 
+/** With what the formats begin that we read ourselves, with the same pixels on every host: PNG, JPEG, BMP, GIF. */
+const ownFormats: readonly (number | undefined)[] = [0x89, 0xff, 0x42, 0x47];
+
+/** Pillow's mode for each number of channels. */
+const modes = { 1: "L", 3: "RGB", 4: "RGBA" } as const;
+
 /**
- * An image as a tensor. Every format that the browser shows can be read; hosts without canvases, Node and Deno among them,
- * read none.
+ * An image as a tensor: PNG, JPEG, BMP and GIF on every host, and in browsers all else that they show, such as WebP and SVG.
  *
  * @param options `size` (default: as it is), `channels` (default 3)
  * @returns shape `(height, width, channels)`, float32, from 0 to 1
- * @throws UnsupportedError where images cannot be decoded, FileError when there is no such file, ValueError for a size that is none
+ * @throws FileError when there is no such file, or no such image; ValueError for a size that is none
  * @example
  * ```ts
  * await image("photo.jpg", { channels: 2 as never });
@@ -113,11 +120,10 @@ export async function image(name: string, options: ImageOptions = {}): Promise<T
     throw new ValueError(`${where}: expected 1, 3 or 4 channels. Received: ${show(channels)}`);
   if (size !== undefined && !(size.length === 2 && size.every((n) => Number.isInteger(n) && n > 0)))
     throw new ValueError(`${where}: expected a size of [height, width]. Received: ${show(size)}`);
-  if (typeof OffscreenCanvas === "undefined" || typeof createImageBitmap === "undefined")
-    throw new UnsupportedError(
-      `${where}: only browsers decode images, such as Tsuno Studio; this host does not.`,
-    );
-  const bitmap = await createImageBitmap(new Blob([(await readSource(name, where)).slice()]));
+  const bytes = await readSource(name, where);
+  if (ownFormats.includes(bytes[0]) || typeof OffscreenCanvas === "undefined")
+    return decoded(await decodeImage(bytes, where), size, channels);
+  const bitmap = await createImageBitmap(new Blob([bytes.slice()]));
   const [height, width] = size ?? [bitmap.height, bitmap.width];
   const pen = new OffscreenCanvas(width, height).getContext("2d")!;
   pen.drawImage(bitmap, 0, 0, width, height);
@@ -125,6 +131,25 @@ export async function image(name: string, options: ImageOptions = {}): Promise<T
   return tensor(channelsOf(pen.getImageData(0, 0, width, height).data, channels)).reshape(
     height,
     width,
+    channels,
+  );
+}
+
+async function decoded(
+  image: Raster,
+  size: readonly [height: number, width: number] | undefined,
+  channels: 1 | 3 | 4,
+): Promise<Tensor> {
+  // Grey of 16 bits keeps its shades where grey is wanted.
+  let raster = image.mode === "I;16" && channels === 1 ? image : convert(image, modes[channels]);
+  if (size !== undefined) {
+    const { resizeRaster } = await import("../files/image/resample.ts");
+    raster = resizeRaster(raster, size[1], size[0], "bilinear");
+  }
+  const most = raster.mode === "I;16" ? 65535 : 255;
+  return tensor(Float32Array.from(raster.data, (value) => value / most)).reshape(
+    raster.height,
+    raster.width,
     channels,
   );
 }

@@ -124,6 +124,12 @@ export class FuncAnimation<Frame = number> {
    * The animation as the bytes of a GIF, of 256 colours at most.
    *
    * @param options.dpi pixels per inch. Default the figure's
+   * @example
+   * ```ts
+   * const figure = plt.figure({ figsize: [1, 1] });
+   * const still = new plt.animation.FuncAnimation(figure, () => {}, { frames: 2 });
+   * new TextDecoder().decode((await still.toGIF({ dpi: 20 })).slice(0, 6)); // → GIF89a
+   * ```
    */
   async toGIF(options: { readonly dpi?: number } = {}): Promise<Uint8Array> {
     checkOptions("toGIF", options, ["dpi"]);

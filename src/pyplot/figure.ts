@@ -418,6 +418,11 @@ export class Figure {
    * The figure as pixels, four bytes (red, green, blue, opacity) each.
    *
    * @param options.dpi pixels per inch. Default the figure's
+   * @example
+   * ```ts
+   * const { width, height, rgba } = await plt.figure({ figsize: [2, 1] }).toPixels({ dpi: 50 });
+   * [width, height, rgba.length]; // → [100, 50, 20000]
+   * ```
    */
   async toPixels(options: { readonly dpi?: number } = {}): Promise<Pixels> {
     checkOptions("toPixels", options, ["dpi"]);
