@@ -277,7 +277,7 @@ describe("boxplot", () => {
   test("has notches around the median, as wide there as half of the box", () => {
     const { boxes, medians } = fresh().boxplot([data], { notch: true, widths: 0.4 });
     const [low, high] = [5 - 2.0933333333333333, 5 + 2.0933333333333333];
-    const outline = points(boxes[0]!.shapes[0]![0]!) as number[][];
+    const outline = points(boxes[0]!.shapes[0]![0]!);
     const wanted = [
       [0.8, 3],
       [1.2, 3],
@@ -459,7 +459,7 @@ describe("clabel", () => {
   test("writes each level once into its line, which has a gap there", async () => {
     const figure = new Figure(1);
     const axes = figure.addSubplot(1, 1, 1);
-    const z = Array.from({ length: 21 }, (_, i) => Array.from({ length: 21 }, (__, j) => i + 0 * j));
+    const z = Array.from({ length: 21 }, (_, i) => Array.from({ length: 21 }, () => i));
     const lines = axes.contour(z, [5, 10, 15], { colors: "k" });
     axes.clabel(lines, { fmt: "at %1.1f", fontsize: 9 });
     const svg = await figure.toSVG();
