@@ -4,15 +4,23 @@ import { type Tensor, tensor, treeLeaves } from "../../src/engine/index.ts";
 import type { KerasTensor } from "../../src/keras/backend/keras_tensor.ts";
 import type { Tensors } from "../../src/keras/layers/call_inputs.ts";
 import {
+  Activation,
   type AnyLayer,
   Bidirectional,
+  ELU,
   Embedding,
   GRU,
   Input,
+  LayerNormalization,
+  type LayerNormalizationOptions,
+  LeakyReLU,
   LSTM,
   LSTMCell,
+  PReLU,
+  ReLU,
   RNN,
   SimpleRNN,
+  Softmax,
 } from "../../src/keras/layers/index.ts";
 import { Model, Sequential } from "../../src/keras/models/index.ts";
 import { setRandomSeed } from "../../src/keras/utils/index.ts";
@@ -59,8 +67,46 @@ async function check(model: Model<Tensors>, x: readonly Tensor[]): Promise<strin
 /** A model of one layer. */
 function around(shape: readonly number[], layer: AnyLayer): Model<Tensors> {
   const inputs = Input([...shape]);
-  return new Model({ inputs, outputs: layer(inputs) as KerasTensor }) as Model<Tensors>;
+  return new Model({ inputs, outputs: layer(inputs) as KerasTensor });
 }
+
+test.each([
+  ["relu", "Relu"],
+  ["relu6", "Clip"],
+  ["softsign", "Softsign"],
+  ["leaky_relu", "LeakyRelu"],
+  ["hard_sigmoid", "HardSigmoid"],
+  ["hard_silu", "HardSwish"],
+  ["elu", "Elu"],
+  ["selu", "Selu"],
+  ["softmax", "Softmax"],
+  ["log_softmax", "LogSoftmax"],
+] as const)("%s", async (activation, operator) => {
+  const found = await check(around([3, 4], new Activation(activation)), [numbers([5, 3, 4]).multiply(4)]);
+  expect(found).toEqual([operator, "Identity"]);
+});
+
+test("activations with options", async () => {
+  const x = [numbers([5, 3, 4]).multiply(4)];
+  const layers: [AnyLayer, string][] = [
+    [new ELU({ alpha: 0.3 }), "Elu"],
+    [new LeakyReLU({ negativeSlope: 0.3 }), "LeakyRelu"],
+    [new PReLU({ sharedAxes: [1] }), "PRelu"],
+    [new Softmax({ axis: 1 }), "Softmax"],
+    [new ReLU({ maxValue: 2, negativeSlope: 0.1, threshold: 0.5 }), "Relu"],
+  ];
+  for (const [layer, operator] of layers) expect(await check(around([3, 4], layer), x)).toContain(operator);
+});
+
+test("LayerNormalization", async () => {
+  const x = [numbers([5, 3, 4]).multiply(4)];
+  const over = (options: LayerNormalizationOptions): Promise<string[]> =>
+    check(around([3, 4], new LayerNormalization(options)), x);
+  for (const options of [{}, { axis: [1, 2] }, { center: false, epsilon: 0.1 }])
+    expect(await over(options)).toContain("LayerNormalization");
+  for (const options of [{ scale: false }, { axis: 1 }])
+    expect(await over(options)).not.toContain("LayerNormalization");
+});
 
 describe("recurrent layers", () => {
   const activations = ["tanh", "relu", "softsign", "softplus", "elu", "linear", "sigmoid"] as const;

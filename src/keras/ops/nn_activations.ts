@@ -25,21 +25,20 @@ import {
   where,
 } from "../../engine/index.ts";
 import { toFloat } from "./convert.ts";
+import { named } from "./named.ts";
 import { clip } from "./numpy_elementwise.ts";
 
 export { sigmoid } from "../../engine/index.ts";
 
 /** max(x, 0). Its slope at 0 is 0; NaN stays NaN. */
-export const relu: Unary = (x) => {
-  const t = toTensor(x);
-  return where(lessEqual(t, 0), 0, t);
-};
+export const relu: Unary = (x) => named("relu", {}, toTensor(x), (t) => where(lessEqual(t, 0), 0, t));
 
 /** min(max(x, 0), 6). */
-export const relu6: Unary = (x) => {
-  const t = relu(toFloat(x));
-  return where(less(t, 6), t, where(lessEqual(6, t), 6, t));
-};
+export const relu6: Unary = (x) =>
+  named("relu6", {}, toFloat(x), (given) => {
+    const t = relu(given);
+    return where(less(t, 6), t, where(lessEqual(6, t), 6, t));
+  });
 
 /** log(1 + exp(x)), without overflow. */
 export const softplus: Unary = (x) => {
@@ -48,10 +47,7 @@ export const softplus: Unary = (x) => {
 };
 
 /** x / (1 + |x|). */
-export const softsign: Unary = (x) => {
-  const t = toFloat(x);
-  return divide(t, add(abs(t), 1));
-};
+export const softsign: Unary = (x) => named("softsign", {}, toFloat(x), (t) => divide(t, add(abs(t), 1)));
 
 /** x · sigmoid(x). */
 export const silu: Unary = (x) => {
@@ -75,18 +71,18 @@ export const logSigmoid: Unary = (x) => negate(softplus(negate(toFloat(x))));
  */
 export function leakyRelu(x: TensorLike, options: { readonly negativeSlope?: number } = {}): Tensor {
   checkOptions("leakyRelu", options, ["negativeSlope"]);
-  const t = toFloat(x);
-  return where(less(t, 0), multiply(t, options.negativeSlope ?? 0.2), t);
+  const negativeSlope = options.negativeSlope ?? 0.2;
+  return named("leaky_relu", { alpha: negativeSlope }, toFloat(x), (t) =>
+    where(less(t, 0), multiply(t, negativeSlope), t),
+  );
 }
 
 /** min(max(x / 6 + 1/2, 0), 1). */
-export const hardSigmoid: Unary = (x) => divide(relu6(add(toFloat(x), 3)), 6);
+export const hardSigmoid: Unary = (x) =>
+  named("hard_sigmoid", {}, toFloat(x), (t) => divide(relu6(add(t, 3)), 6));
 
 /** x · hardSigmoid(x). */
-export const hardSilu: Unary = (x) => {
-  const t = toFloat(x);
-  return multiply(t, hardSigmoid(t));
-};
+export const hardSilu: Unary = (x) => named("hard_silu", {}, toFloat(x), (t) => multiply(t, hardSigmoid(t)));
 export { hardSilu as hardSwish };
 
 /** exp(x) - 1 where x is not positive; elsewhere it is not computed, so that nothing overflows, not even in the gradient. */
@@ -106,16 +102,17 @@ function expm1Below(t: Tensor): Tensor {
  */
 export function elu(x: TensorLike, options: { readonly alpha?: number } = {}): Tensor {
   checkOptions("elu", options, ["alpha"]);
-  const t = toFloat(x);
-  return where(greater(t, 0), t, multiply(options.alpha ?? 1, expm1Below(t)));
+  const alpha = options.alpha ?? 1;
+  return named("elu", { alpha }, toFloat(x), (t) => where(greater(t, 0), t, multiply(alpha, expm1Below(t))));
 }
 
 /** λ · elu(x, α) with the λ and α that keep mean 0 and variance 1 (Klambauer et al., 2017). */
 export const selu: Unary = (x) => {
-  const t = toFloat(x);
   const alpha = 1.6732632423543772;
-  const scale = 1.0507009873554805;
-  return multiply(scale, where(greater(t, 0), t, multiply(alpha, expm1Below(t))));
+  const gamma = 1.0507009873554805;
+  return named("selu", { alpha, gamma }, toFloat(x), (t) =>
+    multiply(gamma, where(greater(t, 0), t, multiply(alpha, expm1Below(t)))),
+  );
 };
 
 /**
@@ -291,9 +288,12 @@ function lowered(x: Tensor, axis: Axes): Tensor {
 export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
   checkOptions("softmax", options, ["axis"]);
   const axis = softmaxAxis(options);
+  const shares = (t: Tensor): Tensor => {
+    const powers = exp(lowered(t, axis));
+    return divide(powers, powers.sum(axis, { keepdims: true }));
+  };
   const t = toFloat(x);
-  const powers = exp(lowered(t, axis));
-  return divide(powers, powers.sum(axis, { keepdims: true }));
+  return typeof axis === "number" ? named("softmax", { axis }, t, shares) : shares(t);
 }
 
 /**
@@ -307,8 +307,12 @@ export function softmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
 export function logSoftmax(x: TensorLike, options: SoftmaxOptions = {}): Tensor {
   checkOptions("logSoftmax", options, ["axis"]);
   const axis = softmaxAxis(options);
-  const low = lowered(toFloat(x), axis);
-  return subtract(low, engine.log(exp(low).sum(axis, { keepdims: true })));
+  const shares = (t: Tensor): Tensor => {
+    const low = lowered(t, axis);
+    return subtract(low, engine.log(exp(low).sum(axis, { keepdims: true })));
+  };
+  const t = toFloat(x);
+  return typeof axis === "number" ? named("log_softmax", { axis }, t, shares) : shares(t);
 }
 
 /**

@@ -2,7 +2,9 @@
 import * as engine from "../../engine/index.ts";
 import {
   add,
+  type CompositeInputs,
   checkOptions,
+  composite,
   multiply,
   normalizeAxes,
   normalizeAxis,
@@ -91,13 +93,26 @@ export function layerNormalization(x: TensorLike, options: LayerNormalizationOpt
   const t = toPrecise(given);
   const axes = normalizeAxes(options.axis ?? -1, t.ndim, "layerNormalization");
   const wide = along(t, axes, "layerNormalization");
-  const [mean, variance] = moments(t, axes, { keepdims: true });
-  const inverse = rsqrt(add(variance, options.epsilon ?? epsilon()));
-  const rms = options.rmsScaling ?? false;
-  const normal = multiply(rms ? t : subtract(t, mean), inverse);
   const { gamma, beta } = options;
-  const scaled = gamma ? multiply(normal, wide(gamma)) : normal;
-  return (beta && !rms ? add(scaled, wide(beta)) : scaled).astype(given.dtype);
+  const rms = options.rmsScaling ?? false;
+  const added = options.epsilon ?? epsilon();
+  const compute = (): Tensor => {
+    const [mean, variance] = moments(t, axes, { keepdims: true });
+    const normal = multiply(rms ? t : subtract(t, mean), rsqrt(add(variance, added)));
+    const scaled = gamma ? multiply(normal, wide(gamma)) : normal;
+    return beta && !rms ? add(scaled, wide(beta)) : scaled;
+  };
+  // Others know it over the last axes, with a scale.
+  const first = t.ndim - axes.length;
+  const describe = (): CompositeInputs | undefined => {
+    if (rms || !gamma || axes.some((axis) => axis < first)) return undefined;
+    const weights = [gamma, ...(beta ? [beta] : [])].map((w) => wide(w));
+    if (weights.some((w) => w.size !== engine.sizeOf(t.shape.slice(first)))) return undefined;
+    const operands = [t, ...weights.map((w) => w.reshape(t.shape.slice(first)))];
+    return { attributes: { axis: first, epsilon: added }, operands };
+  };
+  const [normalized] = composite("layer_normalization", describe, () => [compute()]);
+  return normalized!.astype(given.dtype);
 }
 
 /** A weight that has a number for each place along axes, in a shape that broadcasts with x. */

@@ -13,6 +13,7 @@ import { contraction } from "./contractions.ts";
 import { elementwise } from "./elementwise.ts";
 import { Emitter } from "./emitter.ts";
 import { indexing } from "./indexing.ts";
+import { operator, takesOperator } from "./operators.ts";
 import { elementTypes, graphProto, modelProto, valueProto } from "./proto.ts";
 import { recurrence, takesRecurrence } from "./recurrent.ts";
 import { Twins } from "./twins.ts";
@@ -20,7 +21,7 @@ import { storedAs, Values } from "./values.ts";
 import { view } from "./views.ts";
 
 /** Whether ONNX has one operator for a computation. */
-export const takesComposite: TakesComposite = takesRecurrence;
+export const takesComposite: TakesComposite = (it) => takesRecurrence(it) || takesOperator(it);
 
 /** A function that leaves as an ONNX file. */
 export interface OnnxFunction {
@@ -98,7 +99,7 @@ function translate(values: Values, roots: readonly Node[], composites?: Composit
     if (whole !== undefined) {
       translate(values, whole.operands, composites);
       values.emitter.origin = node.origin?.name ?? "";
-      recurrence(values, whole);
+      if (!operator(values, whole)) recurrence(values, whole);
     } else if (is(node, "loop")) loop(values, node);
     else if (is(node, "result")) values.setWhole(node, values.loopResult(node.inputs[0]!, node.attrs.index));
     else if (

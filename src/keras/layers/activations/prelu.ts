@@ -1,5 +1,5 @@
 /** The rectifier with a slope that is learned. */
-import { add, multiply, negate, normalizeAxis, type Tensor } from "../../../engine/index.ts";
+import { add, composite, multiply, negate, normalizeAxis, type Tensor } from "../../../engine/index.ts";
 import { relu } from "../../activations/index.ts";
 import type { KerasShape } from "../../backend/keras_tensor.ts";
 import type { Variable } from "../../backend/variable.ts";
@@ -75,7 +75,13 @@ export class PReLU extends Layer {
   }
 
   override call(x: Tensor): Tensor {
-    return add(relu(x), multiply(negate(this.alpha!.value), relu(negate(x))));
+    const alpha = this.alpha!.value;
+    const [y] = composite(
+      "prelu",
+      () => ({ attributes: {}, operands: [x, alpha] }),
+      () => [add(relu(x), multiply(negate(alpha), relu(negate(x))))],
+    );
+    return y!;
   }
 
   override computeOutputShape(inputShape: KerasShape): KerasShape {
