@@ -10,6 +10,7 @@
 const known = new Map([
   ["optimizers.LossScaleOptimizer.initialScale", "2¹⁵"],
   ["quantizers.Int8QuantizationConfig.activationQuantizer", "by the largest magnitude"],
+  ["quantizers.Int4QuantizationConfig.activationQuantizer", "null: inputs stay as they are"],
   ["utils.plotModel.toFile", `"model.png" where there are files (Node, Deno, Bun), nothing on a page`],
 ]);
 

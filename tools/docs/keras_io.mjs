@@ -51,7 +51,6 @@ const single = {
   "optimizers/learning_rate_schedules":
     "LearningRateSchedule ExponentialDecay PiecewiseConstantDecay PolynomialDecay InverseTimeDecay CosineDecay " +
     "CosineDecayRestarts",
-  distillation: "",
   "models/distillation": "Distiller DistillationLoss LogitsDistillation FeatureDistillation",
   random: "SeedGenerator",
   rematerialization: "RematScope remat",
@@ -163,20 +162,23 @@ function snake(name) {
  */
 export function kerasPage(name, kind, exists) {
   const path = name.replace(/^keras\./, "");
-  const parts = path.split(".");
-  const last = parts.at(-1) ?? "";
+  const [module = "", ...inside] = path.split(".");
+  const last = inside.at(-1) ?? module;
+  const found = places.get(path) ?? (ofClasses.test(path) ? places.get(last) : undefined);
+  if (found === undefined && inside.length === 0) return { url: "https://keras.io/api/", section: "" };
+  const part = ["numpy", "nn", "linalg", "image"].find((one) => exists(`keras.ops.${one}.${last}`));
+  const shelf = module === "ops" && part !== undefined ? `ops.${part}` : module;
+  const page = found ?? lookUp(shared, shelf) ?? module;
   const anchor = `#${last.toLowerCase().replaceAll("_", "")}-${kind === "class" ? "class" : "function"}`;
-  const own = places.get(path) ?? (/^(ops|losses|metrics|utils)\./.test(path) ? undefined : places.get(last));
-  const inner = ["numpy", "nn", "linalg", "image"].find((one) => exists(`keras.ops.${one}.${last}`));
-  const module = parts[0] === "ops" && inner !== undefined ? `ops.${inner}` : (parts[0] ?? "");
-  const page = own ?? (parts.length === 1 ? "" : (lookUp(shared, module) ?? `${module}`));
-  const section = page.split("/").slice(0, own === undefined ? undefined : -1);
-  const alone = own !== undefined && !lookUp(listed, page);
+  const isAlone = found !== undefined && lookUp(listed, page) === undefined;
   return {
-    url: `https://keras.io/api/${page}${page === "" ? "" : "/"}${page === module || page === "" ? "" : anchor}`,
-    section: alone ? section.join("/") : page,
+    url: `https://keras.io/api/${page}/${page === module ? "" : anchor}`,
+    section: isAlone ? page.split("/").slice(0, -1).join("/") : page,
   };
 }
+
+/** Names of which `single` knows the last part alone. */
+const ofClasses = /^(\w+|(layers|models|callbacks|optimizers|random|distillation)\..*)$/;
 
 /** @param {Record<string, string>} table @param {string} key */
 function lookUp(table, key) {

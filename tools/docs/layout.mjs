@@ -64,7 +64,7 @@ export function layout(site, { path, title, description, main, module, entry, ki
 <script>{const t=localStorage.getItem("tsuno-theme");if(t)document.documentElement.dataset.theme=t}</script>
 <script src="${to("assets/page.js")}" defer data-root="${to("index.html").slice(0, -"index.html".length)}"></script>
 </head>
-<body class="${kind}">
+<body class="page-${kind}">
 <a class="skip" href="#main">Skip to content</a>
 <header>
 <a class="logo" href="${to("index.html")}">Tsuno <span>API</span></a>

@@ -162,7 +162,7 @@ export function typesPage(site, module) {
   const path = `${module.id}/types.html`;
   const sections = typesOf(module).map((entry) => {
     const { nameLink, placeLink } = linkersOf(site, path, module, entry);
-    const said = `${words(entry.doc.sentence, nameLink, true)}`;
+    const said = words(entry.doc.sentence, nameLink, true);
     const body = entry.doc.body === "" ? "" : words(entry.doc.body, nameLink);
     return `<section class="type" aria-labelledby="${entry.name}"><h2 id="${entry.name}">${escape(entry.name)} ${sourceLink(path, entry)}</h2>
 <p>${said}</p>${body}

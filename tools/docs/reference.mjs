@@ -197,7 +197,8 @@ function functionBehind(place) {
   const sameName = place.file.includes("/steps/")
     ? resolveExport({ ...place, file: place.file.replace("/steps/", "/") })
     : undefined;
-  return (name && resolveTypeName(place.file, name)) ?? sameName ?? place;
+  const behind = (name && resolveTypeName(place.file, name)) ?? sameName;
+  return behind === undefined ? place : functionBehind(behind);
 }
 
 /** Whether a module is where people look for a declaration rather than where it was found. @param {Entry} entry @param {string} module @param {string} name */

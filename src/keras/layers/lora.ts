@@ -42,7 +42,16 @@ interface Changeable {
   changed?(change: Tensor): ReadonlyMap<Variable, Tensor>;
 }
 
-/** The LoRA of one weight of a layer. */
+/**
+ * The LoRA of one weight of a layer.
+ *
+ * @example
+ * ```ts
+ * const layer = new Dense(2, { loraRank: 1 });
+ * layer([[1, 2, 3]]);
+ * layer.lora.rank; // → 1
+ * ```
+ */
 export class Lora {
   /** The rank of the change; null where there is to be none. */
   readonly rank: number | null;
