@@ -33,7 +33,7 @@ export async function unpackArchive(
     if (members === undefined) continue;
     try {
       await makePlace(folder);
-      for await (const { name, read } of members) {
+      for (const { name, read } of members) {
         const file = fileIn(folder, name);
         await makePlace(splitPlace(file).place);
         await writeTarget(file, (await read()) as Uint8Array<ArrayBuffer>, where);

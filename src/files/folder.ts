@@ -92,7 +92,7 @@ async function list(place: Place, followLinks: boolean, where: string): Promise<
     if (stored !== undefined) {
       const folder = await opfsFolder(stored.name);
       if (folder === undefined) throw new Error("there is no such folder");
-      return await ofHandle(folder as unknown as FolderHandle);
+      return await ofHandle(folder);
     }
     return await ofPath(name, followLinks);
   } catch (error) {

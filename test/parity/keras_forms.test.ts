@@ -2,7 +2,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { Tensor } from "../../src/engine/index.ts";
 import type { Model } from "../../src/keras/models/index.ts";
 import { loadModel } from "../../src/keras/saving/index.ts";
 import { FeatureSpace } from "../../src/keras/utils/index.ts";
@@ -13,7 +12,7 @@ function fileOf(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(gunzipSync(readFileSync(url)));
 }
 
-const valuesOf = <T>(name: string): T => loadJson(`keras-forms/${name}.json.gz`) as T;
+const valuesOf = (name: string): unknown => loadJson(`keras-forms/${name}.json.gz`);
 
 async function saved(model: {
   save(target: WritableStream<Uint8Array>): Promise<void>;
@@ -33,17 +32,17 @@ interface Values {
 const near = { rtol: 1e-5, atol: 1e-5 };
 
 test.each(["int8_then_lora", "lora_then_int8"])("%s", async (name) => {
-  const { x, output, loaded_output: loadedOutput, weights } = valuesOf<Values>(name);
+  const { x, output, loaded_output: loadedOutput, weights } = valuesOf(name) as Values;
   const input = recordToTensor(x);
   const check = async (model: Model, expected: ArrayRecord): Promise<void> => {
-    expectClose((await model.predict(input, { verbose: 0 })) as Tensor, expected, near);
+    expectClose(await model.predict(input, { verbose: 0 }), expected, near);
   };
-  const model = (await loadModel(fileOf(name))) as Model;
+  const model = await loadModel(fileOf(name));
   await check(model, loadedOutput);
   // As it was before Keras saved it: with a change beside the integers.
   model.setWeights(weights.map(recordToTensor));
   await check(model, output);
-  const again = (await loadModel(await saved(model))) as Model;
+  const again = await loadModel(await saved(model));
   await check(again, loadedOutput);
   const theirs = (await loadModel(fileOf(name))).weights;
   again.weights.forEach((w, i) => {
@@ -57,11 +56,11 @@ test.each(["int8_then_lora", "lora_then_int8"])("%s", async (name) => {
 
 test("GroupQueryAttention, whose class has another name in Python", async () => {
   type Named = Values & { readonly name: string; readonly summary: string };
-  const values = valuesOf<Named>("grouped_attention");
-  const model = (await loadModel(fileOf("grouped_attention"))) as Model;
+  const values = valuesOf("grouped_attention") as Named;
+  const model = await loadModel(fileOf("grouped_attention"));
   expect(model.layers[1]!.name).toBe(values.name);
-  for (const it of [model, (await loadModel(await saved(model))) as Model]) {
-    expectClose((await it.predict(recordToTensor(values.x), { verbose: 0 })) as Tensor, values.output, near);
+  for (const it of [model, await loadModel(await saved(model))]) {
+    expectClose(await it.predict(recordToTensor(values.x), { verbose: 0 }), values.output, near);
   }
   const lines: string[] = [];
   model.summary({ printFn: (line) => void lines.push(line) });
@@ -73,7 +72,7 @@ test("a FeatureSpace with strings and crosses", async () => {
     readonly data: Readonly<Record<string, readonly string[] | readonly number[]>>;
     readonly output: ArrayRecord;
   };
-  const { data, output } = valuesOf<Features>("features");
+  const { data, output } = valuesOf("features") as Features;
   const space = await FeatureSpace.load(fileOf("features"));
-  expectClose(space.apply(data) as Tensor, output, near);
+  expectClose(space.apply(data), output, near);
 });

@@ -30,6 +30,7 @@ export async function decodeImage(bytes: Uint8Array, where: string): Promise<Ras
       if (isGif(bytes)) return decodeGif(bytes, where);
       break;
     }
+    default:
   }
   throw new FileError(`${where}: this is no picture in PNG, JPEG, BMP or GIF`);
 }

@@ -53,11 +53,6 @@ export function step<F extends (...args: never[]) => unknown>(
   return symbolicFunction(fn, signature, spec) as Step<F>;
 }
 
-/** The same for functions whose types for symbolic tensors cannot be made from those for tensors. */
-export function stepAs<S>(fn: (...args: never[]) => unknown, signature: string): S {
-  return symbolicFunction(fn, signature) as S;
-}
-
 /** A function that calls a step: configs that name its operation find it through this one, too. */
 export function callsStep<F extends object>(fn: F, inner: object): F {
   return withOperationOf(fn, inner);

@@ -67,7 +67,7 @@ function withWeights(model: Model<never>, units: number): Model<never> {
 
 async function losses(model: Model<never>, rate: number, epochs: number): Promise<readonly unknown[]> {
   model.compile({ optimizer: new SGD({ learningRate: rate }), loss: "mse" });
-  const { history } = await model.fit(x as never, y as never, {
+  const { history } = await model.fit(x as never, y, {
     batchSize: 6,
     epochs,
     shuffle: false,
@@ -168,7 +168,7 @@ describe("branches and loops as steps of models", () => {
     );
     const [count, tripled] = ops.whileLoop(
       (i) => ops.less(i, 2),
-      (i, w) => [i!.add(1), w!.multiply(3)],
+      (i, w) => [i.add(1), w.multiply(3)],
       [0, input],
     );
     const model = new Model({ inputs: input, outputs: [a, b, n, v, count!, tripled!] });

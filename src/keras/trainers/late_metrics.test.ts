@@ -66,7 +66,7 @@ test("an adjusted R² counts the samples that have a weight", () => {
     [[1], [4], [3], [9]],
     [[2], [4], [4], [0]],
   ];
-  metric.updateState(t!, p!, { sampleWeight: [1, 1, 1, 0] });
+  metric.updateState(t, p, { sampleWeight: [1, 1, 1, 0] });
   // Of three samples R² is 1 - 2 / (14/3); with three samples and one regressor 1 - (1 - R²) · 2 / 1.
   expect(metric.result().item()).toBeCloseTo(1 - (2 / (14 / 3)) * 2, 5);
 });

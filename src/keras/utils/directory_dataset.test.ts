@@ -193,8 +193,8 @@ describe("files and labels", () => {
       async *entries() {
         for (const [key, value] of Object.entries(inside)) {
           if (typeof value === "string")
-            yield [key, { kind: "file", getFile: async () => new Blob([value]) }] as const as never;
-          else yield [key, folder(key, value as Record<string, unknown>)] as const as never;
+            yield [key, { kind: "file", getFile: async () => new Blob([value]) }] as const;
+          else yield [key, folder(key, value as Record<string, unknown>)] as const;
         }
       },
     });
@@ -226,7 +226,7 @@ describe("files and labels", () => {
     ["an unknown label mode", letters, { labelMode: "float" as never }, ValueError],
     ["a folder without texts", pictures, {}, ValueError],
     ["an empty part", letters, { validationSplit: 0.1, subset: "validation", shuffle: false }, ValueError],
-    ["an unknown option", letters, { colour: 1 } as never, ValueError],
+    ["an unknown option", letters, { colour: 1 }, ValueError],
   ] as const)("%s is an error", async (_, place, options, kind) => {
     await expect(textDatasetFromDirectory(place, { verbose: false, ...options })).rejects.toThrow(kind);
   });

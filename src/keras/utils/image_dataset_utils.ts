@@ -77,10 +77,7 @@ export async function imageDatasetFromDirectory<const O extends ImageDirectoryOp
   ]);
   const { imageSize = [256, 256], cropToAspectRatio = false, padToAspectRatio = false } = given;
   const colorMode = checkColorMode(given.colorMode ?? "rgb", where);
-  const size = (typeof imageSize === "number" ? [imageSize, imageSize] : imageSize) as readonly [
-    number,
-    number,
-  ];
+  const size: readonly [number, number] = typeof imageSize === "number" ? [imageSize, imageSize] : imageSize;
   if (size.length !== 2 || !size.every((n) => Number.isInteger(n) && n > 0))
     throw new ValueError(
       `${where}: expected imageSize to be [height, width]. Received: imageSize=${show(imageSize)}`,

@@ -1,8 +1,9 @@
 /** The functions of `control.ts` as steps of graphs. */
 import type { Tensor } from "../../../engine/index.ts";
+import { symbolicFunction } from "../../backend/function_operation.ts";
 import type { KerasTensor } from "../../backend/keras_tensor.ts";
 import * as f from "../control.ts";
-import { type Symbolic, type Symbols, stepAs, type ValuesOf } from "../step.ts";
+import type { Symbolic, Symbols, ValuesOf } from "../step.ts";
 
 /** A function of one row of symbolic tensors. */
 type SymbolicMap = {
@@ -18,12 +19,12 @@ type SymbolicJvp = (
   options?: { readonly hasAux?: boolean },
 ) => [value: KerasTensor, change: KerasTensor, aux?: unknown];
 
-export const jvp: SymbolicJvp & typeof f.jvp = /* @__PURE__ */ stepAs(
+export const jvp = /* @__PURE__ */ symbolicFunction(
   f.jvp,
   "linalg JVP fun primals tangents | has_aux!=false",
-);
-export const map: SymbolicMap & typeof f.map = /* @__PURE__ */ stepAs(f.map, "core Map f xs");
-export const vectorizedMap: SymbolicMap & typeof f.vectorizedMap = /* @__PURE__ */ stepAs(
+) as SymbolicJvp & typeof f.jvp;
+export const map = /* @__PURE__ */ symbolicFunction(f.map, "core Map f xs") as SymbolicMap & typeof f.map;
+export const vectorizedMap = /* @__PURE__ */ symbolicFunction(
   f.vectorizedMap,
   "core VectorizedMap function! elements",
-);
+) as SymbolicMap & typeof f.vectorizedMap;

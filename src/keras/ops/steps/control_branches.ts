@@ -1,8 +1,9 @@
 /** The functions of `control_branches.ts` as steps of graphs. */
 import type { TensorLike } from "../../../engine/index.ts";
+import { symbolicFunction } from "../../backend/function_operation.ts";
 import type { KerasTensor } from "../../backend/keras_tensor.ts";
 import * as f from "../control_branches.ts";
-import { type Symbolic, stepAs, type ValuesOf } from "../step.ts";
+import type { Symbolic, ValuesOf } from "../step.ts";
 
 /** {@link f.cond} for a symbolic condition. */
 type SymbolicCond = <T>(pred: KerasTensor, trueFn: () => T, falseFn: () => T) => Symbolic<T>;
@@ -14,13 +15,13 @@ type SymbolicSwitch = <T, const A extends readonly unknown[]>(
   ...operands: A
 ) => Symbolic<T>;
 
-export const cond: SymbolicCond & typeof f.cond = /* @__PURE__ */ stepAs(
+export const cond = /* @__PURE__ */ symbolicFunction(
   f.cond,
   "core Cond pred true_fn false_fn",
-);
-const switchBranch: typeof f.switch & SymbolicSwitch = /* @__PURE__ */ stepAs(
+) as SymbolicCond & typeof f.cond;
+const switchBranch = /* @__PURE__ */ symbolicFunction(
   f.switch,
   "core Switch index branches *operands",
-);
+) as typeof f.switch & SymbolicSwitch;
 
 export { switchBranch as switch };

@@ -1,8 +1,9 @@
 /** The functions of `control_loops.ts` as steps of graphs. */
 import type { Tensor, TensorLike } from "../../../engine/index.ts";
+import { symbolicFunction } from "../../backend/function_operation.ts";
 import type { KerasTensor } from "../../backend/keras_tensor.ts";
 import * as f from "../control_loops.ts";
-import { type Symbolic, stepAs, type ValuesOf } from "../step.ts";
+import type { Symbolic, ValuesOf } from "../step.ts";
 
 /** {@link f.foriLoop} of symbolic tensors. */
 type SymbolicForiLoop = {
@@ -36,11 +37,11 @@ type SymbolicWhileLoop = {
   ): Symbolic<ValuesOf<V>>;
 };
 
-export const foriLoop: typeof f.foriLoop & SymbolicForiLoop = /* @__PURE__ */ stepAs(
+export const foriLoop = /* @__PURE__ */ symbolicFunction(
   f.foriLoop,
   "core ForiLoop lower upper body_fun! init_val",
-);
-export const whileLoop: typeof f.whileLoop & SymbolicWhileLoop = /* @__PURE__ */ stepAs(
+) as typeof f.foriLoop & SymbolicForiLoop;
+export const whileLoop = /* @__PURE__ */ symbolicFunction(
   f.whileLoop,
   "core WhileLoop cond! body! loop_vars | maximum_iterations!=null",
-);
+) as typeof f.whileLoop & SymbolicWhileLoop;
