@@ -1,7 +1,7 @@
 // Metrics that make their variables for the first batch begin anew in every epoch and in every evaluation.
 import { expect, test } from "vitest";
 import { Dense, Input } from "../layers/index.ts";
-import { AUC, F1Score, R2Score } from "../metrics/index.ts";
+import { AUC, F1Score, R2Score, Recall } from "../metrics/index.ts";
 import { Sequential } from "../models/index.ts";
 
 /** Predicts its input, whatever it is trained on. */
@@ -58,6 +58,15 @@ test("every epoch, every evaluation", async () => {
     const [, score] = await fresh.evaluate(x, y, { batchSize: 3, verbose: 0 });
     expect(score).toBeCloseTo(f1, 5);
   }
+});
+
+test("metrics that give several numbers say so before anything changes", async () => {
+  const model = new Sequential([Input([2]), new Dense(2)]);
+  const before = model.getWeights().map((w) => w.arraySync());
+  model.compile({ optimizer: "sgd", loss: "mse", metrics: [new Recall({ thresholds: [0.3, 0.6] })] });
+  await expect(model.fit(x, y, { verbose: 0 })).rejects.toThrow(/"recall" gives 2 numbers/);
+  await expect(model.evaluate(x, y, { verbose: 0 })).rejects.toThrow(/"recall" gives 2 numbers/);
+  expect(model.getWeights().map((w) => w.arraySync())).toEqual(before);
 });
 
 test("an adjusted R² counts the samples that have a weight", () => {

@@ -16,6 +16,7 @@ import {
   take,
   tensor,
   treeMap,
+  ValueError,
 } from "../../engine/index.ts";
 import { type Arrays, type DataTree, mapArrays, samplesOf, tensorsOf } from "./data.ts";
 
@@ -101,11 +102,23 @@ function when(flag: Tensor, body: () => void): void {
   });
 }
 
-/** Results of metrics as one vector, ordered by name as Keras orders its logs. */
+/**
+ * Results of metrics as one vector, ordered by name as Keras orders its logs.
+ *
+ * @throws ValueError when one is no scalar
+ */
 export function logged(results: Results): Logged {
   const names = Object.keys(results).sort();
   if (names.length === 0) return { names, values: full([0], 0) };
-  return { names, values: concatenate(names.map((n) => results[n]!.astype("float32").reshape(1))) };
+  const scalars = names.map((name) => {
+    const { size } = results[name]!;
+    if (size === 1) return results[name]!.astype("float32").reshape(1);
+    throw new ValueError(
+      `The metric "${name}" gives ${size} numbers, but logs have one number for each metric. Let it give one, for example ` +
+        `with a single threshold or average: "macro", or update it in a loop of your own.`,
+    );
+  });
+  return { names, values: concatenate(scalars) };
 }
 
 /** Neighbouring rows, from a place known at run time. */
