@@ -3,6 +3,7 @@ import {
   all,
   divide,
   equal,
+  loop,
   matmul,
   StateError,
   show,
@@ -105,11 +106,14 @@ export class SpectralNormalization extends Wrapper {
     const before = kernel.value;
     const matrix = before.reshape(-1, before.shape.at(-1)!);
     const old = this.vectorU!.value;
-    let [u, v] = [old, old];
-    for (let i = 0; i < this.powerIterations; i++) {
-      v = normalize(matmul(u, transpose(matrix)), { axis: null });
-      u = normalize(matmul(v, matrix), { axis: null });
-    }
+    const step = (from: Tensor): [u: Tensor, v: Tensor] => {
+      const v = normalize(matmul(from, transpose(matrix)), { axis: null });
+      return [normalize(matmul(v, matrix), { axis: null }), v];
+    };
+    let [u, v] = step(old);
+    // One body for all further rounds: a program of many rounds would take long to compile.
+    const further = this.powerIterations - 1;
+    if (further > 0) [u, v] = loop(further, [u, v], (_, from) => step(from));
     [u, v] = [stopGradient(u), stopGradient(v)];
     const sigma = matmul(matmul(v, matrix), transpose(u)).reshape([]);
     const empty = all(equal(before, 0));
