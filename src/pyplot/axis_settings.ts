@@ -71,7 +71,7 @@ export function setLabel(model: AxesModel, name: "x" | "y", label: string, optio
 
 /** Options of a symlog scale. */
 export interface ScaleOptions {
-  /** Default 10. */
+  /** The number whose powers are equally far apart. Default 10. */
   readonly base?: number;
   /** Up to which distance from zero a symlog scale is linear. Default 2. */
   readonly linthresh?: number;

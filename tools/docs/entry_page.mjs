@@ -271,7 +271,10 @@ function members(site, path, entry, placeLink, nameLink) {
   const said = entry.members.filter(
     (one) => !hidden.has(one.name) && (one.doc.sentence !== "" || !one.isOverride),
   );
-  const calls = said.filter((one) => one.kind === "call");
+  // Layers are called as all layers are, unless more is said.
+  const calls = said.filter(
+    (one) => one.kind === "call" && (one.doc.sentence !== "" || entry.bases.length === 0),
+  );
   const methods = said.filter((one) => one.kind === "method");
   const properties = said.filter((one) => one.kind === "property");
   const parts = [];

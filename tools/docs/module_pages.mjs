@@ -130,7 +130,7 @@ export function modulePage(site, module) {
     .map((one) => one && `<a href="${relativeTo(path, `${one.id}/index.html`)}">${escape(titleOf(one))}</a>`)
     .join(", ");
   const keras = kerasModule(module);
-  const main = `<p class="where"><a href="${relativeTo(path, "index.html")}">API</a> / ${escape(titleOf(module))}</p>
+  const main = `<p class="where"><a href="${relativeTo(path, "index.html")}">API</a> / ${escape(titleOf(module))} <a class="source" href="index.md">as Markdown</a></p>
 <h1>${escape(titleOf(module))}</h1>
 <p class="lead">${words(sentenceOf(module), nameLink, true)}</p>
 ${codeBlock(importLine(module))}

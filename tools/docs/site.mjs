@@ -7,6 +7,7 @@ import { root } from "../setup.mjs";
 import { entryPage } from "./entry_page.mjs";
 import { layout, titleOf } from "./layout.mjs";
 import { sourceAddress } from "./links.mjs";
+import { markdownOf } from "./markdown.mjs";
 import { escape, highlightLines } from "./markup.mjs";
 import { homePage, modulePage, typesPage } from "./module_pages.mjs";
 import { typesOf } from "./outline.mjs";
@@ -27,6 +28,7 @@ export function siteOf(reference) {
   const files = new Map([["index.html", homePage(site)]]);
   for (const module of reference.modules.values()) {
     files.set(`${module.id}/index.html`, modulePage(site, module));
+    files.set(`${module.id}/index.md`, markdownOf(module));
     if (typesOf(module).length > 0) files.set(`${module.id}/types.html`, typesPage(site, module));
   }
   for (const [entry, address] of site.addresses)

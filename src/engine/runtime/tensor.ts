@@ -68,7 +68,9 @@ const noPast: Past = { waiting: 0, operations: 0, bytes: 0 };
  * ```
  */
 export class Tensor {
+  /** The lengths of the axes. */
   readonly shape: Shape;
+  /** The type of the elements. */
   readonly dtype: DType;
   #node: Node | undefined;
   /** What lies behind it; for the runtime. */
@@ -198,14 +200,17 @@ export class Tensor {
     return this.at([start, stop ?? null]);
   }
 
+  /** The sum, element by element. */
   add(other: TensorLike): Tensor {
     return combine(this, other, (x, y) => binary("add", x, y));
   }
 
+  /** The difference, element by element. */
   subtract(other: TensorLike): Tensor {
     return combine(this, other, (x, y) => binary("subtract", x, y));
   }
 
+  /** The product, element by element. */
   multiply(other: TensorLike): Tensor {
     return combine(this, other, (x, y) => binary("multiply", x, y));
   }
@@ -215,6 +220,7 @@ export class Tensor {
     return combine(this, other, (x, y) => binaryFloat("divide", x, y));
   }
 
+  /** The power, element by element. */
   power(other: TensorLike): Tensor {
     return combine(this, other, (x, y) => binary("power", x, y));
   }
@@ -225,6 +231,7 @@ export class Tensor {
     return wrap(matmul(this.node, y.node), this, y);
   }
 
+  /** The negative of each element. */
   negate(): Tensor {
     return wrap(apply("negate", this.node), this);
   }

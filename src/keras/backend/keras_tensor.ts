@@ -121,14 +121,17 @@ export class KerasTensor extends SymbolicTensor {
 
   // Arithmetic notes operations, as Keras's operators do.
 
+  /** The sum, element by element. */
   add(other: Operand): KerasTensor {
     return steps.add(this, other);
   }
 
+  /** The difference, element by element. */
   subtract(other: Operand): KerasTensor {
     return steps.subtract(this, other);
   }
 
+  /** The product, element by element. */
   multiply(other: Operand): KerasTensor {
     return steps.multiply(this, other);
   }
@@ -138,6 +141,7 @@ export class KerasTensor extends SymbolicTensor {
     return steps.divide(this, other);
   }
 
+  /** The power, element by element. */
   power(other: Operand): KerasTensor {
     return steps.power(this, other);
   }
@@ -147,6 +151,7 @@ export class KerasTensor extends SymbolicTensor {
     return steps.matmul(this, other);
   }
 
+  /** The negative of each element. */
   negate(): KerasTensor {
     return steps.negate(this);
   }

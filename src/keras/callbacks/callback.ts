@@ -48,6 +48,7 @@ export interface CallbackModel {
 export class Callback {
   /** Whether it never acts on training, and so may hear of epochs and batches later, several batches counting as one. */
   readonly passive: boolean = false;
+  /** What the training is told to do: `epochs`, `steps`, `verbose`. */
   params: CallbackParams = {};
   #model: CallbackModel | undefined;
 
@@ -58,10 +59,12 @@ export class Callback {
     return this.#model;
   }
 
+  /** Tells the callback what the training is told to do; called before it begins. */
   setParams(params: CallbackParams): void {
     this.params = params;
   }
 
+  /** Tells the callback its model; called before the training begins. */
   setModel(model: CallbackModel): void {
     this.#model = model;
   }

@@ -58,7 +58,9 @@ async function later(promise: Promise<void>, rest: () => void | Promise<void>): 
  * ```
  */
 export class CallbackList extends Callback {
+  /** The callbacks, in the order in which they are called. */
   readonly callbacks: readonly Callback[];
+  /** The history among them, if there is one. */
   readonly history: History | undefined;
   /** Who does something where a hook is called: of thousands of short epochs most callbacks want to hear nothing. */
   readonly #hearers: Hearers;

@@ -52,6 +52,7 @@ export class EarlyStopping extends MonitorCallback {
   wait = 0;
   /** The epoch after which training ended, 0 if it did not. */
   stoppedEpoch = 0;
+  /** The epoch, from 0, whose value was the best. */
   bestEpoch = 0;
   #bestWeights: readonly Tensor[] | undefined;
 

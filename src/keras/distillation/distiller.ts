@@ -75,8 +75,11 @@ export class Distiller extends Model {
   readonly distillationLosses: readonly DistillationLoss[];
   readonly distillationLossWeights: readonly number[];
   readonly studentLossWeight: number;
+  /** The mean of the student's loss. */
   readonly studentLossTracker: Mean;
+  /** The mean of the distillation loss. */
   readonly distillationLossTracker: Mean;
+  /** The mean of both losses. */
   readonly totalLossTracker: Mean;
   readonly #teacherFeatures: Model<Features> | undefined;
   readonly #studentFeatures: Model<Features> | undefined;

@@ -53,6 +53,7 @@ export class DTypePolicy {
   readonly name: string;
   /** Inputs of a float dtype are cast to it, and weights while the layer is called. */
   readonly computeDtype: DType;
+  /** The dtype of weights. */
   readonly variableDtype: DType;
 
   constructor(name?: DTypePolicyName | null) {
@@ -81,10 +82,12 @@ export class DTypePolicy {
     return `<${(this.constructor as typeof DTypePolicy).className} "${this.name}">`;
   }
 
+  /** What `fromConfig` makes it from. */
   getConfig(): Config {
     return { name: this.name };
   }
 
+  /** The policy that a config describes. */
   static fromConfig(config: Config): DTypePolicy {
     return new DTypePolicy(config.name as DTypePolicyName | null);
   }

@@ -11,6 +11,7 @@ export interface InitializerCallOptions {
 
 /** Calling an initializer gives the initial value of a weight. */
 export interface Initializer {
+  /** A tensor of a shape. */
   (shape: Shape, options?: InitializerCallOptions): Tensor;
 }
 

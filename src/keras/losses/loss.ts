@@ -38,6 +38,7 @@ export interface LossCallOptions {
 
 /** A loss is called as `loss(yTrue, yPred, { sampleWeight })`. */
 export interface Loss {
+  /** The loss of a batch. */
   (yTrue: TensorLike, yPred: TensorLike, options?: LossCallOptions): Tensor;
 }
 

@@ -14,6 +14,7 @@ export interface ConditionCountOptions extends MetricOptions {
 
 /** A count of predictions of one kind: a number, or one for each threshold. */
 export abstract class ConditionCount extends Metric {
+  /** How many there were, for each threshold. */
   readonly accumulator: Variable;
   readonly thresholds: readonly number[];
   readonly #given: number | readonly number[] | null;

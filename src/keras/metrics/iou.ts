@@ -79,6 +79,7 @@ export class IoU extends Metric {
   readonly sparseYTrue: boolean;
   readonly sparseYPred: boolean;
   readonly axis: number;
+  /** How often each class was taken for each other one. */
   readonly totalConfusionMatrix: Variable;
 
   /** @throws ValueError when a class is not one of `numClasses` */

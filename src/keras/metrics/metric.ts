@@ -48,6 +48,7 @@ export interface MetricVariableOptions {
 
 /** A metric is called as its `updateState`, and gives its result. */
 export interface Metric {
+  /** Takes a batch into account and gives the value so far. */
   (...args: unknown[]): MetricResult;
 }
 

@@ -65,6 +65,7 @@ export class R2Score extends Metric {
   override readonly direction: Direction = "up";
   readonly classAggregation: ClassAggregation;
   readonly numRegressors: number;
+  /** How many samples there were. */
   readonly numSamples: Variable;
   #state: State | undefined;
 

@@ -38,7 +38,9 @@ export class Recall extends Metric {
   readonly thresholds: readonly number[];
   readonly topK: number | null;
   readonly classId: number | null;
+  /** How many yes were right, for each threshold. */
   readonly truePositives: Variable;
+  /** How many no were wrong, for each threshold. */
   readonly falseNegatives: Variable;
   readonly #given: number | readonly number[] | null;
 

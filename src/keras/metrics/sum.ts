@@ -20,6 +20,7 @@ import { samplewise, type UpdateOptions } from "./samplewise.ts";
  */
 export class Sum extends Metric {
   static override readonly className: string = "Sum";
+  /** The sum so far. */
   readonly total: Variable;
 
   constructor(options: MetricOptions = {}) {

@@ -35,13 +35,18 @@ function thresholdsOf(count: number): number[] {
 /** Numbers of right and wrong predictions for many thresholds, and what can be said by them. */
 export abstract class ThresholdSearch extends Metric {
   override readonly direction: Direction = "up";
+  /** The thresholds that are tried. */
   readonly thresholds: readonly number[];
   readonly classId: number | null;
   /** What one share must be at least. */
   readonly least: number;
+  /** How many yes were right, for each threshold. */
   readonly truePositives: Variable;
+  /** How many yes were wrong, for each threshold. */
   readonly falsePositives: Variable;
+  /** How many no were right, for each threshold. */
   readonly trueNegatives: Variable;
+  /** How many no were wrong, for each threshold. */
   readonly falseNegatives: Variable;
 
   /**

@@ -58,10 +58,12 @@ export class SeedGenerator {
     this.state.assign(keyOf(checkSeed(seed, "SeedGenerator.reset")));
   }
 
+  /** What `fromConfig` makes it from. */
   getConfig(): Config {
     return { seed: this.#seed, name: this.name };
   }
 
+  /** The generator that a config describes. */
   static fromConfig(config: Config): SeedGenerator {
     const { seed = null, ...options } = config;
     return new SeedGenerator(seed as number | null, options);

@@ -138,6 +138,7 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     return [...new Set([...(this.#state.compiled?.metrics ?? []), ...held])];
   }
 
+  /** The names of the metrics, in their order. */
   get metricsNames(): string[] {
     return this.metrics.map((m) => m.name);
   }

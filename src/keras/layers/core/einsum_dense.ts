@@ -127,6 +127,7 @@ export class EinsumDense extends Layer {
   #kernelShape: readonly number[] = [];
   /** The weights; there once the layer is built. That of a quantized layer has integers, several to a byte if they are narrow. */
   kernel: Variable | undefined;
+  /** The bias; there once the layer is built, if it has one. */
   bias: Variable | undefined;
 
   /**

@@ -62,6 +62,7 @@ export interface LambdaOptions extends LayerOptions {
 export class Lambda<In extends Tensors = Tensor, Out extends Tensors = Tensor> extends Layer<Out> {
   static readonly className: string = "Lambda";
   static override readonly positional: readonly string[] = ["function"];
+  /** The function that the layer computes. */
   readonly function: LambdaFunction<In, Out>;
   override readonly arguments: Readonly<Record<string, unknown>>;
   readonly mask: NonNullable<LambdaOptions["mask"]> | null;

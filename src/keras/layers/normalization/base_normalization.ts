@@ -50,6 +50,7 @@ export abstract class BaseNormalization extends Layer {
   readonly gammaConstraint: constraints.Constraint | null;
   /** The weights; there once the layer is built. */
   gamma: Variable | undefined;
+  /** The offset; there once the layer is built, if it has one. */
   beta: Variable | undefined;
 
   /**

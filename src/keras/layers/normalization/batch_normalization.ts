@@ -95,6 +95,7 @@ export class BatchNormalization extends BaseNormalization {
   readonly synchronized: boolean;
   /** The moving averages; there once the layer is built. */
   movingMean: Variable | undefined;
+  /** The running mean of the variances. */
   movingVariance: Variable | undefined;
   movingStddev: Variable | undefined;
   renormMean: Variable | undefined;

@@ -36,6 +36,7 @@ export class Dropout extends Layer {
   readonly rate: number;
   readonly noiseShape: readonly (number | null)[] | null;
   readonly seed: number | null;
+  /** Where random numbers come from. */
   readonly seedGenerator: SeedGenerator | undefined;
 
   /**

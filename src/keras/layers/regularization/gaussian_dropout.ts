@@ -33,6 +33,7 @@ export class GaussianDropout extends Layer {
   static override readonly positional: readonly string[] = ["rate"];
   readonly rate: number;
   readonly seed: number | null;
+  /** Where random numbers come from. */
   readonly seedGenerator: SeedGenerator | undefined;
 
   /**

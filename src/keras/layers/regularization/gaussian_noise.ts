@@ -32,6 +32,7 @@ export class GaussianNoise extends Layer {
   static override readonly positional: readonly string[] = ["stddev"];
   readonly stddev: number;
   readonly seed: number | null;
+  /** Where random numbers come from. */
   readonly seedGenerator: SeedGenerator | undefined;
 
   /**

@@ -75,6 +75,7 @@ export class Bidirectional<
 > extends Layer<BidirectionalOutput<L, M>> {
   static readonly className: string = "Bidirectional";
   static override readonly positional: readonly string[] = ["layer"];
+  /** The layer that goes through the steps from the first to the last. */
   readonly forwardLayer: SequenceLayer;
   readonly backwardLayer: SequenceLayer;
   readonly mergeMode: MergeMode;

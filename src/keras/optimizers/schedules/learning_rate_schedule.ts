@@ -5,6 +5,7 @@ import { Callable } from "../../utils/callable.ts";
 
 /** A schedule is called as `schedule(step)`. */
 export interface LearningRateSchedule {
+  /** The learning rate at a step. */
   (step: TensorLike): Tensor;
 }
 

@@ -27,6 +27,7 @@ export interface RandomImageOptions extends ImageLayerOptions {
 /** An image layer with a generator of its own. */
 export abstract class RandomImageLayer<T> extends BaseImagePreprocessingLayer<T> {
   readonly seed: number | null;
+  /** Where random numbers come from. */
   readonly generator: SeedGenerator;
 
   /** @param own the names of the options that only this class has */
