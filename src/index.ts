@@ -27,6 +27,7 @@ export * as callbacks from "./keras/callbacks/index.ts";
 export * as config from "./keras/config/index.ts";
 export * as constraints from "./keras/constraints/index.ts";
 export * as data from "./keras/data/index.ts";
+export * as datasets from "./keras/datasets/index.ts";
 export * as distillation from "./keras/distillation/index.ts";
 export * as dtypePolicies from "./keras/dtype_policies/index.ts";
 export { DTypePolicy, FloatDTypePolicy } from "./keras/dtype_policies/index.ts";

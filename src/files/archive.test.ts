@@ -8,9 +8,9 @@ import { FileError, UnsupportedError } from "../engine/tensor/errors.ts";
 import { unpackArchive } from "./archive.ts";
 import { unpackBzip2 } from "./bzip2.ts";
 import { digest, md5, sha256 } from "./digest.ts";
-import { gunzip } from "./gunzip.ts";
 import { filesIn } from "./place.ts";
 import { readTar } from "./tar.ts";
+import { gunzip } from "./unpack_stream.ts";
 
 const packed = {
   pax: "H4sIAAAAAAACA+2YS2rDMBRFNe4qtALrY1nKJLTDDrOFF2Lq0mAbRwWvo5vo1rKMyAkU4gZCIFICugdseWDw4HJ9Hs93vWCRkQFrzPEMzM8Lz7YKr/OKJeB752kIn2R54kP+VPjRPzD/0s7zd5V2jEvkHx3a9g295HNn4IxCFOJtReN7TZt6iNf/C73/67y25rz/SmoV+j+i/9FRC8l78s1yEsG2az+e+RLryVTo8J39Hzu26/PfrP+ldqaE/1Owrj2hBfD/I/0fBoD//i/h/xRofdJ/ISYT7H9/YNjM+j/l/hp1A3Cz/6WzqoL/U9B0Q4sWZD7/f7ZfMX8AN+9/ldLKMK5jLybR/2P+DQ2bJ8vfOcu4SrGczjx/AAAAAAAAAAB5cAD0YB0JACgAAA==",

@@ -57,7 +57,7 @@ async function zipMembers(bytes: Uint8Array, where: string): Promise<Member[] | 
 async function tarMembers(packed: Uint8Array, where: string): Promise<Iterable<Member> | undefined> {
   const [{ isTar, readTar }, { gunzip, isGzip }, { isBzip2, unpackBzip2 }] = await Promise.all([
     import("./tar.ts"),
-    import("./gunzip.ts"),
+    import("./unpack_stream.ts"),
     import("./bzip2.ts"),
   ]);
   if (isXz(packed)) throw new UnsupportedError(`${where}: archives packed with xz are not read.`);

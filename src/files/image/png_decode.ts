@@ -1,6 +1,7 @@
 /** Reads PNG: all kinds of pixels, transparency, interlaced files; of 16 bits colours keep the upper eight. */
 import { FileError } from "../../engine/tensor/errors.ts";
 import { joinBytes } from "../bytes.ts";
+import { inflate } from "../unpack_stream.ts";
 import { channelsOf, checkSize, type Raster, type RasterMode } from "./raster.ts";
 
 /** Whether bytes look like PNG. */
@@ -74,7 +75,8 @@ export async function decodePng(bytes: Uint8Array, where: string): Promise<Raste
   }));
   const strideOf = (columns: number): number => Math.ceil((columns * samples * depth) / 8);
   const total = sizes.reduce((sum, s) => sum + (s.columns === 0 ? 0 : s.rows * (1 + strideOf(s.columns))), 0);
-  const raw = await inflate(joinBytes(packed), total, fail);
+  const raw = await inflate(joinBytes(packed), total, where);
+  if (raw.length < total) fail("is cut off");
 
   const mode = modeOf(kind, depth, transparent !== undefined);
   const channels = channelsOf[mode];
@@ -107,22 +109,6 @@ function readHeader(view: DataView, where: string): Header | undefined {
   if (kinds[kind]?.depths.includes(depth) !== true || interlace > 1) return undefined;
   checkSize(width, height, where);
   return { width, height, depth, kind, interlaced: interlace === 1 };
-}
-
-async function inflate(
-  packed: Uint8Array,
-  size: number,
-  fail: (what: string) => never,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { unzlibSync } = await import("fflate");
-  const out = new Uint8Array(size);
-  try {
-    if (unzlibSync(packed, { out }).length < size) fail("is cut off");
-  } catch (error) {
-    if (error instanceof FileError) throw error;
-    return fail("is damaged");
-  }
-  return out;
 }
 
 function modeOf(kind: number, depth: number, hasTransparent: boolean): RasterMode {

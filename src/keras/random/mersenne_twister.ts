@@ -36,9 +36,13 @@ export function mersenneTwister(seed: number): () => number {
   };
 }
 
-/** Shuffles an array in place, into the order of `RandomState(seed).shuffle`. */
-export function shuffleLikeNumpy(array: unknown[], seed: number): void {
-  const next = mersenneTwister(seed);
+/**
+ * Shuffles an array in place, into the order of `RandomState(seed).shuffle`.
+ *
+ * @param source the seed, or a generator that goes on
+ */
+export function shuffleLikeNumpy(array: unknown[], source: number | (() => number)): void {
+  const next = typeof source === "number" ? mersenneTwister(source) : source;
   for (let i = array.length - 1; i > 0; i--) {
     const mask = 2 ** (32 - Math.clz32(i)) - 1;
     let j: number;
