@@ -31,7 +31,7 @@ export interface ReutersOptions extends SequenceOptions {
  * ```ts
  * const topics = async () => {
  *   const [[, y]] = await reuters.loadData({ numWords: 1000 });
- *   return y.arraySync().map((topic) => reuters.getLabelNames()[topic as number]);
+ *   return Array.from(y.dataSync(), (topic) => reuters.getLabelNames()[topic]);
  * };
  * ```
  */
