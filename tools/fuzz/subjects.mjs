@@ -120,6 +120,19 @@ function values(data) {
   else if (data.type !== "other" && data.type !== "opaque") data.numbers();
 }
 
+/** A tar archive of one file. @param {string} name @param {number} length */
+function tarOf(name, length) {
+  const header = Buffer.alloc(512);
+  header.write(name, 0);
+  header.write(length.toString(8).padStart(11, "0"), 124);
+  header.write("        ", 148);
+  header.write("0", 156);
+  header.write("ustar\0", 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0`, 148);
+  return new Uint8Array(Buffer.concat([header, Buffer.alloc(1024, "x"), Buffer.alloc(1024)]));
+}
+
 /**
  * All subjects, and which errors count as answers.
  *
@@ -128,15 +141,18 @@ function values(data) {
 export async function prepare() {
   // It is no module of its own for users, so it comes from the build for bundlers, with errors of its own.
   const hdf5 = await import(pathToFileURL(join(root, "dist", "files", "hdf5", "index.js")).href);
-  const { TsunoError: OtherError } = await import(
-    pathToFileURL(join(root, "dist", "engine", "index.js")).href
+  /** @param {string} name */
+  const inner = (name) => import(pathToFileURL(join(root, "dist", name)).href);
+  const [{ TsunoError: OtherError }, wav, tar, pickle] = await Promise.all(
+    ["engine/index.js", "files/wav.js", "files/tar.js", "keras/datasets/pickle.js"].map(inner),
   );
-  const [np, layers, models, saving, { TsunoError, tensor }] = await Promise.all(
+  const [np, layers, models, saving, utils, { TsunoError, tensor }] = await Promise.all(
     [
       "numpy/index.js",
       "keras/layers/index.js",
       "keras/models/index.js",
       "keras/saving/index.js",
+      "keras/utils/index.js",
       "engine/index.js",
     ].map(built),
   );
@@ -216,6 +232,43 @@ export async function prepare() {
       withJson: jsonFile("file"),
     },
   ];
+  const { files, sounds } = JSON.parse(
+    read.decode(gunzipSync(readFileSync(join(fixtures, "directory", "files.json.gz")))),
+  );
+  const { batches } = JSON.parse(
+    read.decode(gunzipSync(readFileSync(join(fixtures, "datasets", "files.json.gz")))),
+  );
+  /** @param {unknown} packed @param {RegExp} [wanted] @returns {Files[]} */
+  const unpacked = (packed, wanted = /./) =>
+    Object.entries(/** @type {Record<string, string>} */ (packed))
+      .filter(([name]) => wanted.test(name))
+      .map(([, content]) => ({ file: new Uint8Array(Buffer.from(content, "base64")) }));
+  for (const kind of ["png", "jpg", "bmp", "gif"]) {
+    subjects.push({
+      name: `pictures: ${kind}`,
+      goods: unpacked(files, new RegExp(`\\.${kind}$`)),
+      read: (variant) => utils.loadImg(only(variant), { targetSize: [8, 8] }),
+    });
+  }
+  subjects.push(
+    {
+      name: "sound",
+      goods: unpacked(sounds),
+      read: async (variant) => wav.readWav(only(variant), "fuzz"),
+    },
+    {
+      name: "pickles",
+      goods: batches.map((/** @type {{ file: string }} */ { file }) => ({
+        file: new Uint8Array(Buffer.from(file, "base64")),
+      })),
+      read: async (variant) => pickle.readPickle(only(variant), "fuzz"),
+    },
+    {
+      name: "tar",
+      goods: [{ file: tarOf("folder/file.txt", 700) }],
+      read: async (variant) => [...tar.readTar(only(variant), "fuzz")],
+    },
+  );
   const folder = process.env["TSUNO_FUZZ_FOLDER"] ?? "";
   await model.save(join(folder, "model.h5"));
   await model.saveWeights(join(folder, "model.weights.h5"));

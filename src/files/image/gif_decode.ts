@@ -57,7 +57,10 @@ export function decodeGif(bytes: Uint8Array, where: string): Raster {
     const palette = takePalette(flags) ?? global ?? fail("has no palette");
     const codeSize = bytes[at++]!;
     if (codeSize > 11) fail("is damaged");
-    const indices = unpackLzw(takeBlocks(), codeSize, columns * rows);
+    const packed = takeBlocks();
+    // A code has three bits at least, and gives 4096 pixels at most.
+    if (columns * rows > 4096 * 3 * packed.length) fail("is cut off");
+    const indices = unpackLzw(packed, codeSize, columns * rows);
     const screen = new Uint8Array(width * height).fill(hidden >= 0 ? hidden : background);
     const order = lineOrder(rows, (flags & 0x40) !== 0);
     for (let i = 0; i < rows; i++) {

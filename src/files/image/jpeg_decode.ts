@@ -52,12 +52,13 @@ export function decodeJpeg(bytes: Uint8Array, where: string): Raster {
     else if (marker === 0xee && text(body, 5) === "Adobe") adobe = body[11];
     else if (marker >= 0xc0 && marker <= 0xc2) {
       if (frame !== undefined) fail("has two pictures in one");
-      frame = readFrame(body, marker === 0xc2, where, fail);
+      frame = readFrame(body, marker === 0xc2, bytes.length - at, where, fail);
     } else if (marker >= 0xc3 && marker <= 0xcf && marker !== 0xc8 && marker !== 0xcc) {
       throw new UnsupportedError(`${where}: JPEG files of the kind SOF${marker - 0xc0} are not read.`);
     } else if (marker === 0xda) {
       if (frame === undefined) return fail("has pixels before its size");
       at = readScan(bytes, at, frame, scanOf(body, frame, codes, fail), interval);
+      if (at > bytes.length) fail("is cut off");
       scans++;
     }
   }
@@ -112,6 +113,7 @@ function readHuffman(
 function readFrame(
   body: Uint8Array,
   progressive: boolean,
+  left: number,
   where: string,
   fail: (what: string) => never,
 ): Frame {
@@ -127,6 +129,9 @@ function readFrame(
   if (parts.some(({ h, v }) => h < 1 || h > 4 || v < 1 || v > 4)) fail("has unknown sampling factors");
   const hMax = Math.max(...parts.map((p) => p.h));
   const vMax = Math.max(...parts.map((p) => p.v));
+  // Each block takes a bit at least: what promises more is refused before there is memory for it.
+  const units = Math.ceil(width / (8 * hMax)) * Math.ceil(height / (8 * vMax));
+  if (units * parts.reduce((sum, { h, v }) => sum + h * v, 0) > 8 * left) fail("is cut off");
   const components = parts.map((part): Component => {
     const { h, v } = part;
     const columns = Math.ceil(width / (8 * hMax)) * h;

@@ -21,8 +21,8 @@ export const channelsOf = { L: 1, LA: 2, RGB: 3, RGBA: 4, "I;16": 1 } as const;
 export const luma = (r: number, g: number, b: number): number =>
   (r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16;
 
-/** How many pixels a picture may have: files that say they are larger are refused before memory is taken. */
-const mostPixels = 2 ** 28;
+/** How many pixels a picture may have, as Pillow: files that say they are larger are refused before memory is taken. */
+const mostPixels = 2 * Math.trunc(2 ** 30 / 4 / 3);
 
 /** Refuses sizes that no picture has. */
 export function checkSize(width: number, height: number, where: string): void {

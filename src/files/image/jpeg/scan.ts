@@ -42,7 +42,7 @@ export interface Scan {
   readonly low: number;
 }
 
-/** What is read as if nothing were there: a file that is cut off ends in grey. */
+/** Bits, the highest of a byte first; behind a marker, and behind the end, there are zeros. */
 class Bits {
   readonly #bytes: Uint8Array;
   at: number;
@@ -116,7 +116,7 @@ type ReadBlock = (part: Scan["parts"][number], index: number, block: number) => 
  * Reads a scan.
  *
  * @param interval units between two markers; 0 for none
- * @returns where the scan ends
+ * @returns where the scan ends; behind the last byte if it is cut off
  */
 export function readScan(
   bytes: Uint8Array,
