@@ -61,6 +61,10 @@ const loaderOf = (module: string): Load =>
   (datasets as unknown as Record<string, { loadData: Load }>)[snakeToCamel(module)]!.loadData;
 const plain = (x: Tensor | number[][]): unknown => (x instanceof Tensor ? x.arraySync() : x);
 
+/** What was asked for, in an order that does not depend on that of the calls. */
+const sorted = (calls: Fixture["calls"][number]["asked"]): string[] =>
+  calls.map(([origin, hash, subdir]) => [origin, hash, subdir ?? "datasets"].join(" ")).toSorted();
+
 describe("what Keras makes of the same files", () => {
   test.each(fixture.calls)(
     "$module with $options",
@@ -72,10 +76,7 @@ describe("what Keras makes of the same files", () => {
       const parts = [xTrain, yTrain, xTest, yTest].map(plain) as unknown[][];
       const all = [...train, ...tested] as unknown[][];
       parts.forEach((part, i) => expect(part.slice(0, all[i]!.length)).toEqual(all[i]));
-      const place = (subdir: string | null): string => subdir ?? "datasets";
-      expect(asked.map(([origin, hash, subdir]) => [origin, hash, place(subdir)]).sort()).toEqual(
-        wanted.map(([origin, hash, subdir]) => [origin, hash, place(subdir)]).sort(),
-      );
+      expect(sorted(asked)).toEqual(sorted(wanted));
     },
   );
 

@@ -101,7 +101,7 @@ export function readPickle(bytes: Uint8Array, where: string): unknown {
     return value instanceof kind ? value : fail("is damaged");
   };
   const extend = (items: unknown[]): void => {
-    const list = top(Array) as unknown[];
+    const list = top<unknown[]>(Array);
     for (const item of items) list.push(item);
   };
   const setItems = (items: unknown[]): void => {
