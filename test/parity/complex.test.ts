@@ -91,6 +91,15 @@ describe("functions give NumPy's numbers", () => {
   });
 });
 
+test("Fourier transforms take it as they take a pair", () => {
+  const z = new ComplexTensor([1, 2, 0, -1], [0.5, 0, 1, 3]);
+  const [re, im] = ops.fft(z);
+  const [wantedRe, wantedIm] = ops.fft([z.real, z.imag]);
+  expect([re.arraySync(), im.arraySync()]).toEqual([wantedRe.arraySync(), wantedIm.arraySync()]);
+  // The first number is the sum of all.
+  expect([(re.arraySync() as number[])[0], (im.arraySync() as number[])[0]]).toEqual([2, 4.5]);
+});
+
 test("prints as NumPy does", () => {
   const made = [
     new ComplexTensor([1, 3.25], [2, -4.5]),

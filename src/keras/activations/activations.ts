@@ -1,6 +1,9 @@
 /** The activation functions of Keras. */
 import { checkOptions, type Tensor, type TensorLike, toTensor, type Unary } from "../../engine/index.ts";
-import * as ops from "../ops/index.ts";
+import * as activations from "../ops/steps/nn_activations.ts";
+import { multiply, subtract, tanh as tanhOf } from "../ops/steps/numpy_elementwise.ts";
+import { where } from "../ops/steps/numpy_indexing.ts";
+import { greater, less } from "../ops/steps/numpy_logic.ts";
 
 export {
   celu,
@@ -60,10 +63,10 @@ export function relu(x: TensorLike, options: ReluOptions = {}): Tensor {
   checkOptions("relu", options, ["negativeSlope", "maxValue", "threshold"]);
   const { negativeSlope = 0, maxValue = null, threshold = 0 } = options;
   const t = toTensor(x);
-  const above = threshold === 0 ? ops.relu(t) : ops.where(ops.greater(t, threshold), t, 0);
-  const capped = maxValue === null ? above : ops.where(ops.less(above, maxValue), above, maxValue);
+  const above = threshold === 0 ? activations.relu(t) : where(greater(t, threshold), t, 0);
+  const capped = maxValue === null ? above : where(less(above, maxValue), above, maxValue);
   if (negativeSlope === 0) return capped.astype(t.dtype);
-  return ops.subtract(capped, ops.multiply(negativeSlope, ops.relu(ops.subtract(threshold, t))));
+  return subtract(capped, multiply(negativeSlope, activations.relu(subtract(threshold, t))));
 }
 
 /**
@@ -78,11 +81,11 @@ export function relu(x: TensorLike, options: ReluOptions = {}): Tensor {
  */
 export function gelu(x: TensorLike, options: { readonly approximate?: boolean } = {}): Tensor {
   checkOptions("gelu", options, ["approximate"]);
-  return ops.gelu(x, { approximate: options.approximate ?? false });
+  return activations.gelu(x, { approximate: options.approximate ?? false });
 }
 
 /** x · tanh(softplus(x)) (Misra, 2019). */
 export const mish: Unary = (x) => {
   const t = toTensor(x);
-  return ops.multiply(t, ops.tanh(ops.softplus(t)));
+  return multiply(t, tanhOf(activations.softplus(t)));
 };

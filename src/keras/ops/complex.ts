@@ -51,50 +51,69 @@ function ofTwo<F extends AnyFunction>(
 const angleOf = (z: ComplexTensor): Tensor => elementwise.arctan2(z.imag, z.real);
 const sizeOf = (z: ComplexTensor): Tensor => elementwise.hypot(z.real, z.imag);
 
-export const real: typeof elementwise.real & OfComplex<Tensor> = ofOne(elementwise.real, (z) => z.real);
-export const imag: typeof elementwise.imag & OfComplex<Tensor> = ofOne(elementwise.imag, (z) => z.imag);
-export const conj: typeof elementwise.conj & OfComplex<ComplexTensor> = ofOne(elementwise.conj, (z) =>
-  z.conj(),
+export const real: typeof elementwise.real & OfComplex<Tensor> = /* @__PURE__ */ ofOne(
+  elementwise.real,
+  (z) => z.real,
+);
+export const imag: typeof elementwise.imag & OfComplex<Tensor> = /* @__PURE__ */ ofOne(
+  elementwise.imag,
+  (z) => z.imag,
+);
+export const conj: typeof elementwise.conj & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
+  elementwise.conj,
+  (z) => z.conj(),
 );
 export { conj as conjugate };
-export const angle: typeof elementwise.angle & OfComplex<Tensor> = ofOne(elementwise.angle, angleOf);
-export const abs: typeof elementwise.abs & OfComplex<Tensor> = ofOne(elementwise.abs, sizeOf);
+export const angle: typeof elementwise.angle & OfComplex<Tensor> = /* @__PURE__ */ ofOne(
+  elementwise.angle,
+  angleOf,
+);
+export const abs: typeof elementwise.abs & OfComplex<Tensor> = /* @__PURE__ */ ofOne(elementwise.abs, sizeOf);
 export { abs as absolute };
-export const negative: typeof elementwise.negative & OfComplex<ComplexTensor> = ofOne(
+export const negative: typeof elementwise.negative & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
   elementwise.negative,
   (z) => z.negative(),
 );
-export const square: typeof elementwise.square & OfComplex<ComplexTensor> = ofOne(elementwise.square, (z) =>
-  z.multiply(z),
+export const square: typeof elementwise.square & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
+  elementwise.square,
+  (z) => z.multiply(z),
 );
-export const reciprocal: typeof elementwise.reciprocal & OfComplex<ComplexTensor> = ofOne(
+export const reciprocal: typeof elementwise.reciprocal & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
   elementwise.reciprocal,
   (z) => ComplexTensor.from(1).divide(z),
 );
-export const exp: typeof elementwise.exp & OfComplex<ComplexTensor> = ofOne(elementwise.exp, (z) =>
-  polar(elementwise.exp(z.real), z.imag),
+export const exp: typeof elementwise.exp & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
+  elementwise.exp,
+  (z) => polar(elementwise.exp(z.real), z.imag),
 );
-export const log: typeof elementwise.log & OfComplex<ComplexTensor> = ofOne(
+export const log: typeof elementwise.log & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
   elementwise.log,
   (z) => new ComplexTensor(elementwise.log(sizeOf(z)), angleOf(z)),
 );
-export const sqrt: typeof elementwise.sqrt & OfComplex<ComplexTensor> = ofOne(elementwise.sqrt, (z) =>
-  polar(elementwise.sqrt(sizeOf(z)), angleOf(z).divide(2)),
+export const sqrt: typeof elementwise.sqrt & OfComplex<ComplexTensor> = /* @__PURE__ */ ofOne(
+  elementwise.sqrt,
+  (z) => polar(elementwise.sqrt(sizeOf(z)), angleOf(z).divide(2)),
 );
-export const isreal: typeof logic.isreal & OfComplex<Tensor> = ofOne(logic.isreal, (z) =>
+export const isreal: typeof logic.isreal & OfComplex<Tensor> = /* @__PURE__ */ ofOne(logic.isreal, (z) =>
   logic.equal(z.imag, 0),
 );
 
-export const add: typeof elementwise.add & OfTwo = ofTwo(elementwise.add, (a, b) => a.add(b));
-export const subtract: typeof elementwise.subtract & OfTwo = ofTwo(elementwise.subtract, (a, b) =>
-  a.subtract(b),
+export const add: typeof elementwise.add & OfTwo = /* @__PURE__ */ ofTwo(elementwise.add, (a, b) => a.add(b));
+export const subtract: typeof elementwise.subtract & OfTwo = /* @__PURE__ */ ofTwo(
+  elementwise.subtract,
+  (a, b) => a.subtract(b),
 );
-export const multiply: typeof elementwise.multiply & OfTwo = ofTwo(elementwise.multiply, (a, b) =>
-  a.multiply(b),
+export const multiply: typeof elementwise.multiply & OfTwo = /* @__PURE__ */ ofTwo(
+  elementwise.multiply,
+  (a, b) => a.multiply(b),
 );
-export const divide: typeof elementwise.divide & OfTwo = ofTwo(elementwise.divide, (a, b) => a.divide(b));
+export const divide: typeof elementwise.divide & OfTwo = /* @__PURE__ */ ofTwo(elementwise.divide, (a, b) =>
+  a.divide(b),
+);
 export { divide as trueDivide };
-export const matmul: typeof linear.matmul & OfTwo = ofTwo(linear.matmul, (a, b) => a.matmul(b));
+export const matmul: typeof linear.matmul & OfTwo = /* @__PURE__ */ ofTwo(linear.matmul, (a, b) =>
+  a.matmul(b),
+);
 
 /** `reshape` of complex numbers. */
 type Reshape = (x: ComplexTensor, newShape: readonly number[]) => ComplexTensor;
@@ -104,17 +123,20 @@ type Transpose = (x: ComplexTensor, options?: { readonly axes?: readonly number[
 const reshaped: Reshape = (z, newShape) => z.map((x) => shapes.reshape(x, newShape));
 const transposed: Transpose = (z, options) => z.map((x) => shapes.transpose(x, options));
 
-export const reshape: typeof shapes.reshape & Reshape = joined(
+export const reshape: typeof shapes.reshape & Reshape = /* @__PURE__ */ joined(
   shapes.reshape,
   reshaped,
 ) as typeof shapes.reshape & Reshape;
 
-export const transpose: typeof shapes.transpose & Transpose = joined(
+export const transpose: typeof shapes.transpose & Transpose = /* @__PURE__ */ joined(
   shapes.transpose,
   transposed,
 ) as typeof shapes.transpose & Transpose;
 
-export const shape: typeof core.shape & OfComplex<readonly number[]> = ofOne(core.shape, (z) => z.shape);
+export const shape: typeof core.shape & OfComplex<readonly number[]> = /* @__PURE__ */ ofOne(
+  core.shape,
+  (z) => z.shape,
+);
 
 /**
  * Complex numbers of a magnitude and an angle: `abs · (cos(angle) + i·sin(angle))`.

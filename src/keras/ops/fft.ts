@@ -12,11 +12,12 @@ import {
   toTensor,
   ValueError,
 } from "../../engine/index.ts";
+import { ComplexTensor } from "./complex_tensor.ts";
 import { toFloat } from "./convert.ts";
 import { type Complex, dft } from "./fft_dft.ts";
 
-/** Complex numbers: the real and the imaginary part. */
-export type ComplexPair = readonly [real: TensorLike, imag: TensorLike];
+/** Complex numbers: the real and the imaginary part, or both as one value. */
+export type ComplexPair = readonly [real: TensorLike, imag: TensorLike] | ComplexTensor;
 
 /** A pair of tensors of floats, of one shape and at least so many axes. */
 export function complexOf(
@@ -24,6 +25,7 @@ export function complexOf(
   axes: number,
   where: string,
 ): { readonly re: Tensor; readonly im: Tensor } {
+  if (x instanceof ComplexTensor) return complexOf([x.real, x.imag], axes, where);
   if (!Array.isArray(x) || x.length !== 2) {
     throw new ValueError(`${where}: expected a pair [real, imag] of tensors. Received: ${show(x)}`);
   }
