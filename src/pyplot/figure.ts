@@ -507,10 +507,11 @@ export class Figure {
     });
   }
 
-  /** What notebooks show: SVG, PNG where the host can make one, and a line of text. */
+  /** What notebooks show: SVG, PNG where the host can make one, and a line of text; cut to what is drawn, as Jupyter does. */
   async toNotebook(): Promise<Record<string, string>> {
-    const svg = await this.toSVG();
-    const { rasterize } = await loadRenderer();
+    const model = this.#model(this.#facecolor, true);
+    const { rasterize, renderSvg } = await loadRenderer();
+    const svg = await renderSvg(model);
     const png = nodeProcess() === undefined ? {} : { "image/png": base64(await rasterize(svg, 1)) };
     const picture = svg.length > LARGEST_NOTEBOOK_SVG && "image/png" in png ? {} : { "image/svg+xml": svg };
     return { ...picture, ...png, "text/plain": this.toString() };

@@ -131,4 +131,28 @@ console.log(strokes.length, images.shape.join(), (await labels.array()).join(), 
     expect(await output(page).locator(".examples button").count()).toBe(1);
     await page.close();
   });
+
+  test("a pad is drawn on with keys alone", async () => {
+    const page = await visit();
+    await addCell(
+      page,
+      `import { canvas } from "tsuno/notebook";
+const { strokes } = canvas("digit");
+console.log(strokes.length, JSON.stringify(strokes));`,
+    );
+    await cellsDone(page);
+    const pad = output(page).getByRole("application", { name: /^digit\. With keys/ });
+    await pad.focus();
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.press(" ");
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press(" ");
+    await output(page).locator("pre", { hasText: "1 [[[0.464,0.5],[0.5,0.5],[0.5,0.536]]]" }).waitFor();
+    await cellsDone(page);
+    await page.keyboard.press("Delete");
+    await output(page).locator("pre", { hasText: "0 []" }).waitFor();
+    await cellsDone(page);
+    await page.close();
+  });
 });

@@ -49,6 +49,8 @@ const english = {
   remove: "Remove",
   drawFirst: "Draw, then press what it is (or its key).",
   cannotOpen: "The file cannot be opened.",
+  drawWithKeys:
+    "With keys: arrows move the pen, the space bar sets it down and lifts it, Delete takes the last line back",
   seconds: "s",
   tooLarge: "This output is too large to be shown.",
 };
@@ -104,6 +106,7 @@ const japanese: Words = {
   remove: "取り除く",
   drawFirst: "描いてから、それが何かのボタン(またはキー)を押してください。",
   cannotOpen: "ファイルを開けません。",
+  drawWithKeys: "キーボード:矢印キーでペンを動かし、スペースキーで下ろす/上げる、Delete で最後の線を消します",
   seconds: "秒",
   tooLarge: "この出力は大きすぎて表示できません。",
 };

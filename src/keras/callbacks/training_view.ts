@@ -134,7 +134,7 @@ function chart(state: TrainingState, name: string, twin: string | undefined): st
   );
   const legend = names.map(
     (n, i) =>
-      `<tspan fill="${colors[i]}" font-weight="600">${i > 0 ? "&#160;&#160;" : ""}${escape(n)}</tspan>`,
+      `<tspan fill="${colors[i]}" font-weight="700">${i > 0 ? "&#160;&#160;" : ""}━ </tspan><tspan font-weight="600">${escape(n)}</tspan>`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="max-width:100%;height:auto" font-family="system-ui,sans-serif" font-size="10" fill="currentColor" role="img" aria-label="${escape(names.join(", "))}"><text x="${left}" y="13" font-size="11">${legend.join("")}</text>${grid.join("")}${ends.join("")}${names.map((n, i) => line(state.values[n]!, colors[i]!)).join("")}</svg>`;
 }
@@ -193,7 +193,7 @@ export async function trainingView(state: TrainingState): Promise<MimeBundle> {
   const figures = latestOf(state).map(escape).join(" &#160; ");
   return {
     "text/plain": trainingText(state),
-    "text/html": `<div style="max-width:1000px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:8px">${charts.join("")}</div></div>`,
+    "text/html": `<div style="max-width:1000px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr));align-items:start;gap:8px">${charts.join("")}</div></div>`,
     [trainingType]: data,
   };
 }

@@ -1,8 +1,9 @@
 /** One cell on the page: number, editor or rendered text, outputs. */
 import type { EditorView } from "@codemirror/view";
 import type { Words } from "../i18n.ts";
+import { trainingType } from "../kernel/protocol.ts";
 import { type ControlState, controlOf, isSameControl } from "../notebook/controls.ts";
-import type { Cell } from "../notebook/ipynb.ts";
+import type { Cell, Output } from "../notebook/ipynb.ts";
 import { h } from "./dom.ts";
 import { type EditorHost, makeEditor } from "./editor.ts";
 import { renderMarkdown } from "./markdown.ts";
@@ -19,6 +20,13 @@ export interface CellActions extends EditorHost {
   onToggleKind(): void;
 }
 
+/** Whether an output shows a training that goes on. */
+function isTraining(output: Output): boolean {
+  if (output.kind !== "display") return false;
+  const state = output.data[trainingType] as { readonly finished?: unknown } | undefined;
+  return state?.finished === false;
+}
+
 /** One cell on the page. */
 export class CellView {
   readonly element: HTMLElement;
@@ -29,6 +37,8 @@ export class CellView {
   readonly #outputs: HTMLElement;
   readonly #number: HTMLElement = h("span", { class: "number" });
   readonly #button: HTMLButtonElement;
+  /** Ends a training from its panel. */
+  readonly #stop: HTMLButtonElement;
   readonly #time: HTMLElement = h("span", { class: "time" });
   #editor: EditorView | undefined;
   #cell: Cell;
@@ -43,6 +53,11 @@ export class CellView {
       type: "button",
       onclick: () => (this.#running ? host.onInterrupt() : host.onRun("stay")),
     });
+    this.#stop = h(
+      "button",
+      { class: "stop", type: "button", hidden: true, onclick: () => host.onInterrupt() },
+      words.interrupt,
+    );
     this.#outputs = h("div", { class: "outputs", "aria-live": "polite", "aria-label": words.output });
     const tool = (label: string, sign: string, act: () => void): HTMLElement =>
       h("button", { type: "button", title: label, "aria-label": label, onclick: act }, sign);
@@ -60,6 +75,7 @@ export class CellView {
         "div",
         { class: "main" },
         h("div", { class: "source" }, this.#editorBox, this.#rendered),
+        this.#stop,
         this.#outputs,
         this.#time,
       ),
@@ -138,6 +154,7 @@ export class CellView {
     });
     for (const left of now.slice(cell.outputs.length)) left.remove();
     this.#cell = { ...this.#cell, outputs: cell.outputs, count: cell.count };
+    this.#stop.hidden = !(this.#running && cell.outputs.some(isTraining));
   }
 
   setRunning(running: boolean, milliseconds?: number): void {
@@ -147,6 +164,7 @@ export class CellView {
     this.#button.textContent = running ? "■" : "▶";
     this.#button.title = label;
     this.#button.setAttribute("aria-label", label);
+    if (!running) this.#stop.hidden = true;
     if (running) this.#time.textContent = "";
     else if (milliseconds !== undefined && milliseconds >= 100)
       this.#time.textContent = `${(milliseconds / 1000).toFixed(1)} ${this.#words.seconds}`;

@@ -58,7 +58,7 @@ const button = (label: string, act: () => void): HTMLButtonElement =>
   h("button", { type: "button", onclick: act }, label);
 
 const canvas: Maker = ({ name, value }, words, onChange) => {
-  const pad = new Pad(value as Strokes, name, () => onChange(pad.strokes, true));
+  const pad = new Pad(value as Strokes, name, words.drawWithKeys, () => onChange(pad.strokes, true));
   const clear = (): void => {
     pad.clear();
     onChange([], true);
@@ -69,7 +69,7 @@ const canvas: Maker = ({ name, value }, words, onChange) => {
 const drawings: Maker = ({ name, classes, value }, words, onChange) => {
   const names = classes as readonly string[];
   let all = value as readonly { readonly label: number; readonly strokes: Strokes }[];
-  const pad = new Pad([], name, () => undefined);
+  const pad = new Pad([], name, words.drawWithKeys, () => undefined);
   const hint = h("p", { class: "hint", role: "status" }, words.drawFirst);
   const examples = h("div", { class: "examples" });
   const buttons = names.map((one, label) => button(one, () => add(label)));
@@ -102,7 +102,6 @@ const drawings: Maker = ({ name, classes, value }, words, onChange) => {
   };
   show();
   // A key that is the name of a class is quicker than its button.
-  pad.element.tabIndex = 0;
   pad.element.addEventListener("keydown", (event) => {
     const label = names.indexOf(event.key);
     if (label < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
