@@ -295,7 +295,7 @@ describe("notebooks", () => {
     const [width, height] = pngSize(Buffer.from(bundle["image/png"]!, "base64"));
     expect(bundle["image/svg+xml"]).toContain(`<svg xmlns="http://www.w3.org/2000/svg"`);
     expect(bundle["image/svg+xml"]).toContain(`viewBox="0 0 ${width} ${height}"`);
-    expect([width! > 496 + 20 && width! < 580, height! > 370 + 20 && height! < 430]).toEqual([true, true]);
+    expect([width > 516 && width < 580, height > 390 && height < 430]).toEqual([true, true]);
   });
 });
 
