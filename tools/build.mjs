@@ -16,7 +16,7 @@ const builders = {
   examples: buildExamples,
   browser: buildBrowser,
   studio: buildStudio,
-  docs: async () => (await import("./docs/build.mjs")).buildDocs(),
+  docs: async () => void (await (await import("./docs/build.mjs")).buildDocs()),
 };
 
 /**

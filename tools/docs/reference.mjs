@@ -182,7 +182,8 @@ export function nameIn(module, name) {
  */
 function functionBehind(place) {
   const [node] = readModule(place.file).locals.get(place.name) ?? [];
-  const type = node?.type === "VariableDeclarator" ? node.id.typeAnnotation?.typeAnnotation : undefined;
+  const written = node?.type === "VariableDeclarator" ? node.id.typeAnnotation?.typeAnnotation : undefined;
+  const type = written ?? (node?.init?.type === "TSAsExpression" ? node.init.typeAnnotation : undefined);
   /** @param {Node | undefined} one @returns {Node | undefined} */
   const queried = (one) =>
     one?.type === "TSTypeQuery"
