@@ -57,7 +57,7 @@ function brokenLinks(files) {
     if (!path.endsWith(".html")) continue;
     const seen = new Set();
     for (const [, target = ""] of html.matchAll(/ (?:href|src)="([^"]+)"/g)) {
-      if (seen.has(target) || /^(https:|data:)/.test(target)) continue;
+      if (seen.has(target) || /^(https?:|data:)/.test(target)) continue;
       seen.add(target);
       const url = new URL(target, `https://docs/${path}`);
       const page = url.pathname.slice(1);
