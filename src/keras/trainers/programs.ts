@@ -12,6 +12,7 @@ import {
   jit,
   loop,
   minimum,
+  outline,
   TsunoError,
   take,
   tensor,
@@ -301,7 +302,8 @@ export class Programs {
       const batch = (at: Tensor): DataTree =>
         this.#steps.predictStep(block({ x, y: undefined, sampleWeight: undefined }, at, batchSize).x);
       if (room === 1) return batch(first);
-      const structure = batch(first);
+      // Of layers that keep a state, and of seeds, this one must leave no trace.
+      const structure = outline(() => batch(first));
       const like = tensorsOf(structure);
       const zeros = like.map((t) => t.shape.slice(1).map(() => 0));
       const empty = like.map((t) => full([room * batchSize, ...t.shape.slice(1)], 0, t.dtype));

@@ -1,11 +1,12 @@
 // Recurrent layers beside the fixtures: trained inside one program, with state, against steps written out.
 import { describe, expect, test } from "vitest";
 import { tensor } from "../../../engine/index.ts";
-import { Sequential } from "../../models/index.ts";
+import { Model, Sequential } from "../../models/index.ts";
 import * as ops from "../../ops/index.ts";
 import { setRandomSeed } from "../../utils/index.ts";
 import { Dense } from "../core/dense.ts";
 import { Embedding } from "../core/embedding.ts";
+import { Input } from "../core/input_layer.ts";
 import { GRU } from "./gru.ts";
 import { LSTM } from "./lstm.ts";
 import { SimpleRNN } from "./simple_rnn.ts";
@@ -72,4 +73,24 @@ test("with zeroOutputForMask unrolled steps give zeros, too, where they are mask
   const [a, b] = [loop.apply(x, { mask }), steps.apply(x, { mask })];
   expect(b.at(0, 1).arraySync()).toEqual([0, 0]);
   expect(ops.max(ops.abs(a.subtract(b))).item()).toBeLessThan(1e-6);
+});
+
+test("a layer with a state carries it from batch to batch of predict, each of which runs once", async () => {
+  const inputs = Input({ batchShape: [4, 5, 3] });
+  const outputs = new Dense(1)(new SimpleRNN(2, { stateful: true })(inputs));
+  const model = new Model({ inputs, outputs });
+  model.setWeights(
+    model.getWeights().map(({ shape, size }, n) => {
+      return tensor(Array.from({ length: size }, (_, i) => 0.4 * Math.sin(i * (n + 1)))).reshape(shape);
+    }),
+  );
+  const x = tensor(Array.from({ length: 120 }, (_, i) => Math.sin(0.7 * i))).reshape([8, 5, 3]);
+  const predicted = async (): Promise<number[]> =>
+    Array.from((await model.predict(x, { batchSize: 4, verbose: 0 })).dataSync());
+  // Of Keras 3.15 with PyTorch.
+  const first = [-0.144948, 0.109813, 0.005763, -0.149186, 0.102424, 0.018521, -0.152377, 0.094031];
+  const second = [-0.14514, 0.109942, 0.005987, -0.14938];
+  for (const [i, value] of (await predicted()).entries()) expect(value).toBeCloseTo(first[i]!, 5);
+  const again = await predicted();
+  for (const [i, value] of second.entries()) expect(again[i]).toBeCloseTo(value, 5);
 });
