@@ -74,14 +74,15 @@ const takesOptions = (parameter) => /^(options|given|\{)/.test(parameter);
 
 /** Reads the keys of options off the types of parameters, of all overloads and all members of unions. */
 const typeHelpers = `
-type Parameters3<F> = F extends abstract new (...args: infer A) => unknown ? A
-  : F extends { (...a: infer A): unknown; (...a: infer B): unknown; (...a: infer C): unknown } ? A | B | C
+type AllParameters<F> = F extends abstract new (...args: infer A) => unknown ? A
+  : F extends { (...a: infer A): unknown; (...a: infer B): unknown; (...a: infer C): unknown; (...a: infer D): unknown; (...a: infer E): unknown }
+  ? A | B | C | D | E
   : F extends (...a: infer A) => unknown ? A : never;
 type NoOptions = null | undefined | string | number | boolean | readonly unknown[] | ArrayBufferView | { readonly ndim: unknown };
 type Keys<O> = O extends NoOptions ? never
   : O extends unknown ? keyof { [K in keyof O as string extends K ? never : K]: 1 } : never;
 type KeysOf<A> = A extends readonly unknown[] ? { [I in keyof A]: Keys<A[I]> }[number] : never;
-type Has<F, K> = K extends KeysOf<Parameters3<F>> ? true : false;
+type Has<F, K> = K extends KeysOf<AllParameters<F>> ? true : false;
 `;
 
 /**

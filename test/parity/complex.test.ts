@@ -11,7 +11,7 @@ import {
   treeLeaves,
 } from "../../src/engine/index.ts";
 import * as ops from "../../src/keras/ops/index.ts";
-import { type ArrayRecord, loadFixture, loadJson } from "./fixtures.ts";
+import { loadJson } from "./fixtures.ts";
 
 type Parts = readonly [re: NestedArray, im: NestedArray];
 
@@ -64,19 +64,6 @@ describe("functions give NumPy's numbers", () => {
     // Real numbers stay real.
     expect(ops.conj([1, 2]).arraySync()).toEqual([1, 2]);
     expect(ops.abs([-1]).arraySync()).toEqual([1]);
-  });
-
-  test.each(["angle", "conjugate", "imag", "real"] as const)("ops.%s of Keras's fixture", (name) => {
-    const { cases } = loadFixture<{ args: readonly ArrayRecord[]; output: ArrayRecord }>("ops", name);
-    const found = cases.filter((c) => c.args[0]!.dtype === "complex64");
-    expect(found.length).toBeGreaterThan(0);
-    for (const { args, output } of found) {
-      const { shape, data } = args[0] as unknown as { shape: number[]; data: [number, number][] };
-      const part = (i: 0 | 1): Tensor => tensor(Float32Array.from(data.map((z) => z[i])), { shape });
-      const z = ops[name](new ComplexTensor(part(0), part(1)));
-      expect([z.dtype, z.shape]).toEqual([output.dtype, output.shape]);
-      expectNear(z.arraySync(), output.data as unknown as NestedArray, 5);
-    }
   });
 
   test("polar, viewAsComplex and viewAsReal", () => {

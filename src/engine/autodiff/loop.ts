@@ -1,6 +1,7 @@
 /**
- * The gradient of a loop whose count is constant or has a constant bound, with or without a condition: the loop is run again, keeping what each round
- * began with, and then a second loop goes through the rounds backwards, with the gradient of the body as its body.
+ * The gradient of a loop whose count is constant or has a constant bound, with or without a condition: the loop is run
+ * again, keeping what each round began with, and then a second loop goes through the rounds backwards, with the gradient of
+ * the body as its body.
  */
 import { anyCount, apply, constant, dotGeneral, loop, parameter, scalarValue } from "../graph/build.ts";
 import { type Graph, is, type Node, topological } from "../graph/node.ts";
