@@ -5,8 +5,14 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const src: string = fileURLToPath(new URL("./src", import.meta.url));
 
-/** Tests that measure memory, end threads, or show the names that layers get in a new program need processes of their own. */
-const alone = ["test/memory.test.ts", "test/threads.test.ts", "test/doc_examples.test.ts"];
+/**
+ * Tests that measure memory, end threads, replace a module, or show the names that layers get in a new program need processes
+ * of their own.
+ */
+const alone = [
+  ...["memory", "threads", "doc_examples"].map((name) => `test/${name}.test.ts`),
+  "src/keras/datasets/datasets.test.ts",
+];
 
 const frames = ["hosting", "threads", "tutorial", "worker"].map((name) => `test/browser/${name}.test.ts`);
 

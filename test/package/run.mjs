@@ -135,15 +135,24 @@ function inJupyter(notebooks) {
     if (!said.includes('Kernel     "Deno" installed in')) throw new Error(`It says:\n${said}`);
   });
   const kernel = join(work, "jupyter", "kernels", "tsuno-test");
-  for (const { name, number } of notebooks) {
-    attempt(`Jupyter with Deno's kernel runs ${name}.ipynb`, () => {
+  const files = notebooks.flatMap(({ name, number }) => {
+    const exported = join(app, "exported", `${name}.ipynb`);
+    return [
+      { name: `${name}.ipynb`, number, file: join(root, "apps", "studio", "notebooks", `${name}.ipynb`) },
+      // One in each language as the Studio has written it.
+      ...(name.startsWith("sine") && existsSync(exported)
+        ? [{ name: `what the Studio has made of ${name}.ipynb`, number, file: exported }]
+        : []),
+    ];
+  });
+  for (const { name, number, file } of files) {
+    attempt(`Jupyter with Deno's kernel runs ${name}`, () => {
       mkdirSync(kernel, { recursive: true });
       const argv = [fromNpm("deno"), "jupyter", "--kernel", "--conn", "{connection_file}"];
       writeFileSync(
         join(kernel, "kernel.json"),
         JSON.stringify({ argv, display_name: "Deno", language: "typescript" }),
       );
-      const file = join(root, "apps", "studio", "notebooks", `${name}.ipynb`);
       const output = run(python, [join(here, "notebook.py"), file, app], app, {
         JUPYTER_PATH: join(work, "jupyter"),
       });

@@ -1,6 +1,7 @@
 // The Studio of the installed package: `tsuno studio` serves it with the headers that threads need, and, where the first
 // argument names a playwright and the second a Chromium, every notebook that comes with it runs whole, without an error, a
-// line on the console or a request to anywhere else. Further arguments: names of notebooks and their numbers of figures.
+// line on the console or a request to anywhere else. Further arguments: names of notebooks and their numbers of figures. What
+// the page makes of them is left in the folder exported/.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
@@ -70,6 +71,9 @@ async function runNotebooks(url, playwright, executablePath, notebooks) {
         .last()
         .waitFor();
       if (problems.length > 0) throw new Error(`${name}: ${problems.join("; ")}`);
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: name.endsWith("ja") ? "ダウンロード" : "Download" }).click();
+      await (await download).saveAs(`exported/${name}.ipynb`);
       await page.close();
       console.log(name);
     }
