@@ -65,9 +65,11 @@ describe.skipIf(!canTestBrowser())("Tsuno Studio", () => {
     expect(await page.locator(".error").allInnerTexts()).toEqual([]);
     expect(await page.locator(".figure svg").count()).toBe(7);
     // The page draws a training when the kernel has other things to do.
-    await page.locator(".html", { hasText: /^Epoch 1500\/1500 · [\d.]+ m?s in all/ }).waitFor();
+    await page
+      .locator(".html", { hasText: /^Epoch 1500\/1500 · 計 [\d.]+ m?s · [\d,]+ サンプル\/s/ })
+      .waitFor();
     const panels = await page.locator(".html").allInnerTexts();
-    expect(panels[0]).toMatch(/^Epoch 2000\/2000 · [\d.]+ m?s in all/);
+    expect(panels[0]).toMatch(/^Epoch 2000\/2000 · 計 [\d.]+ m?s · [\d,]+ サンプル\/s/);
     expect(panels[0]).toMatch(/loss: 0\.0\d+/);
     expect(await page.locator(".outputs pre", { hasText: "Total params: 61" }).count()).toBe(1);
     expect(await page.locator('.html svg[aria-label="the function that the model has become"]').count()).toBe(

@@ -67,7 +67,7 @@ async function runNotebooks(url, playwright, executablePath, notebooks) {
       const drawn = await page.locator(".figure svg").count();
       if (drawn !== Number(figures)) problems.push(`there are ${drawn} figures, not ${figures}`);
       await page
-        .locator(".html", { hasText: /^Epoch (\d+)\/\1 · .* in all/ })
+        .locator(".html", { hasText: /^Epoch (\d+)\/\1 · (計 .*|.* in all)/ })
         .last()
         .waitFor();
       if (problems.length > 0) throw new Error(`${name}: ${problems.join("; ")}`);

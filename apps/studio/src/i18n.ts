@@ -52,6 +52,11 @@ const english = {
   drawWithKeys:
     "With keys: arrows move the pen, the space bar sets it down and lifts it, Delete takes the last line back",
   seconds: "s",
+  // Of the line above the curves of a training; % stands for a time.
+  inAll: "% in all",
+  left: "% left",
+  batches: "batches",
+  samples: "samples",
   tooLarge: "This output is too large to be shown.",
 };
 
@@ -108,6 +113,10 @@ const japanese: Words = {
   cannotOpen: "ファイルを開けません。",
   drawWithKeys: "キーボード:矢印キーでペンを動かし、スペースキーで下ろす/上げる、Delete で最後の線を消します",
   seconds: "秒",
+  inAll: "計 %",
+  left: "残り %",
+  batches: "バッチ",
+  samples: "サンプル",
   tooLarge: "この出力は大きすぎて表示できません。",
 };
 

@@ -139,20 +139,31 @@ function chart(state: TrainingState, name: string, twin: string | undefined): st
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" style="max-width:100%;height:auto" font-family="system-ui,sans-serif" font-size="10" fill="currentColor" role="img" aria-label="${escape(names.join(", "))}"><text x="${left}" y="13" font-size="11">${legend.join("")}</text>${grid.join("")}${ends.join("")}${names.map((n, i) => line(state.values[n]!, colors[i]!)).join("")}</svg>`;
 }
 
+/** Words of the line above the curves; `%` stands for a time. */
+export interface TrainingWords {
+  readonly inAll: string;
+  readonly left: string;
+  readonly batches: string;
+  readonly samples: string;
+}
+
+const english: TrainingWords = { inAll: "% in all", left: "% left", batches: "batches", samples: "samples" };
+
 /** The state in one line. */
-function summary(state: TrainingState): string {
+function summary(state: TrainingState, words: TrainingWords): string {
+  const timed = (phrase: string, seconds: number): string => phrase.replace("%", duration(seconds));
   const parts = [`Epoch ${state.epoch}/${state.epochs}`];
   if (state.steps !== null && state.steps > 1 && !state.finished && state.epochs - state.firstEpoch < 20)
     parts.push(`batch ${state.step}/${state.steps}`);
   const done = share(state);
-  if (state.finished) parts.push(`${duration(state.seconds)} in all`);
+  if (state.finished) parts.push(timed(words.inAll, state.seconds));
   else if (done > 0 && state.seconds > 0.5)
-    parts.push(`${duration((state.seconds / done) * (1 - done))} left`);
+    parts.push(timed(words.left, (state.seconds / done) * (1 - done)));
   const before = state.epoch - 1 - state.firstEpoch;
   const steps = before * (state.steps ?? 0) + state.step;
   const perStep = state.samples !== undefined && state.steps ? state.samples / state.steps : undefined;
   if (state.seconds > 0 && steps > 0) {
-    const [count, unit] = perStep === undefined ? [steps, "batches"] : [steps * perStep, "samples"];
+    const [count, unit] = perStep === undefined ? [steps, words.batches] : [steps * perStep, words.samples];
     parts.push(`${rate(count / state.seconds)} ${unit}/s`);
   }
   return parts.join(" · ");
@@ -162,12 +173,14 @@ const latestOf = ({ latest }: TrainingState): string[] =>
   Object.entries(latest).map(([name, value]) => `${name}: ${figure(value)}`);
 
 /** A training in one line. */
-export function trainingText(state: TrainingState): string {
-  return [summary(state), ...latestOf(state)].join(" - ");
+export function trainingText(state: TrainingState, words: TrainingWords = english): string {
+  return [summary(state, words), ...latestOf(state)].join(" - ");
 }
 
 /**
  * What a notebook shows of a training.
+ *
+ * @param words those of the line above the curves. Default: English
  *
  * @example
  * ```ts
@@ -176,8 +189,11 @@ export function trainingText(state: TrainingState): string {
  * // → Epoch 1/2 · batch 4/4 · 20.0 batches/s - loss: 0.5000
  * ```
  */
-export async function trainingView(state: TrainingState): Promise<MimeBundle> {
-  const line = summary(state);
+export async function trainingView(
+  state: TrainingState,
+  words: TrainingWords = english,
+): Promise<MimeBundle> {
+  const line = summary(state, words);
   const names = Object.keys(state.values).filter((n) => !n.startsWith("val_"));
   // What only validation gives stands alone.
   const alone = Object.keys(state.values).filter((n) => n.startsWith("val_") && !names.includes(n.slice(4)));
@@ -192,7 +208,7 @@ export async function trainingView(state: TrainingState): Promise<MimeBundle> {
   const bar = `<div style="height:4px;border-radius:2px;background:rgba(128,128,128,.25)"><div style="height:4px;border-radius:2px;width:${percent}%;background:${state.finished ? "#2ca02c" : colors[0]}"></div></div>`;
   const figures = latestOf(state).map(escape).join(" &#160; ");
   return {
-    "text/plain": trainingText(state),
+    "text/plain": trainingText(state, words),
     "text/html": `<div style="max-width:1000px;font-family:system-ui,sans-serif;font-size:13px;line-height:1.5"><div>${escape(line)}</div>${bar}<div style="font-variant-numeric:tabular-nums">${figures}</div><div style="display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,280px),1fr));align-items:start;gap:8px">${charts.join("")}</div></div>`,
     [trainingType]: data,
   };

@@ -5,5 +5,8 @@ declare module "virtual:tsuno" {
 
 /** How the package draws a training; the build writes it. */
 declare module "virtual:training" {
-  export function trainingView(state: unknown): Promise<Readonly<Record<string, unknown>>>;
+  export function trainingView(
+    state: unknown,
+    words: Readonly<Record<"inAll" | "left" | "batches" | "samples", string>>,
+  ): Promise<Readonly<Record<string, unknown>>>;
 }

@@ -59,7 +59,10 @@ export class Studio {
   #saved: Promise<void> = Promise.resolve();
   #lastKey = "";
   #files: FilesDialog | undefined;
-  readonly #trainings: Trainings = new Trainings((id, drawn) => this.#model.updateDisplay(id, drawn));
+  readonly #trainings: Trainings = new Trainings(
+    (id, drawn) => this.#model.updateDisplay(id, drawn),
+    () => this.#words,
+  );
   /** What the controls of cells were set to when they ran last, how long that took, and which shall run again. */
   readonly #ran = new Map<string, { readonly settings: string; milliseconds: number }>();
   readonly #again = new Set<string>();
@@ -280,7 +283,8 @@ export class Studio {
     try {
       await keep(name, this.#model.toString());
       localStorage.setItem("tsuno.notebook", name);
-      this.#saveState.textContent = this.#words.saved;
+      // What has changed meanwhile is yet to be saved.
+      if (this.#unsaved === undefined) this.#saveState.textContent = this.#words.saved;
       if (Object.keys(this.#draft).length === 0) forgetDraft();
     } catch {
       this.#draft = { ...draft, ...this.#draft };

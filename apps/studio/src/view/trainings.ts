@@ -1,4 +1,5 @@
 /** Draws trainings that the kernel tells of: its own thread has better things to do. */
+import type { Words } from "../i18n.ts";
 import { trainingType } from "../kernel/protocol.ts";
 import type { MimeBundle } from "../notebook/ipynb.ts";
 
@@ -33,11 +34,16 @@ const isFinished = (data: MimeBundle): boolean =>
 /** Draws trainings, the latest state of each. */
 export class Trainings {
   readonly #show: (display: string, drawn: MimeBundle) => void;
+  readonly #words: () => Words;
   readonly #going = new Map<string, Training>();
 
-  /** @param show gets pictures with the names of their displays */
-  constructor(show: (display: string, drawn: MimeBundle) => void) {
+  /**
+   * @param show gets pictures with the names of their displays
+   * @param words gives those of the language of the page
+   */
+  constructor(show: (display: string, drawn: MimeBundle) => void, words: () => Words) {
     this.#show = show;
+    this.#words = words;
   }
 
   /** Takes the state of a training. */
@@ -58,7 +64,7 @@ export class Trainings {
     for (let data = training.latest; data !== undefined; data = training.latest) {
       training.latest = undefined;
       const begin = performance.now();
-      this.#show(display, await trainingView(data[trainingType]));
+      this.#show(display, await trainingView(data[trainingType], this.#words()));
       const cost = performance.now() - begin + (await nextFrame());
       if (training.latest !== undefined && isFinished(training.latest)) continue;
       await Promise.race([
