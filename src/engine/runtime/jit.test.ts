@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { printGraph } from "../graph/print.ts";
 import {
   currentTrace,
+  defineTreeNode,
   exp,
   jit,
   makeGraph,
@@ -21,6 +22,22 @@ afterEach(() => {
 });
 
 describe("tracing", () => {
+  test("tells classes apart whose objects have the same parts", () => {
+    class Turned {
+      readonly x: Tensor;
+      constructor(x: Tensor) {
+        this.x = x;
+      }
+    }
+    class Plain extends Turned {}
+    for (const Kind of [Turned, Plain]) {
+      defineTreeNode(Kind.prototype, { children: ({ x }) => [x], with: ([x]) => new Kind(x as Tensor) });
+    }
+    const value = jit((it: Turned) => (it instanceof Plain ? it.x : it.x.multiply(-1)));
+    expect(value(new Turned(tensor([1, 2]))).arraySync()).toEqual([-1, -2]);
+    expect(value(new Plain(tensor([1, 2]))).arraySync()).toEqual([1, 2]);
+  });
+
   test("happens once for each shape and dtype", () => {
     let traces = 0;
     const double = jit((x: Tensor) => {

@@ -192,7 +192,9 @@ function signature(tree: unknown, tensors: Tensor[], describe: (leaf: unknown) =
   if (!isPlainObject(tree)) {
     const children = treeChildren(tree);
     if (children === undefined) return describe(tree);
-    return `<${children.map((child) => signature(child, tensors, describe)).join()}>`;
+    // Two classes may have the same parts.
+    const kind = describe(Object.getPrototypeOf(tree));
+    return `<${kind} ${children.map((child) => signature(child, tensors, describe)).join()}>`;
   }
   let out = "{";
   for (const key of Object.keys(tree).sort()) out += `${key}:${signature(tree[key], tensors, describe)},`;
