@@ -45,6 +45,8 @@ export interface Goal {
   atLeast?: number;
   /** Better still: printed beside the goal. */
   aim?: number;
+  /** The share of the machine's 128-bit peak that was measured beside a `value` in proportion to it. */
+  shareOfPeak?: (median: Lookup) => number;
 }
 
 /** A file `bench/workloads/<workload>/workload.mjs`. */
@@ -69,6 +71,8 @@ export interface TrainingTask {
   batchCount: number;
   /** The first batches of a fresh model: they warm up, and their loss is compared. */
   warmUpBatches: number;
+  /** Of a step of training, by flops.mjs. */
+  flopsPerSample: number;
   /** The first samples, whose loss before training is compared. */
   checkCount: number;
   learningRate: number;

@@ -29,6 +29,11 @@ processes of its own, in turn with the others, from the same weights and on the 
 repeats. "Faster by" compares with Tsuno on one thread, and is below 1 where the other one is faster. Every contestant has one
 thread unless its name says otherwise. "Loss before" is the loss of the untrained network and must be the same for all.
 
+WebAssembly computes with vectors of 128 bits; the machine's libraries have 256 or 512. "Of the 128-bit peak" is the share of
+the arithmetic that a probe without any access to memory does (its best of many turns) which the network's products and
+convolutions make up: what remains is all else, updates and reading and writing of memory included. Where a goal is missed,
+the share that it takes is beside it: more than 1 is out of reach for every program of WebAssembly on this machine.
+
 ${sections.join("\n")}`;
 }
 

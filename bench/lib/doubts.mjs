@@ -34,7 +34,10 @@ export function doubtfulLosses(median, contestants, { warmUp = 0.01, check = 0.0
  * @param {readonly [title: string, contestants: readonly string[], atLeast: number][]} goals the best of several counts
  * @returns {import("./contract.d.ts").Goal[]}
  */
-export function timesFaster(goals, { mine = "tsuno", figure = "samplesPerSecond" } = {}) {
+export function timesFaster(
+  goals,
+  { mine = "tsuno", figure = "samplesPerSecond", share = "shareOfPeak" } = {},
+) {
   return goals.map(([title, contestants, atLeast]) => ({
     title,
     value: (median) => {
@@ -42,5 +45,6 @@ export function timesFaster(goals, { mine = "tsuno", figure = "samplesPerSecond"
       return theirs.length === 0 ? Number.NaN : median(mine, figure) / Math.max(...theirs);
     },
     atLeast,
+    shareOfPeak: (median) => median(mine, share),
   }));
 }

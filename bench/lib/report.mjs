@@ -66,13 +66,18 @@ export function table(workload, standings) {
  * @param {readonly Standing[]} standings
  */
 export function verdicts({ goals }, standings) {
-  return goals.map(({ title, value, atMost, atLeast, aim }) => {
+  return goals.map(({ title, value, atMost, atLeast, aim, shareOfPeak }) => {
     const measured = value(lookup(standings));
     const reached = measured <= (atMost ?? Number.POSITIVE_INFINITY) && measured >= (atLeast ?? 0);
     const wanted = atMost !== undefined ? `at most ${atMost}` : `at least ${atLeast}`;
     const hope = aim === undefined ? "" : ` (aim ${aim})`;
     const outcome = Number.isNaN(measured) ? "not measured" : reached ? "reached" : "MISSED";
-    const text = `${title}: ${number(measured, 2) || "?"}; goal ${wanted}${hope}: ${outcome}`;
+    const share = shareOfPeak?.(lookup(standings)) ?? Number.NaN;
+    const bound =
+      outcome === "MISSED" && atLeast !== undefined && !Number.isNaN(share)
+        ? ` (reached with ${number(share, 2)} of the 128-bit peak; the goal takes ${number((share * atLeast) / measured, 2)})`
+        : "";
+    const text = `${title}: ${number(measured, 2) || "?"}; goal ${wanted}${hope}: ${outcome}${bound}`;
     return { title, measured, atMost, atLeast, aim, outcome, text };
   });
 }

@@ -1,15 +1,16 @@
 // The course that every training takes with Tsuno: warm up, measure, check.
 import { peakMb, timed } from "./measure.mjs";
+import { shareOfPeak } from "./peak_probe.mjs";
 import { elements } from "./random.mjs";
 import { tsunoVersion } from "./tsuno_version.mjs";
 
 /**
  * @param {import("./contract.d.ts").TrainingTask} task
  * @param {any} model compiled
- * @param {number} repeat
+ * @param {import("./contract.d.ts").Request} request
  * @returns {Promise<import("./contract.d.ts").Outcome>}
  */
-export async function trainTsuno(task, model, repeat) {
+export async function trainTsuno(task, model, { repeat, threads }) {
   const { np } = await import("tsuno");
   const { batchSize, batchCount, warmUpBatches, checkCount, sampleShape, targetShape } = task;
   const data = task.samples(batchSize * batchCount);
@@ -29,6 +30,8 @@ export async function trainTsuno(task, model, repeat) {
   await model.fit(x, t, options);
   const { ms, value } = await timed(() => model.fit(x, t, options));
   const peak = peakMb();
+  const flops = batchSize * batchCount * task.flopsPerSample;
+  const share = await shareOfPeak(() => model.fit(x, t, options), flops, 2);
   model.setWeights(weights);
   const [checkLoss] = [await model.evaluate(xCheck, tCheck, { verbose: 0 })].flat();
   return {
@@ -36,6 +39,7 @@ export async function trainTsuno(task, model, repeat) {
       warmUpMs: warmUp.ms,
       warmUpLoss: warmUp.value.history.loss[0],
       samplesPerSecond: (1000 * batchSize * batchCount) / ms,
+      shareOfPeak: share / threads,
       lastLoss: value.history.loss[0],
       checkLoss,
       peakMb: peak,

@@ -1,4 +1,5 @@
 // The convnet's task: ten classes of noisy 28 x 28 prototypes, and Keras's MNIST example as the model.
+import { product, training } from "../../lib/flops.mjs";
 import { classes } from "../../lib/images.mjs";
 import { drawWeights, glorot } from "../../lib/random.mjs";
 
@@ -16,6 +17,10 @@ export const targetShape = [];
 
 /** What the Flatten layer gives. */
 export const flattened = 5 * 5 * 64;
+
+const first = product(26 * 26, 9, 32);
+export const forwardFlops = first + product(11 * 11, 9 * 32, 64) + product(1, flattened, classes);
+export const flopsPerSample = training(forwardFlops, first);
 
 /** @param {number} repeat */
 export function initialWeights(repeat) {

@@ -1,4 +1,5 @@
 // The mini GPT's task: the next of 64 tokens out of 1,000, with two blocks as Keras's example of a small GPT has them.
+import { product, training } from "../../lib/flops.mjs";
 import { drawWeights, glorot, uniform } from "../../lib/random.mjs";
 
 export const batchSize = 16;
@@ -12,6 +13,12 @@ export const width = 128;
 export const heads = 4;
 export const blocks = 2;
 export const feedForward = 4 * width;
+// Queries, keys, values and what is made of them; all scores of all places, and what they weigh; two dense layers.
+const blockFlops =
+  4 * product(context, width, width) +
+  2 * product(context, width, context) +
+  2 * product(context, width, feedForward);
+export const flopsPerSample = training(blocks * blockFlops + product(context, width, vocabulary));
 /** Of layer normalization, Keras's default. */
 export const epsilon = 0.001;
 export const sampleShape = [context];

@@ -5,7 +5,7 @@ import * as task from "./task.mjs";
 export const label = "Tsuno";
 
 /** @type {import("../../lib/contract.d.ts").Contestant["run"]} */
-export async function run({ repeat }) {
+export async function run(request) {
   const { Model } = await import("tsuno/models");
   const { Dense, Embedding, Input, Layer, LayerNormalization, MultiHeadAttention, add } = await import(
     "tsuno/layers"
@@ -40,5 +40,5 @@ export async function run({ repeat }) {
     loss: new SparseCategoricalCrossentropy({ fromLogits: true }),
     optimizer: new Adam({ learningRate: task.learningRate }),
   });
-  return await trainTsuno(task, model, repeat);
+  return await trainTsuno(task, model, request);
 }

@@ -1,4 +1,5 @@
 // The LSTM's task: reviews of 80 words out of 10,000, good or bad.
+import { product, training } from "../../lib/flops.mjs";
 import { drawWeights, glorot, uniform } from "../../lib/random.mjs";
 
 export const batchSize = 32;
@@ -10,6 +11,8 @@ export const vocabulary = 10_000;
 export const width = 64;
 export const units = 64;
 export const steps = 80;
+/** The words' vectors are weights, too: they have gradients. */
+export const flopsPerSample = training(product(steps, width + units, 4 * units) + product(1, units, 1));
 export const sampleShape = [steps];
 export const targetShape = [1];
 

@@ -5,7 +5,7 @@ import * as task from "./task.mjs";
 export const label = "Tsuno";
 
 /** @type {import("../../lib/contract.d.ts").Contestant["run"]} */
-export async function run({ repeat }) {
+export async function run(request) {
   const { Sequential } = await import("tsuno/models");
   const { Dense, Embedding, Input, LSTM } = await import("tsuno/layers");
   const { Adam } = await import("tsuno/optimizers");
@@ -19,5 +19,5 @@ export async function run({ repeat }) {
     loss: "binary_crossentropy",
     optimizer: new Adam({ learningRate: task.learningRate }),
   });
-  return await trainTsuno(task, model, repeat);
+  return await trainTsuno(task, model, request);
 }

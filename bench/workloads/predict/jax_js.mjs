@@ -30,21 +30,24 @@ export async function run({ repeat }) {
       return nn.softmax(np.matmul(flat, w).add(b));
     },
   };
-  const figures = await measurePredictions(async (network, data, shape) => {
-    const weights = networks[network].initialWeights(repeat).map((w) => np.array(w.data).reshape(w.shape));
-    const predict = jit(forward[network]);
-    const size = data.length / shape[0];
-    const rows = (/** @type {number} */ from, /** @type {number} */ to) =>
-      np.array(data.slice(from * size, to * size)).reshape([to - from, ...shape.slice(1)]);
-    const batches = batchesOf(shape[0]).map(([from, to]) => rows(from, to));
-    const first = rows(0, 1);
-    return {
-      many: async () => {
-        const results = batches.map((x) => predict(tree.ref(weights), x.ref).dataSync());
-        return Float32Array.from(results.flatMap((part) => [...part]));
-      },
-      one: async () => predict(tree.ref(weights), first.ref).dataSync(),
-    };
-  }, few);
+  const figures = await measurePredictions(
+    async (network, data, shape) => {
+      const weights = networks[network].initialWeights(repeat).map((w) => np.array(w.data).reshape(w.shape));
+      const predict = jit(forward[network]);
+      const size = data.length / shape[0];
+      const rows = (/** @type {number} */ from, /** @type {number} */ to) =>
+        np.array(data.slice(from * size, to * size)).reshape([to - from, ...shape.slice(1)]);
+      const batches = batchesOf(shape[0]).map(([from, to]) => rows(from, to));
+      const first = rows(0, 1);
+      return {
+        many: async () => {
+          const results = batches.map((x) => predict(tree.ref(weights), x.ref).dataSync());
+          return Float32Array.from(results.flatMap((part) => [...part]));
+        },
+        one: async () => predict(tree.ref(weights), first.ref).dataSync(),
+      };
+    },
+    { few },
+  );
   return { figures, versions };
 }

@@ -2,13 +2,14 @@
 
 import { images, pixels } from "../../lib/images.mjs";
 import { median, sample, timed } from "../../lib/measure.mjs";
+import { shareOfPeak } from "../../lib/peak_probe.mjs";
 import * as convnet from "../convnet/task.mjs";
 import * as mlp from "../mlp/task.mjs";
 
 export const count = 10_000;
 export const batchSize = 128;
 
-/** @type {Record<"mlp" | "conv", { sampleShape: number[], initialWeights: (repeat: number) => { shape: number[], data: Float32Array }[] }>} */
+/** @type {Record<"mlp" | "conv", { sampleShape: number[], forwardFlops: number, initialWeights: (repeat: number) => { shape: number[], data: Float32Array }[] }>} */
 export const networks = { mlp, conv: convnet };
 
 /** @typedef {keyof typeof networks} Network */
@@ -20,10 +21,11 @@ export const networks = { mlp, conv: convnet };
  * batches, `one` predicts the first one; both give the probabilities in JavaScript's memory.
  *
  * @param {(network: Network, x: Float32Array, shape: number[]) => Promise<Predictor>} prepare
- * @param {Partial<Record<Network, number>>} [few] how many samples slow contestants predict
+ * @param {{ few?: Partial<Record<Network, number>>, shares?: boolean }} [options] how many samples slow contestants predict,
+ *   and whether the share of the machine's limit is measured, too
  * @returns {Promise<import("../../lib/contract.d.ts").Figures>}
  */
-export async function measurePredictions(prepare, few = {}) {
+export async function measurePredictions(prepare, { few = {}, shares = false } = {}) {
   /** @type {import("../../lib/contract.d.ts").Figures} */
   const figures = {};
   for (const network of /** @type {Network[]} */ (Object.keys(networks))) {
@@ -37,6 +39,7 @@ export async function measurePredictions(prepare, few = {}) {
     const times = [await timed(many), await timed(many), await timed(many)];
     figures[`${network}PerSecond`] = (1000 * n) / median(times.map(({ ms }) => ms));
     figures[`${network}Check`] = /** @type {number} */ (probabilities[0]);
+    if (shares) figures[`${network}Share`] = await shareOfPeak(many, n * networks[network].forwardFlops, 1);
     const alone = await one();
     if (Math.abs(alone[0] - probabilities[0]) > 1e-4) throw new Error(`${network}: one sample differs`);
     await sample(one, 0.3);

@@ -14,12 +14,14 @@ export default {
   contestants: ["tsuno", "tsuno@2", "torch", "keras_jax", "onnxruntime", "jax_js", "tfjs_wasm"],
   columns: networks.flatMap(([name, title]) => [
     { figure: `${name}PerSecond`, title: `${title}, samples/s`, digits: 0 },
+    { figure: `${name}Share`, title: "of the 128-bit peak", digits: 2 },
     { figure: `${name}SingleMs`, title: "one, ms", digits: 3 },
   ]),
   headline: { figure: "mlpPerSecond", better: "higher" },
   goals: networks.flatMap(([name, title]) => [
     ...timesFaster([[`${title}: times onnxruntime-node's samples/s`, ["onnxruntime"], 0.6]], {
       figure: `${name}PerSecond`,
+      share: `${name}Share`,
     }),
     ...[
       ["torch", "PyTorch"],
