@@ -8,6 +8,7 @@ import {
   jit,
   makeGraph,
   matmul,
+  power,
   ShapeError,
   StateError,
   type Tensor,
@@ -136,6 +137,16 @@ describe("tracing", () => {
     expect(sum(tensor([0, 0])).arraySync()).toEqual([3, 5]);
     v.assign([100, 100]);
     expect(sum(tensor([0, 0])).arraySync()).toEqual([3, 5]);
+  });
+
+  test("makes one of numbers that are tensors, and no argument", () => {
+    const decays = (x: Tensor): Tensor => power(tensor(0.9), x).add(power(tensor(0.9), x));
+    const graph = makeGraph(decays, tensor([1, 2]));
+    expect(graph.params).toHaveLength(1);
+    expect(printGraph(graph).match(/power/g)).toHaveLength(1);
+    const [first, second] = jit(decays)(tensor([1, 2])).arraySync() as number[];
+    expect(first).toBeCloseTo(1.8, 6);
+    expect(second).toBeCloseTo(1.62, 6);
   });
 
   test("shows its graph", () => {

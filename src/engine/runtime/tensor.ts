@@ -1,6 +1,6 @@
 /** The tensor that users hold: immutable, lazy, read when asked. */
 
-import { apply, convert, reduce, reshape, transpose } from "../graph/build.ts";
+import { apply, constant, convert, reduce, reshape, transpose } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
 import { binary, binaryFloat, floatOf, matmul, type Operand } from "../graph/numeric.ts";
 import {
@@ -19,6 +19,7 @@ import { defineDisplay } from "./display.ts";
 import { evaluate, forgetfulLeaf, hostValue, knownValue, leaf } from "./evaluate.ts";
 import { formatTensor } from "./format.ts";
 import { type IndexSpec, indexNode } from "./indexing.ts";
+import { currentTrace } from "./trace.ts";
 
 /** Nested arrays of numbers, as deep as the tensor has axes. */
 export type NestedArray = number | boolean | readonly NestedArray[];
@@ -457,7 +458,12 @@ function fromNested(x: NestedArray, dtype?: DType): Tensor {
   const target = dtype ?? kind ?? "float32";
   if (!isFloat(target) && kind === "float32")
     return new Tensor(convert(leaf(flat, { shape, dtype: "float64" }), target));
-  return new Tensor(leaf(arrayFrom(target, flat), { shape, dtype: target }));
+  const values = arrayFrom(target, flat);
+  const type = { shape, dtype: target };
+  // Inside of a trace a number is a part of the program, where equal ones meet; a leaf would be an argument of its own.
+  const node =
+    shape.length === 0 && currentTrace() !== undefined ? constant(values[0]!, type) : leaf(values, type);
+  return new Tensor(node);
 }
 
 function refuse(value: unknown): never {
