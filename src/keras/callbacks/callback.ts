@@ -18,6 +18,15 @@ export interface CallbackParams {
 /** What a callback remembers: numbers, texts, tensors, in lists and objects. */
 export type CallbackState = Readonly<Record<string, unknown>>;
 
+/** Several epochs that are over. */
+export interface PastEpochs {
+  /** The number of the first one. */
+  readonly first: number;
+  readonly count: number;
+  /** The values of each log, one for each epoch. */
+  readonly columns: Readonly<Record<string, readonly number[]>>;
+}
+
 /** What callbacks use of a model. */
 export interface CallbackModel {
   /** Setting it ends the training. */

@@ -11,6 +11,7 @@ import {
   type Hook,
   type Logs,
   overrides,
+  type PastEpochs,
   testHooks,
 } from "./callback.ts";
 import { History } from "./history.ts";
@@ -42,6 +43,13 @@ function hearersAmong(list: readonly Callback[]): Hearers {
   return Object.fromEntries(rows) as Hearers;
 }
 
+/** Whether many epochs that are over are one to a callback. A subclass may want to hear of each. */
+function hearsOfMany(callback: Callback): callback is History | NotebookLogger {
+  return [History, NotebookLogger].some(
+    (Class) => callback instanceof Class && epochHooks.every((h) => callback[h] === Class.prototype[h]),
+  );
+}
+
 /** Calls the rest of the callbacks once a promise is kept. */
 async function later(promise: Promise<void>, rest: () => void | Promise<void>): Promise<void> {
   await promise;
@@ -64,16 +72,14 @@ export class CallbackList extends Callback {
   readonly history: History | undefined;
   /** Who does something where a hook is called: of thousands of short epochs most callbacks want to hear nothing. */
   readonly #hearers: Hearers;
-  /** The same while epochs are told of that are over: without those who hear of many at once. */
-  readonly #pastHearers: Hearers;
-  /** Which of the two it is now. */
-  #now: Hearers;
   /** Those that wait until the others have heard. */
   readonly #late: readonly Callback[];
   /** Whether someone may act between batches, so that they must run one by one. */
   readonly wantsBatches: boolean;
   /** Whether someone may act between epochs, so that they must run one by one. */
   readonly wantsEpochs: boolean;
+  /** Whether someone hears of each epoch by itself, also of those that are over. */
+  readonly wantsEach: boolean;
   /** Whether someone may act before or after a validation, so that it must run apart from the training. */
   readonly wantsTests: boolean;
 
@@ -101,13 +107,13 @@ export class CallbackList extends Callback {
     this.callbacks = list;
     this.#late = list.filter((c) => c.onHeard !== Callback.prototype.onHeard);
     this.#hearers = hearersAmong(list);
-    this.#pastHearers = hearersAmong(list.filter((c) => !(c instanceof NotebookLogger)));
-    this.#now = this.#hearers;
     this.history = list.find((c) => c instanceof History);
     const active = list.filter((c) => !c.passive);
     this.wantsBatches = active.some((c) => batchHooks.some((hook) => overrides(c, hook)));
     this.wantsTests = active.some((c) => testHooks.some((hook) => overrides(c, hook)));
     this.wantsEpochs = active.some((c) => epochHooks.some((hook) => overrides(c, hook)));
+    const hearsOfEach = (c: Callback): boolean => epochHooks.some((h) => overrides(c, h)) && !hearsOfMany(c);
+    this.wantsEach = this.#late.length > 0 || list.some(hearsOfEach);
     for (const callback of list) callback.setOthers(list);
     if (options.model !== undefined) this.setModel(options.model);
     if (options.params !== undefined) this.setParams(options.params);
@@ -133,7 +139,7 @@ export class CallbackList extends Callback {
 
   /** Calls one method of all callbacks, one after the other; waits only if one of them returns a promise. */
   #tell<H extends Hook>(hook: H, args: Arguments<H>, first = 0): void | Promise<void> {
-    const hearers = this.#now[hook];
+    const hearers = this.#hearers[hook];
     for (let i = first; i < hearers.length; i++) {
       const method = hearers[i]![hook] as (this: Callback, ...args: Arguments<H>) => void | Promise<void>;
       const result = method.apply(hearers[i]!, args);
@@ -157,14 +163,12 @@ export class CallbackList extends Callback {
 
   /** Tells how many seconds each epoch took that is over when it is told of; 0 for those to come. */
   took(seconds: number): void {
-    this.#now = seconds > 0 ? this.#pastHearers : this.#hearers;
     for (const callback of this.callbacks) if (callback instanceof ProgbarLogger) callback.took(seconds);
   }
 
-  /** Tells those who have not heard of each of several epochs, because many that are over are one to them. */
-  async onEpochs(first: number, count: number, logsOf: (epoch: number) => Logs): Promise<void> {
-    for (const callback of this.callbacks)
-      if (callback instanceof NotebookLogger) await callback.onEpochs(first, count, logsOf);
+  /** Tells of several epochs at once, if nobody wants to hear of each. */
+  async onEpochs(epochs: PastEpochs): Promise<void> {
+    for (const callback of this.callbacks) if (hearsOfMany(callback)) await callback.onEpochs(epochs);
   }
 
   override onBatchBegin(batch: number, logs?: Logs): void | Promise<void> {

@@ -1,6 +1,6 @@
 /** Keeps what training logged. */
 import { defineDisplay } from "../../engine/index.ts";
-import { Callback, type CallbackState, type Logs } from "./callback.ts";
+import { Callback, type CallbackState, type Logs, type PastEpochs } from "./callback.ts";
 
 /**
  * The record of a training: `fit` returns it.
@@ -45,6 +45,15 @@ export class History extends Callback {
     for (const [name, value] of Object.entries(logs)) {
       this.history[name] ??= [];
       this.history[name].push(value);
+    }
+  }
+
+  /** Hears of several epochs at once that are over, in place of each. */
+  onEpochs({ first, count, columns }: PastEpochs): void {
+    for (let i = 0; i < count; i++) this.epoch.push(first + i);
+    for (const [name, values] of Object.entries(columns)) {
+      this.history[name] ??= [];
+      for (const value of values) this.history[name].push(value);
     }
   }
 }

@@ -6,6 +6,7 @@ export {
   type CallbackParams,
   type CallbackState,
   type Logs,
+  type PastEpochs,
 } from "./callback.ts";
 export * from "./callback_list.ts";
 export * from "./csv_logger.ts";

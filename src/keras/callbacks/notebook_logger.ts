@@ -1,6 +1,6 @@
 /** Shows training in a notebook: one display under the cell, which changes as training goes on. */
 import type { Notebook } from "../../files/notebook.ts";
-import { Callback, type CallbackParams, type Logs } from "./callback.ts";
+import { Callback, type CallbackParams, type Logs, type PastEpochs } from "./callback.ts";
 import type { Inspector } from "./insight.ts";
 import type { TrainingState } from "./training_view.ts";
 
@@ -116,9 +116,12 @@ export class NotebookLogger extends Callback {
   }
 
   /** Hears of several epochs at once that are over, in place of each. */
-  onEpochs(first: number, count: number, logsOf: (epoch: number) => Logs): void | Promise<void> {
+  onEpochs({ first, count, columns }: PastEpochs): void | Promise<void> {
     if (this.#epoch < 0) this.#first = first;
     const last = first + count - 1;
+    const all = Object.entries(columns);
+    const logsOf = (epoch: number): Logs =>
+      Object.fromEntries(all.map(([name, values]) => [name, values[epoch - first]!]));
     for (let epoch = Math.ceil(first / this.#stride) * this.#stride; epoch <= last; epoch += this.#stride)
       this.#keep(epoch, logsOf(epoch));
     this.#epoch = last;

@@ -1,7 +1,7 @@
 /** `tsuno/data`: a lazy pipeline of elements. */
 import { checkOptions, StateError, show, ValueError } from "../../engine/index.ts";
 import { makeDefaultSeed } from "../random/default_seed.ts";
-import { splitMix32 } from "../random/split_mix.ts";
+import { SplitMix32 } from "../random/split_mix.ts";
 import { type Batched, materialize, type RowOf } from "./elements.ts";
 import { type Flow, nextOf } from "./flow.ts";
 import {
@@ -228,15 +228,15 @@ export class Dataset<T> implements AsyncIterable<T> {
     const { seed, reshuffleEachIteration = true } = options;
     if (seed !== undefined && seed !== null && !Number.isSafeInteger(seed))
       throw new ValueError(`shuffle: expected seed to be a whole number. Received: ${show(seed)}`);
-    let seeds: (() => number) | undefined;
+    let seeds: SplitMix32 | undefined;
     let fixed: number | undefined;
     const nextSeed = (): number => {
-      seeds ??= splitMix32(seed ?? makeDefaultSeed());
-      if (reshuffleEachIteration) return seeds();
-      fixed ??= seeds();
+      seeds ??= new SplitMix32(seed ?? makeDefaultSeed());
+      if (reshuffleEachIteration) return seeds.next();
+      fixed ??= seeds.next();
       return fixed;
     };
-    const open = (): Flow => shuffled(this.open(), bufferSize, splitMix32(nextSeed()));
+    const open = (): Flow => shuffled(this.open(), bufferSize, new SplitMix32(nextSeed()));
     return this.#with(open, this.cardinality, this.batchSize);
   }
 

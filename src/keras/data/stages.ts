@@ -1,4 +1,5 @@
 /** The stages of pipelines: each makes a flow of elements into another one. */
+import type { SplitMix32 } from "../random/split_mix.ts";
 import { collate, materialize, Row, tableOf } from "./elements.ts";
 import { type Flow, isPromise, Pending, waitFor } from "./flow.ts";
 
@@ -64,9 +65,9 @@ export function* unbatched(source: Flow): Flow {
 }
 
 /** Draws each element from a buffer of the next ones. */
-export function* shuffled(source: Flow, size: number, random: () => number): Flow {
+export function* shuffled(source: Flow, size: number, random: SplitMix32): Flow {
   const buffer: unknown[] = [];
-  const draw = (): number => Math.floor((random() / 2 ** 32) * buffer.length);
+  const draw = (): number => Math.floor((random.next() / 2 ** 32) * buffer.length);
   for (const element of source) {
     if (element instanceof Pending) {
       yield element;

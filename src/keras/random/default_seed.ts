@@ -1,5 +1,5 @@
 /** Seeds for what was given none: unpredictable ones, or after `setRandomSeed` always the same sequence. */
-import { splitMix32, stride } from "./split_mix.ts";
+import { SplitMix32, stride } from "./split_mix.ts";
 
 let state = Math.floor(Math.random() * 2 ** 32);
 
@@ -15,7 +15,7 @@ export function defaultSeedState(): number {
 
 /** The next default seed: a whole number from 1 to 2³¹ - 1. */
 export function makeDefaultSeed(): number {
-  const seed = splitMix32(state)() >>> 1;
+  const seed = new SplitMix32(state).next() >>> 1;
   state = (state + stride) >>> 0;
   return seed || 1;
 }

@@ -2,7 +2,7 @@
 import { type Tensor, ValueError } from "../../engine/index.ts";
 import { NumberColumn } from "../data/elements.ts";
 import { makeDefaultSeed } from "../random/default_seed.ts";
-import { splitMix32 } from "../random/split_mix.ts";
+import { SplitMix32 } from "../random/split_mix.ts";
 import { type Arrays, checkArrays, type Data, mapArrays, samplesOf } from "./data.ts";
 import { unpackXYSampleWeight } from "./data_adapter_utils.ts";
 import {
@@ -60,14 +60,14 @@ export function fromArrays(data: Arrays, batchSize: number, order?: () => ArrayL
 }
 
 /** The order of batches in one pass; in an order that is drawn anew for each, if they are shuffled. */
-function* placesOf(length: number, random: (() => number) | undefined): Generator<number, void, void> {
+function* placesOf(length: number, random: SplitMix32 | undefined): Generator<number, void, void> {
   if (random === undefined || !Number.isFinite(length)) {
     for (let i = 0; i < length; i++) yield i;
     return;
   }
   const places = Int32Array.from({ length }, (_, i) => i);
   for (let left = length; left > 0; left--) {
-    const i = Math.floor((random() / 2 ** 32) * left);
+    const i = Math.floor((random.next() / 2 ** 32) * left);
     yield places[i]!;
     places[i] = places[left - 1]!;
   }
@@ -76,14 +76,14 @@ function* placesOf(length: number, random: (() => number) | undefined): Generato
 function fromSequence(sequence: BatchSequence, shuffle: boolean): Origin {
   const { workers = 1, maxQueueSize = 10 } = sequence;
   const most = Math.max(1, Math.min(workers, maxQueueSize));
-  let random: (() => number) | undefined;
+  let random: SplitMix32 | undefined;
   return {
     steps: sequence.length ?? undefined,
     once: false,
     onEpochEnd: () => sequence.onEpochEnd?.(),
     open: () => {
       sequence.onEpochBegin?.();
-      if (shuffle) random ??= splitMix32(makeDefaultSeed());
+      if (shuffle) random ??= new SplitMix32(makeDefaultSeed());
       const places = placesOf(sequence.length ?? Number.POSITIVE_INFINITY, random);
       const asked: (BatchLike | Promise<BatchLike>)[] = [];
       /** Asks for batches as long as they are promised; who computes when asked is not asked before. */

@@ -1,7 +1,7 @@
 /** In which order the samples of each epoch are taken. */
 import { Resident, type Tensor, tensor } from "../../engine/index.ts";
 import { makeDefaultSeed } from "../random/default_seed.ts";
-import { splitMix32 } from "../random/split_mix.ts";
+import { SplitMix32 } from "../random/split_mix.ts";
 
 /** Places that the orders of all epochs of one call may take together: 256 KiB. */
 const roomForPlaces = 65536;
@@ -11,7 +11,9 @@ const mostEpochs = 1024;
 export class SampleOrders {
   readonly #memory: Resident;
   readonly #order: Int32Array;
-  #random: (() => number) | undefined;
+  /** The orders of a call, to be written to the device at once. */
+  readonly #rows: Int32Array;
+  #random: SplitMix32 | undefined;
   #seed: number | undefined;
   readonly #shuffle: boolean;
   /** For how many epochs there is room. */
@@ -21,10 +23,12 @@ export class SampleOrders {
 
   constructor(samples: number, shuffle: boolean) {
     this.epochs = Math.max(1, Math.min(mostEpochs, Math.floor(roomForPlaces / samples)));
-    const places = new Int32Array(this.epochs * samples).map((_, i) => i % samples);
-    this.#memory = new Resident(tensor(places, { shape: [this.epochs, samples] }));
+    this.#order = new Int32Array(samples);
+    this.#rows = new Int32Array(this.epochs * samples);
+    this.#begin();
+    if (!shuffle) for (let e = 0; e < this.epochs; e++) this.#rows.set(this.#order, e * samples);
+    this.#memory = new Resident(tensor(this.#rows, { shape: [this.epochs, samples] }));
     this.tensor = this.#memory.tensor;
-    this.#order = places.slice(0, samples);
     this.#shuffle = shuffle;
   }
 
@@ -33,21 +37,25 @@ export class SampleOrders {
     if (!this.#shuffle) return;
     // Not before there is something to draw, so that a call that fails leaves the default seeds as they were.
     this.#seed ??= makeDefaultSeed();
-    this.#random ??= splitMix32(this.#seed);
+    this.#random ??= new SplitMix32(this.#seed);
     const n = this.#order.length;
-    const rows = new Int32Array(epochs * n);
     for (let e = 0; e < epochs; e++) {
       this.#shuffleOnce(this.#random);
-      rows.set(this.#order, e * n);
+      this.#rows.set(this.#order, e * n);
     }
-    this.#memory.write(rows);
+    this.#memory.write(this.#rows.subarray(0, epochs * n));
+  }
+
+  /** The order before the first shuffle. */
+  #begin(): void {
+    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
   }
 
   /** Fisher and Yates's shuffle, going on from the last order. */
-  #shuffleOnce(random: () => number): void {
+  #shuffleOnce(random: SplitMix32): void {
     const order = this.#order;
     for (let i = order.length - 1; i > 0; i--) {
-      const j = Math.floor((random() / 2 ** 32) * (i + 1));
+      const j = Math.floor((random.next() / 2 ** 32) * (i + 1));
       const moved = order[i]!;
       order[i] = order[j]!;
       order[j] = moved;
@@ -63,8 +71,8 @@ export class SampleOrders {
   restore({ seed, epochs }: { readonly seed: number; readonly epochs: number }): void {
     if (!this.#shuffle) return;
     this.#seed = seed;
-    this.#random = splitMix32(seed);
-    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
+    this.#random = new SplitMix32(seed);
+    this.#begin();
     for (let e = 0; e < epochs; e++) this.#shuffleOnce(this.#random);
   }
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { StateError, type Tensor, tensor, ValueError } from "../../engine/index.ts";
 import type { Variable } from "../backend/variable.ts";
-import { Callback, EarlyStopping, History, LambdaCallback } from "../callbacks/index.ts";
+import { Callback, EarlyStopping, History, LambdaCallback, type Logs } from "../callbacks/index.ts";
 import { Dense, Dropout, Input, type KerasShape, Layer } from "../layers/index.ts";
 import { Sequential } from "../models/index.ts";
 import * as ops from "../ops/index.ts";
@@ -87,6 +87,39 @@ describe("fit", () => {
     const alone = await run([]);
     expect(await run([new LambdaCallback({ onEpochEnd: () => {} })])).toEqual(alone);
     expect(await run([new LambdaCallback({ onTrainBatchEnd: () => {} })])).toEqual(alone);
+  });
+
+  test("tells of many epochs at once what it tells of each", async () => {
+    pretendDuration(() => 0);
+    class Listening extends Callback {
+      override readonly passive: boolean = true;
+      readonly heard: [number, Logs][] = [];
+      override onEpochEnd(epoch: number, logs: Logs = {}): void {
+        this.heard.push([epoch, { ...logs }]);
+        logs["twice"] = 2 * logs["loss"]!;
+      }
+    }
+    class Counting extends History {
+      override onEpochEnd(epoch: number, logs?: Logs): void {
+        super.onEpochEnd(epoch + 100, logs);
+      }
+    }
+    const run = async (callbacks: Callback[]): Promise<History> => {
+      setRandomSeed(3);
+      const options = { ...quiet, batchSize: 4, validationSplit: 0.2, initialEpoch: 2, epochs: 40 };
+      return compiled(0.3).fit(x, y, { ...options, callbacks });
+    };
+    const { history, epoch } = await run([]);
+    expect(epoch).toEqual(Array.from({ length: 38 }, (_, i) => i + 2));
+    expect(Object.keys(history)).toEqual(["loss", "mae", "val_loss", "val_mae"]);
+    const listening = new Listening();
+    const each = await run([listening]);
+    expect(each.history).toEqual({ ...history, twice: history["loss"]!.map((v) => 2 * v) });
+    expect(listening.heard.map(([e]) => e)).toEqual(epoch);
+    expect(listening.heard.map(([, logs]) => logs["val_mae"])).toEqual(history["val_mae"]);
+    const counting = await run([new Counting()]);
+    expect(counting.epoch).toEqual(epoch.map((e) => e + 100));
+    expect(counting.history).toEqual(history);
   });
 
   test("depends on the seed", async () => {

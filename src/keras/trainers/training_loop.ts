@@ -3,6 +3,7 @@
  * Small epochs run many to a call, large ones in slices; either way the event loop gets its turn.
  */
 import { type Stages, settle } from "../../engine/index.ts";
+import type { PastEpochs } from "../callbacks/index.ts";
 import { type Arrays, samplesOf } from "./data.ts";
 import {
   everything,
@@ -26,12 +27,14 @@ export interface Listener {
   readonly wantsBatches: boolean;
   /** Whether someone may act between epochs, so that they must run one by one. */
   readonly wantsEpochs: boolean;
+  /** Whether someone hears of each epoch by itself, also of those that are over. */
+  readonly wantsEach: boolean;
   /** Whether someone may act before or after a validation, so that it must run apart from the training. */
   readonly wantsTests: boolean;
   /** How many seconds each epoch took that is over when it is told of; 0 for those to come. */
   took(seconds: number): void;
-  /** Hears of several epochs at once that are over, after each of them was told of. */
-  onEpochs(first: number, count: number, logsOf: (epoch: number) => Logs): void | Promise<void>;
+  /** Hears of several epochs at once that are over, in place of each. */
+  onEpochs(epochs: PastEpochs): void | Promise<void>;
   onEpochBegin(epoch: number): void | Promise<void>;
   onEpochEnd(epoch: number, logs: Logs): void | Promise<void>;
   onTrainBatchBegin(batch: number): void | Promise<void>;
@@ -135,6 +138,12 @@ async function wholeEpochs(
   const plain = names.map((name, i): Column => [name, i]);
   const all = [...plain, ...own.map(([name, i]): Column => [`val_${name}`, i])];
   const columns = validates ? all.sort(([a], [b]) => (a < b ? -1 : 1)) : plain;
+  const at = (e: number): Logs => readColumns(columns, rows, e * width);
+  if (count > 1 && !listener.wantsEach) {
+    run.position.epoch = first + count;
+    await listener.onEpochs({ first, count, columns: valuesOf(columns, rows, width, count) });
+    return at(count - 1);
+  }
   let logs: Logs = {};
   // Thousands of tiny epochs: whoever listens without taking time is not waited for.
   let heard: void | Promise<void>;
@@ -151,17 +160,13 @@ async function wholeEpochs(
         heard = listener.onTestEnd(readColumns(own, rows, e * width));
         if (heard !== undefined) await heard;
       }
-      logs = readColumns(columns, rows, e * width);
+      logs = at(e);
       run.position.epoch = first + e + 1;
       heard = listener.onEpochEnd(first + e, logs);
       if (heard !== undefined) await heard;
     }
   } finally {
     listener.took(0);
-  }
-  if (count > 1) {
-    heard = listener.onEpochs(first, count, (epoch) => readColumns(columns, rows, (epoch - first) * width));
-    if (heard !== undefined) await heard;
   }
   return logs;
 }
@@ -173,6 +178,21 @@ function readColumns(columns: readonly Column[], rows: ArrayLike<number>, from: 
   const logs: Logs = {};
   for (const [name, column] of columns) logs[name] = rows[from + column]!;
   return logs;
+}
+
+/** The values of each name in so many rows. */
+function valuesOf(
+  columns: readonly Column[],
+  rows: ArrayLike<number>,
+  width: number,
+  count: number,
+): PastEpochs["columns"] {
+  const values = (column: number): number[] => {
+    const list: number[] = [];
+    for (let e = 0; e < count; e++) list.push(rows[e * width + column]!);
+    return list;
+  };
+  return Object.fromEntries(columns.map(([name, column]) => [name, values(column)]));
 }
 
 /** What a call of the training program gives, with the numbers of its history. */

@@ -5,7 +5,7 @@ import { type ArrayTree, type RowOf, tableOf } from "../data/elements.ts";
 import { type Flow, nextOf } from "../data/flow.ts";
 import { fromTable } from "../data/sources.ts";
 import { makeDefaultSeed } from "../random/default_seed.ts";
-import { splitMix32 } from "../random/split_mix.ts";
+import { SplitMix32 } from "../random/split_mix.ts";
 import { roundHalfToEven } from "./numerical_utils.ts";
 
 /** Options of {@link splitDataset}. At least one of the sizes must be given. */
@@ -79,9 +79,9 @@ export async function splitDataset(
   const samples = await samplesOf(batchSize === undefined ? given : given.unbatch());
   const [left, right] = sizesOf(leftSize, rightSize, samples.length);
   if (shuffle) {
-    const random = splitMix32(seed ?? makeDefaultSeed());
+    const random = new SplitMix32(seed ?? makeDefaultSeed());
     for (let i = samples.length - 1; i > 0; i--) {
-      const j = Math.floor((random() / 2 ** 32) * (i + 1));
+      const j = Math.floor((random.next() / 2 ** 32) * (i + 1));
       [samples[i], samples[j]] = [samples[j], samples[i]];
     }
   }
