@@ -159,7 +159,7 @@ describe.skipIf(process.platform === "win32")("tsuno jupyter", () => {
       writeFileSync(join(bin, program), `#!/bin/sh\n${script}\n`);
       chmodSync(join(bin, program), 0o755);
     }
-    return spawnSync(process.execPath, [join(root, "dist", "cli", "main.js"), "jupyter"], {
+    return spawnSync(process.execPath, [join(root, "dist", "node", "cli", "main.js"), "jupyter"], {
       encoding: "utf8",
       cwd: bin,
       env: { PATH: bin, STATE: join(bin, "state") },

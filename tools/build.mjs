@@ -34,15 +34,18 @@ export async function build(parts) {
 }
 
 /**
- * dist/node/: what Node, Deno and Bun load, one file for each wing, since finding and opening many small files would be
- * most of the time that an import takes. Dependencies and Node's own modules stay imports.
+ * dist/node/: what Node, Deno and Bun load, and the command `tsuno`: one file for each wing, since finding and opening many
+ * small files would be most of the time that an import takes. Dependencies and Node's own modules stay imports.
  */
 async function buildLibrary() {
   const { rolldown } = await import("rolldown");
   const dist = join(root, "dist", "node");
   const bundle = await rolldown({
     cwd: root,
-    input: Object.fromEntries(publicEntries().map(({ output, source }) => [output, source])),
+    input: {
+      ...Object.fromEntries(publicEntries().map(({ output, source }) => [output, source])),
+      "cli/main": "src/cli/main.ts",
+    },
     platform: "neutral",
     tsconfig: false,
     external: /^[^./]/,

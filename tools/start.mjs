@@ -21,7 +21,7 @@ if (!isPage && !examples.includes(name)) {
 
 ensureDependencies();
 const parts = /** @type {import("./fresh.mjs").Part[]} */ (
-  isPage ? ["modules", name] : ["library", "examples"]
+  isPage ? ["library", "modules", name] : ["library", "examples"]
 );
 if (!parts.every(isFresh)) {
   const { build } = await import("./build.mjs");
@@ -34,7 +34,9 @@ if (name === "browser" || name === "docs") {
   console.log(`The ${name === "docs" ? "API reference" : "tutorial"} is at ${url} (Ctrl+C ends)`);
 } else {
   const program =
-    name === "studio" ? join(root, "dist", "cli", "main.js") : join(root, "build", "examples", `${name}.js`);
+    name === "studio"
+      ? join(root, "dist", "node", "cli", "main.js")
+      : join(root, "build", "examples", `${name}.js`);
   process.argv = [process.execPath, program, ...(name === "studio" ? [name] : []), ...rest];
   // Node 22 and later keep compiled code between runs.
   /** @type {{ enableCompileCache?: () => void }} */ (module).enableCompileCache?.();

@@ -21,7 +21,8 @@ export interface StudioOptions {
  * @throws FileError when it has not been built, ValueError when the port is taken
  */
 export async function studio(options: StudioOptions, write: (text: string) => void): Promise<void> {
-  const page = new URL("../studio/index.html", import.meta.url);
+  // From dist/node/, in a folder of which this file ends up.
+  const page = new URL("../../studio/index.html", import.meta.url);
   if (!(await fileExists(page)))
     throw new FileError("Tsuno Studio is not built here. In the sources: npm run build:studio");
   const { url } = nodeFiles()!;

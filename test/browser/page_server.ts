@@ -26,5 +26,5 @@ export async function servePages(folder: string, ...options: readonly "--bare"[]
 
 /** The Studio as the command serves it. */
 export async function serveStudio(): Promise<Server> {
-  return start(join("dist", "cli", "main.js"), "studio", "--port", "0", "--no-open");
+  return start(join("dist", "node", "cli", "main.js"), "studio", "--port", "0", "--no-open");
 }

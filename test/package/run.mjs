@@ -127,7 +127,7 @@ function inJupyter(notebooks) {
   attempt("tsuno jupyter sets up Deno's kernel", () => {
     const [home, bin] = [join(work, "home"), dirname(fromNpm("deno"))];
     mkdirSync(home);
-    const said = run(process.execPath, ["node_modules/tsuno/dist/cli/main.js", "jupyter"], app, {
+    const said = run(process.execPath, ["node_modules/tsuno/dist/node/cli/main.js", "jupyter"], app, {
       HOME: home,
       XDG_DATA_HOME: join(home, ".local", "share"),
       PATH: [bin, dirname(python), process.env["PATH"] ?? ""].join(delimiter),

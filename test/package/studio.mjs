@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 
 const child = spawn(
   process.execPath,
-  ["node_modules/tsuno/dist/cli/main.js", "studio", "--port", "0", "--no-open"],
+  ["node_modules/tsuno/dist/node/cli/main.js", "studio", "--port", "0", "--no-open"],
   { stdio: ["ignore", "pipe", "inherit"] },
 );
 try {
