@@ -46,6 +46,14 @@ export interface Address {
   readonly offset: number;
 }
 
+/** Where a buffer lies as a function sees it: its address may be given to the function. */
+export type Where = Place | { readonly space: "given"; readonly address: Value };
+
+/** Whether a buffer shares its base with no other one. */
+export function standsAlone({ space }: Where): boolean {
+  return space === "slot" || space === "given";
+}
+
 /** The addresses that every function takes. */
 export interface Bases {
   /** The address of the slots' addresses. */
@@ -73,7 +81,8 @@ export class Addresses {
   }
 
   /** The beginning of a buffer. */
-  start(place: Place): Address {
+  start(place: Where): Address {
+    if (place.space === "given") return { base: place.address, offset: 0 };
     const { table, arena, own: mine } = this.bases;
     if (place.space === "arena") return { base: arena, offset: place.offset };
     if (place.space === "private") return { base: mine, offset: own.memory + place.offset };
@@ -99,9 +108,9 @@ export class Addresses {
   }
 
   /** The address of an element. */
-  element(place: Place, index: Index, width: number): Address {
+  element(place: Where, index: Index, width: number): Address {
     const start = this.start(place);
-    const crowded = place.space === "slot" && this.frames.at(-1)?.crowded === true;
+    const crowded = standsAlone(place) && this.frames.at(-1)?.crowded === true;
     const sum = this.#sum(index, width, crowded ? undefined : start.base);
     let base = sum.base ?? start.base;
     if (crowded && sum.base !== undefined) base = this.#scope.add(sum.base, start.base);

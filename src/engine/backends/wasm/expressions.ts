@@ -2,7 +2,7 @@
 import type { Buffer, Expr, Type } from "../../compiler/loop_ir/expr.ts";
 import type { Place } from "../../compiler/loop_ir/stmt.ts";
 import { byteWidth } from "../../tensor/dtype.ts";
-import { Addresses, type Bases } from "./addresses.ts";
+import { Addresses, type Bases, type Where } from "./addresses.ts";
 import type { MemoryInstruction, ValueType } from "./assembler.ts";
 import { Operations, valueType } from "./operations.ts";
 import type { State } from "./state.ts";
@@ -22,24 +22,30 @@ export class Expressions {
   readonly #scope: Scope;
   readonly #state: State;
   readonly #places: ReadonlyMap<Buffer, Place>;
+  readonly #given: ReadonlyMap<Buffer, Value>;
   /** What the statement at hand has computed already. */
   readonly #memo: Map<Expr, Value> = new Map();
 
+  /** @param given the addresses of buffers that the function is told */
   constructor(
     scope: Scope,
     state: State,
     places: ReadonlyMap<Buffer, Place>,
     relaxed: boolean,
     bases: Bases,
+    given: ReadonlyMap<Buffer, Value>,
   ) {
     this.#scope = scope;
     this.#state = state;
     this.#places = places;
+    this.#given = given;
     this.operations = new Operations(scope, relaxed);
     this.addresses = new Addresses(scope, bases, (expr) => this.value(expr));
   }
 
-  place(buffer: Buffer): Place {
+  place(buffer: Buffer): Where {
+    const address = this.#given.get(buffer);
+    if (address !== undefined) return { space: "given", address };
     const place = this.#places.get(buffer);
     if (place === undefined) throw new Error(`buffer ${buffer.id} has no place`);
     return place;

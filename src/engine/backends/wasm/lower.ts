@@ -3,7 +3,7 @@ import type { Buffer, Expr, Register } from "../../compiler/loop_ir/expr.ts";
 import type { Index } from "../../compiler/loop_ir/index_expr.ts";
 import type { Place, Stmt } from "../../compiler/loop_ir/stmt.ts";
 import { byteWidth } from "../../tensor/dtype.ts";
-import { type Addresses, type Frame, maxPointers } from "./addresses.ts";
+import { type Addresses, type Frame, maxPointers, standsAlone } from "./addresses.ts";
 import type { MemoryInstruction } from "./assembler.ts";
 import { Expressions } from "./expressions.ts";
 import { portionOf } from "./outline.ts";
@@ -57,15 +57,25 @@ export class Lowering {
   readonly #name: string;
   /** Facts about the kernel: whether a loop shares a register with the rest. */
   readonly #whole: Facts;
+  readonly #given: ReadonlyMap<Buffer, Value>;
   #cut: "never" | "hot" | "any";
 
-  constructor(context: Context, name: string, whole: Facts, cut: "never" | "hot") {
+  /** @param given the buffers whose addresses the function takes */
+  constructor(
+    context: Context,
+    name: string,
+    whole: Facts,
+    cut: "never" | "hot",
+    given: Iterable<Buffer> = [],
+  ) {
     this.#context = context;
     this.#name = name;
     this.#whole = whole;
     this.#cut = cut;
     const bases = { table: this.#param("i32"), arena: this.#param("i32"), own: this.#param("i32") };
-    this.#expressions = new Expressions(this.#scope, this.#state, context.places, context.relaxed, bases);
+    this.#given = new Map(Array.from(given, (buffer) => [buffer, this.#param("i32")]));
+    const { places, relaxed } = context;
+    this.#expressions = new Expressions(this.#scope, this.#state, places, relaxed, bases, this.#given);
   }
 
   get root(): Block {
@@ -246,7 +256,7 @@ export class Lowering {
     const outside = scope.block;
     const block = scope.open("loop");
     const places = [...facts.addresses.values()].map((buffer) => this.#expressions.place(buffer));
-    const crowded = places.filter((place) => place.space === "slot").length > maxPointers;
+    const crowded = places.filter(standsAlone).length > maxPointers;
     const frame: Frame = { block, outside, begin, end, step, crowded, inductions: new Map() };
     frames.push(frame);
     bindings.set(loop.variable, { loop: frame });
@@ -262,9 +272,10 @@ export class Lowering {
   #outline(loop: ForStmt, facts: Facts, portion: number, range: Range | undefined): void {
     const scope = this.#scope;
     const count = trips(loop);
-    const inner = new Lowering(this.#context, this.#name, facts, "never");
+    const inner = new Lowering(this.#context, this.#name, facts, "never", this.#given.keys());
+    const bases = [...Object.values(this.#addresses.bases), ...this.#given.values()];
     // Looked up at the call: a register may have another value by then.
-    const args: (() => Value)[] = Object.values(this.#addresses.bases).map((base) => () => base);
+    const args: (() => Value)[] = bases.map((base) => () => base);
     for (const variable of facts.variables) {
       const binding = this.#addresses.bindings.get(variable);
       if (binding === undefined) continue;

@@ -1,6 +1,6 @@
 /** Prints programs of the loop IR as WebAssembly modules. */
 import type { Buffer } from "../../compiler/loop_ir/expr.ts";
-import type { Kernel, Program, Step } from "../../compiler/loop_ir/stmt.ts";
+import type { Kernel, Program, Step, Stmt } from "../../compiler/loop_ir/stmt.ts";
 import { allAtOnce, type Stages } from "../../graph/stages.ts";
 import { type FunctionBuilder, ModuleBuilder, type ValueType } from "./assembler.ts";
 import { addBarrier } from "./barrier.ts";
@@ -9,18 +9,20 @@ import type { Features } from "./features.ts";
 import { type Context, Lowering, newContext } from "./lower.ts";
 import { Printer } from "./printer.ts";
 import { type Least, leastWorthwhile, type Part, shareProgram } from "./sharing.ts";
+import { Twins } from "./twins.ts";
 import type { Block, Variable } from "./values.ts";
 
 /** Kernels share a function up to so many values: enough to save calls, little enough to compile quickly. */
 const functionSize = 3000;
 
-/** One call after the other; each takes the table, the arena and the thread's block. */
+/** One call after the other; each takes the table, the arena, the thread's block, and addresses of buffers. */
 type Calls = Call[];
 
 interface Call {
   readonly callee: FunctionBuilder;
   /** Whether the first thread alone makes it. */
   readonly first: boolean;
+  readonly given: readonly Buffer[];
 }
 
 /** Kernels that will share a function. */
@@ -36,7 +38,9 @@ const typesOf = (variables: readonly Variable[]): ValueType[] => variables.map((
 
 /** Numbers the kernels of a program that is to be profiled; each says its number when it has run. */
 export type KernelNumber = (kernel: Kernel) => number;
-const everyone = (callee: FunctionBuilder): Call => ({ callee, first: false });
+const everyone = (callee: FunctionBuilder, given: readonly Buffer[] = []): Call => {
+  return { callee, first: false, given };
+};
 
 /** Prints the functions of one program. */
 export class Renderer {
@@ -44,17 +48,22 @@ export class Renderer {
   readonly #context: Context;
   readonly #numbered: KernelNumber | undefined;
   readonly #mark: FunctionBuilder | undefined;
+  readonly #twins: Twins;
+  /** Functions for kernels that are alike. */
+  readonly #common: Map<string, FunctionBuilder> = new Map();
   #barrier: FunctionBuilder | undefined;
 
   constructor(module: ModuleBuilder, context: Context, numbered?: KernelNumber) {
     this.module = module;
     this.#context = context;
     this.#numbered = numbered;
+    this.#twins = new Twins(context.places, context.scanner);
     if (numbered !== undefined) this.#mark = module.import("env", "mark", ["i32"]);
   }
 
-  #function(name: string): FunctionBuilder {
-    return this.module.function(name, ["i32", "i32", "i32"], []);
+  /** @param given how many addresses it takes besides those that all do */
+  #function(name: string, given = 0): FunctionBuilder {
+    return this.module.function(name, new Array<ValueType>(3 + given).fill("i32"), []);
   }
 
   /** Functions for some steps, all of them for one thread. */
@@ -69,12 +78,14 @@ export class Renderer {
         calls.push(everyone(this.#loop(step, yield* this.steps(step.body))));
         continue;
       }
-      const { name, body } = step.kind === "kernel" ? step.kernel : { name: "copy", body: [] };
-      const lowering = new Lowering(this.#context, name, scanner.body(body), "hot");
-      if (step.kind === "kernel") lowering.body(body);
-      else lowering.copy(step.from, step.to, false);
-      const numbered = step.kind === "kernel" ? this.#numbered?.(step.kernel) : undefined;
-      groups.add(name, lowering, numbered);
+      if (step.kind === "copy") {
+        const lowering = new Lowering(this.#context, "copy", scanner.body([]), "hot");
+        lowering.copy(step.from, step.to, false);
+        groups.add("copy", lowering);
+        continue;
+      }
+      const { name, body } = step.kernel;
+      groups.kernel(name, body, (lowering) => lowering.body(body), this.#numbered?.(step.kernel));
     }
     groups.finish();
     return calls;
@@ -88,9 +99,7 @@ export class Renderer {
     for (const part of parts) {
       yield;
       if (part.kind === "shared") {
-        const lowering = new Lowering(this.#context, part.name, scanner.body(part.body), "hot");
-        lowering.share(part.shares);
-        groups.add(part.name, lowering);
+        groups.kernel(part.name, part.body, (lowering) => lowering.share(part.shares));
       } else if (part.kind === "copy") {
         const lowering = new Lowering(this.#context, "copy", scanner.body([]), "hot");
         lowering.copy(part.from, part.to, true);
@@ -99,7 +108,7 @@ export class Renderer {
         groups.finish();
         if (part.kind === "first") {
           const own = yield* this.steps(part.steps);
-          calls.push(...own.map(({ callee }) => ({ callee, first: true })));
+          calls.push(...own.map((call) => ({ ...call, first: true })));
         } else if (part.kind === "barrier") {
           this.#barrier ??= addBarrier(this.module);
           calls.push(everyone(this.#barrier));
@@ -113,6 +122,8 @@ export class Renderer {
   /** Collects kernels into functions. */
   #grouping(calls: Calls): {
     add(name: string, lowering: Lowering, number?: number): void;
+    /** Adds a kernel, or a call of the function that it has in common with others. */
+    kernel(name: string, body: readonly Stmt[], lower: (it: Lowering) => void, number?: number): void;
     finish(): void;
   } {
     let group: Group | undefined;
@@ -131,17 +142,57 @@ export class Renderer {
       group.mark = number;
       finish();
     };
-    return { add, finish };
+    const kernel = (
+      name: string,
+      body: readonly Stmt[],
+      lower: (it: Lowering) => void,
+      number?: number,
+    ): void => {
+      const twin = this.#twins.of(body);
+      const lowered = (): Lowering => {
+        const facts = this.#context.scanner.body(body);
+        const lowering = new Lowering(this.#context, name, facts, "hot", twin?.given);
+        lower(lowering);
+        return lowering;
+      };
+      if (twin === undefined) return add(name, lowered(), number);
+      finish();
+      let callee = this.#common.get(twin.key);
+      if (callee === undefined) {
+        const { root, size } = lowered();
+        callee = this.#group({ names: [name], roots: [root], size }, twin.given.length);
+        this.#common.set(twin.key, callee);
+      }
+      calls.push(everyone(callee, twin.given));
+    };
+    return { add, kernel, finish };
   }
 
-  #group(group: Group): FunctionBuilder {
+  /** Looks for kernels that are alike among all steps of a program. */
+  compareSteps(steps: readonly Step[]): void {
+    for (const step of steps) {
+      if (step.kind === "loop") this.compareSteps(step.body);
+      else if (step.kind === "kernel") this.#twins.add(step.kernel.name, step.kernel.body, "alone");
+    }
+  }
+
+  /** The same for the parts of a program that threads share. */
+  compareParts(parts: readonly Part[]): void {
+    for (const part of parts) {
+      if (part.kind === "loop") this.compareParts(part.body);
+      else if (part.kind === "first") this.compareSteps(part.steps);
+      else if (part.kind === "shared") this.#twins.add(part.name, part.body, "shared");
+    }
+  }
+
+  #group(group: Group, given = 0): FunctionBuilder {
     for (const outlined of this.#context.outlined.splice(0)) {
       const { name, params, results, root } = outlined;
       const f = this.module.function(name, typesOf(params), typesOf(results));
       outlined.index = f.index;
       new Printer(f).print(root, results);
     }
-    const f = this.#function(group.names.join("; "));
+    const f = this.#function(group.names.join("; "), given);
     const printer = new Printer(f);
     for (const root of group.roots) printer.print(root);
     if (group.mark !== undefined) {
@@ -162,20 +213,21 @@ export class Renderer {
       f.memory("i32.load", own.thread);
       f.set(thread);
     }
-    for (const { callee, first } of calls) {
-      if (first && thread !== undefined) {
+    for (const call of calls) {
+      if (call.first && thread !== undefined) {
         f.get(thread);
         f.op("i32.eqz");
         f.begin("if");
-        this.#call(f, callee);
+        this.#call(f, call);
         f.end();
-      } else this.#call(f, callee);
+      } else this.#call(f, call);
     }
     return f;
   }
 
-  #call(f: FunctionBuilder, callee: FunctionBuilder): void {
+  #call(f: FunctionBuilder, { callee, given }: Pick<Call, "callee" | "given">): void {
     for (let param = 0; param < 3; param++) f.get(param);
+    for (const buffer of given) this.#address(f, buffer);
     f.indexed("call", callee.index);
   }
 
@@ -185,8 +237,7 @@ export class Renderer {
     calls: Calls,
   ): FunctionBuilder {
     const [only] = calls;
-    const direct = calls.length === 1 && only?.first === false;
-    const body = direct ? only.callee : this.sequence("round", calls);
+    const body = calls.length === 1 && only?.first === false ? only : everyone(this.sequence("round", calls));
     const f = this.#function("loop");
     const [round, rounds, at] = [f.local("i32"), f.local("i32"), f.local("i32")];
     this.#address(f, count);
@@ -277,6 +328,11 @@ export function* renderInStages(
   const renderer = new Renderer(module, context, numbered);
   const shared = numbered === undefined ? shareProgram(program, context.scanner, least) : undefined;
   const alone = shared === undefined || maximum === undefined;
+  // Each kernel that is profiled is a function of its own.
+  if (numbered === undefined) {
+    if (alone) renderer.compareSteps(program.steps);
+    else renderer.compareParts(shared.parts);
+  }
   const calls = yield* alone ? renderer.steps(program.steps) : renderer.parts(shared.parts);
   module.export("run", renderer.sequence("run", calls));
   yield;

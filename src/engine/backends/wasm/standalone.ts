@@ -38,7 +38,9 @@ export function wasmModule(functions: readonly Leaving[]): Standalone<Uint8Array
   for (const { name, compiled, slots } of layout.programs) {
     const context = newContext(compiled.program.places, false);
     const renderer = new Renderer(module, context);
-    const run = renderer.sequence("run", allAtOnce(renderer.steps(compiled.program.steps)));
+    const { steps } = compiled.program;
+    renderer.compareSteps(steps);
+    const run = renderer.sequence("run", allAtOnce(renderer.steps(steps)));
     const entry = module.function(name, [], []);
     for (const base of [at, layout.arena, layout.own]) entry.i32(base);
     entry.indexed("call", run.index);
