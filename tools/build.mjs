@@ -245,6 +245,14 @@ export async function bundleForBrowser(entry, dir, minify = true) {
     format: "esm",
     sourcemap: true,
     minify,
+    // What a program needs of packages at once is one file: else each set of modules that something loaded later needs, too,
+    // is a file of its own, to ask for and to compress alone. The program itself stays apart: files that come later could not
+    // start while it awaits something.
+    ...(typeof entry === "string" && {
+      codeSplitting: {
+        groups: [{ name: "packages", test: /[\\/](dist|node_modules)[\\/]/, tags: ["$initial"] }],
+      },
+    }),
     entryFileNames: "[name].js",
     chunkFileNames: "[name]-[hash].js",
   });
