@@ -12,6 +12,7 @@ const src: string = fileURLToPath(new URL("./src", import.meta.url));
 const alone = [
   ...["memory", "threads", "doc_examples"].map((name) => `test/${name}.test.ts`),
   "src/keras/datasets/datasets.test.ts",
+  "src/keras/trainers/on_demand.test.ts",
 ];
 
 const frames = ["hosting", "threads", "tutorial", "worker"].map((name) => `test/browser/${name}.test.ts`);

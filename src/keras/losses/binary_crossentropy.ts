@@ -1,6 +1,7 @@
 /** The crossentropy between labels and predictions of yes or no. */
 import { type Axes, checkOptions, type Tensor, type TensorLike } from "../../engine/index.ts";
 import { binaryCrossentropy as elementwise } from "../ops/nn_losses.ts";
+import { nameFunction } from "./function_names.ts";
 import { smoothBinary } from "./label_smoothing.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
@@ -43,6 +44,7 @@ export function binaryCrossentropy(
   const [t, y] = asFloats(yTrue, yPred);
   return elementwise(smoothBinary(t, labelSmoothing), y, { fromLogits }).mean(axis);
 }
+nameFunction(binaryCrossentropy, "binary_crossentropy");
 
 /**
  * The crossentropy of yes and no, for predictions that are probabilities or, with `fromLogits`, logits.

@@ -11,6 +11,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { binaryCrossentropy as elementwise } from "../ops/nn_losses.ts";
+import { nameFunction } from "./function_names.ts";
 import { smoothBinary } from "./label_smoothing.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
@@ -76,6 +77,7 @@ export function binaryFocalCrossentropy(
   const focal = multiply(power(subtract(1, right), gamma), elementwise(t, y));
   return (applyClassBalancing ? multiply(blend(t, alpha, 1 - alpha), focal) : focal).mean(axis);
 }
+nameFunction(binaryFocalCrossentropy, "binary_focal_crossentropy");
 
 /**
  * The focal crossentropy of yes and no (Lin et al., 2017), which gives samples that are hard to tell more weight.

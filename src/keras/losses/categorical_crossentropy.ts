@@ -1,6 +1,7 @@
 /** The crossentropy between one-hot labels and predictions. */
 import { checkOptions, type Tensor, type TensorLike } from "../../engine/index.ts";
 import { categoricalCrossentropy as crossentropy } from "../ops/nn_losses.ts";
+import { nameFunction } from "./function_names.ts";
 import { smoothCategorical } from "./label_smoothing.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
@@ -43,6 +44,7 @@ export function categoricalCrossentropy(
   const [t, y] = asFloats(yTrue, yPred);
   return crossentropy(smoothCategorical(t, labelSmoothing), y, { fromLogits, axis });
 }
+nameFunction(categoricalCrossentropy, "categorical_crossentropy");
 
 /**
  * The crossentropy of several classes, for one-hot labels; for class numbers there is `SparseCategoricalCrossentropy`.

@@ -13,6 +13,7 @@ import {
 import { epsilon } from "../config/config.ts";
 import { softmax } from "../ops/nn_activations.ts";
 import { clip } from "../ops/numpy_elementwise.ts";
+import { nameFunction } from "./function_names.ts";
 import { smoothCategorical } from "./label_smoothing.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
@@ -65,6 +66,7 @@ export function categoricalFocalCrossentropy(
   const crossentropy = negate(multiply(t, log(p)));
   return multiply(multiply(power(subtract(1, p), gamma), alpha), crossentropy).sum(axis);
 }
+nameFunction(categoricalFocalCrossentropy, "categorical_focal_crossentropy");
 
 /**
  * The focal crossentropy of several classes (Lin et al., 2017), which gives samples that are hard to tell more weight.

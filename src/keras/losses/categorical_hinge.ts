@@ -8,6 +8,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "../../engine/index.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -28,6 +29,7 @@ export function categoricalHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const wrong = multiply(subtract(1, t), y).max(-1);
   return maximum(add(subtract(wrong, right), 1), 0);
 }
+nameFunction(categoricalHinge, "categorical_hinge");
 
 /**
  * The categorical hinge loss: max(neg - pos + 1, 0), where pos = Σ yTrue · yPred and neg = max((1 - yTrue) · yPred).

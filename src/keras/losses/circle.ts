@@ -21,6 +21,7 @@ import { setKerasMask } from "../backend/masking.ts";
 import { toFloat } from "../ops/convert.ts";
 import { logsumexp } from "../ops/math.ts";
 import { softplus } from "../ops/nn_activations.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 
@@ -97,6 +98,7 @@ export function circle(yTrue: TensorLike, yPred: TensorLike, options: CircleFunc
   setKerasMask(loss, greater(loss, 0));
   return loss;
 }
+nameFunction(circle, "circle");
 
 /**
  * The circle loss (Sun et al., 2020) of a batch of embeddings.

@@ -8,6 +8,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { normalize } from "../ops/nn_losses.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -42,6 +43,7 @@ export function cosineSimilarity(
   const [t, y] = aligned(yTrue, yPred);
   return negate(multiply(normalize(t, { axis }), normalize(y, { axis })).sum(axis));
 }
+nameFunction(cosineSimilarity, "cosine_similarity");
 
 /**
  * Minus the cosine of the angle between labels and predictions.

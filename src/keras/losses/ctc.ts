@@ -10,6 +10,7 @@ import {
 } from "../../engine/index.ts";
 import { ctcLoss } from "../ops/nn_ctc.ts";
 import { countNonzero } from "../ops/numpy_reductions.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 
@@ -38,6 +39,7 @@ export function ctc(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [batch, time] = y.shape as [number, number, number];
   return ctcLoss(t, y, countNonzero(t, { axis: -1 }), full([batch], time, "int32"));
 }
+nameFunction(ctc, "ctc");
 
 /**
  * The CTC loss: how improbable the labels are, whatever the times at which they come.

@@ -11,6 +11,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -43,6 +44,7 @@ export function dice(yTrue: TensorLike, yPred: TensorLike, options: DiceFunction
   const both = multiply(2, sum(multiply(t, y), axis));
   return subtract(1, divide(both, add(add(sum(t, axis), sum(y, axis)), epsilon())));
 }
+nameFunction(dice, "dice");
 
 /**
  * The Dice loss: how little two regions overlap.

@@ -7,6 +7,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "../../engine/index.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -26,6 +27,7 @@ export function hinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [t, y] = asFloats(yTrue, yPred);
   return maximum(subtract(1, multiply(signedLabels(t), y)), 0).mean(-1);
 }
+nameFunction(hinge, "hinge");
 
 /**
  * The hinge loss: mean(max(1 - yTrue · yPred, 0)). Labels are -1 and 1; labels 0 and 1 are understood as these.

@@ -9,6 +9,7 @@ import {
   type TensorLike,
   where,
 } from "../../engine/index.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -43,6 +44,7 @@ export function huber(yTrue: TensorLike, yPred: TensorLike, options: HuberFuncti
   const linear = subtract(multiply(delta, size), 0.5 * delta * delta);
   return where(lessEqual(size, delta), quadratic, linear).mean(-1);
 }
+nameFunction(huber, "huber");
 
 /**
  * The Huber loss: quadratic for errors up to δ, linear for larger ones.

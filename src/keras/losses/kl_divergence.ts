@@ -2,6 +2,7 @@
 import { checkOptions, divide, log, multiply, type Tensor, type TensorLike } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
 import { clip } from "../ops/numpy_elementwise.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -22,6 +23,7 @@ export function klDivergence(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const y = clip(predictions, epsilon(), 1);
   return multiply(t, log(divide(t, y))).sum(-1);
 }
+nameFunction(klDivergence, "kl_divergence");
 
 /**
  * The Kullback-Leibler divergence: Σ yTrue · log(yTrue / yPred), both kept between ε and 1.

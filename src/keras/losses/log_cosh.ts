@@ -1,6 +1,7 @@
 /** The logarithm of the hyperbolic cosine of the error. */
 import { add, checkOptions, multiply, subtract, type Tensor, type TensorLike } from "../../engine/index.ts";
 import { softplus } from "../ops/nn_activations.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -20,6 +21,7 @@ export function logCosh(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const error = subtract(y, t);
   return subtract(add(error, softplus(multiply(error, -2))), Math.LN2).mean(-1);
 }
+nameFunction(logCosh, "log_cosh");
 
 /**
  * The logarithm of the hyperbolic cosine of the error: mean(log(cosh(yPred - yTrue))). Nearly x² / 2 for small errors, |x| - log 2 for large ones.

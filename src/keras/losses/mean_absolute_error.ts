@@ -1,5 +1,6 @@
 /** The mean absolute error. */
 import { abs, checkOptions, subtract, type Tensor, type TensorLike } from "../../engine/index.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -18,6 +19,7 @@ export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor 
   const [t, y] = aligned(yTrue, yPred);
   return abs(subtract(t, y)).mean(-1);
 }
+nameFunction(meanAbsoluteError, "mean_absolute_error");
 
 /**
  * The mean absolute error: mean(|yTrue - yPred|).

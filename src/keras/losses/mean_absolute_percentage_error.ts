@@ -10,6 +10,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -29,6 +30,7 @@ export function meanAbsolutePercentageError(yTrue: TensorLike, yPred: TensorLike
   const share = abs(divide(subtract(t, y), maximum(abs(t), epsilon())));
   return multiply(100, share.mean(-1));
 }
+nameFunction(meanAbsolutePercentageError, "mean_absolute_percentage_error");
 
 /**
  * The mean absolute percentage error: 100 · mean(|yTrue - yPred| / max(|yTrue|, ε)).

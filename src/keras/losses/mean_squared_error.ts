@@ -1,5 +1,6 @@
 /** The mean squared error. */
 import { checkOptions, multiply, subtract, type Tensor, type TensorLike } from "../../engine/index.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -19,6 +20,7 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const error = subtract(t, y);
   return multiply(error, error).mean(-1);
 }
+nameFunction(meanSquaredError, "mean_squared_error");
 
 /**
  * The mean squared error: mean((yTrue - yPred)²).

@@ -10,6 +10,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { aligned } from "./operands.ts";
@@ -30,6 +31,7 @@ export function meanSquaredLogarithmicError(yTrue: TensorLike, yPred: TensorLike
   const error = subtract(logOf(y), logOf(t));
   return multiply(error, error).mean(-1);
 }
+nameFunction(meanSquaredLogarithmicError, "mean_squared_logarithmic_error");
 
 /**
  * The mean squared logarithmic error: mean((log(yTrue + 1) - log(yPred + 1))²), numbers below ε counting as ε.

@@ -9,6 +9,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -27,6 +28,7 @@ export function poisson(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [t, y] = asFloats(yTrue, yPred);
   return subtract(y, multiply(t, log(add(y, epsilon())))).mean(-1);
 }
+nameFunction(poisson, "poisson");
 
 /**
  * The Poisson loss: mean(yPred - yTrue · log(yPred + ε)).

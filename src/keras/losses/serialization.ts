@@ -1,13 +1,8 @@
-/** Names of losses: what identifiers mean, and how losses are written. */
+/** All losses by their names. */
 
 import type { Config } from "../saving/config.ts";
-import { type CustomObjectsOptions, getRegisteredName, readWith } from "../saving/object_registration.ts";
-import {
-  resolve,
-  type SerializableClass,
-  type SerializedObject,
-  serializeObject,
-} from "../saving/registry.ts";
+import { type CustomObjectsOptions, readWith } from "../saving/object_registration.ts";
+import { resolve, type SerializableClass, type Table } from "../saving/registry.ts";
 import { BinaryCrossentropy, binaryCrossentropy } from "./binary_crossentropy.ts";
 import { BinaryFocalCrossentropy, binaryFocalCrossentropy } from "./binary_focal_crossentropy.ts";
 import { CategoricalCrossentropy, categoricalCrossentropy } from "./categorical_crossentropy.ts";
@@ -25,7 +20,7 @@ import { Hinge, hinge } from "./hinge.ts";
 import { Huber, huber } from "./huber.ts";
 import { KLDivergence, klDivergence } from "./kl_divergence.ts";
 import { LogCosh, logCosh } from "./log_cosh.ts";
-import { Loss } from "./loss.ts";
+import type { Loss } from "./loss.ts";
 import { type LossFunction, LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { MeanAbsoluteError, meanAbsoluteError } from "./mean_absolute_error.ts";
 import {
@@ -37,6 +32,8 @@ import {
   MeanSquaredLogarithmicError,
   meanSquaredLogarithmicError,
 } from "./mean_squared_logarithmic_error.ts";
+import { aliases, type ClassName, type FunctionName, type LossIdentifier, type LossName } from "./names.ts";
+import { lossesOnDemand } from "./on_demand.ts";
 import { Poisson, poisson } from "./poisson.ts";
 import {
   SparseCategoricalCrossentropy,
@@ -44,30 +41,6 @@ import {
 } from "./sparse_categorical_crossentropy.ts";
 import { SquaredHinge, squaredHinge } from "./squared_hinge.ts";
 import { Tversky, tversky } from "./tversky.ts";
-
-type ClassName =
-  | "BinaryCrossentropy"
-  | "BinaryFocalCrossentropy"
-  | "CategoricalCrossentropy"
-  | "CategoricalFocalCrossentropy"
-  | "CategoricalGeneralizedCrossEntropy"
-  | "CategoricalHinge"
-  | "Circle"
-  | "CosineSimilarity"
-  | "CTC"
-  | "Dice"
-  | "Hinge"
-  | "Huber"
-  | "KLDivergence"
-  | "LogCosh"
-  | "MeanAbsoluteError"
-  | "MeanAbsolutePercentageError"
-  | "MeanSquaredError"
-  | "MeanSquaredLogarithmicError"
-  | "Poisson"
-  | "SparseCategoricalCrossentropy"
-  | "SquaredHinge"
-  | "Tversky";
 
 const classes: Readonly<Record<ClassName, SerializableClass<Loss>>> = {
   BinaryCrossentropy,
@@ -94,29 +67,6 @@ const classes: Readonly<Record<ClassName, SerializableClass<Loss>>> = {
   Tversky,
 };
 
-type FunctionName =
-  | "binary_crossentropy"
-  | "binary_focal_crossentropy"
-  | "categorical_crossentropy"
-  | "categorical_focal_crossentropy"
-  | "categorical_hinge"
-  | "circle"
-  | "cosine_similarity"
-  | "ctc"
-  | "dice"
-  | "hinge"
-  | "huber"
-  | "kl_divergence"
-  | "log_cosh"
-  | "mean_absolute_error"
-  | "mean_absolute_percentage_error"
-  | "mean_squared_error"
-  | "mean_squared_logarithmic_error"
-  | "poisson"
-  | "sparse_categorical_crossentropy"
-  | "squared_hinge"
-  | "tversky";
-
 const functions: Readonly<Record<FunctionName, LossFunction>> = {
   binary_crossentropy: binaryCrossentropy,
   binary_focal_crossentropy: binaryFocalCrossentropy,
@@ -141,55 +91,18 @@ const functions: Readonly<Record<FunctionName, LossFunction>> = {
   tversky,
 };
 
-type Alias =
-  | "bce"
-  | "BCE"
-  | "kld"
-  | "KLD"
-  | "mae"
-  | "MAE"
-  | "mape"
-  | "MAPE"
-  | "mse"
-  | "MSE"
-  | "msle"
-  | "MSLE";
-
-const aliases: Readonly<Record<Alias, FunctionName>> = {
-  bce: "binary_crossentropy",
-  BCE: "binary_crossentropy",
-  kld: "kl_divergence",
-  KLD: "kl_divergence",
-  mae: "mean_absolute_error",
-  MAE: "mean_absolute_error",
-  mape: "mean_absolute_percentage_error",
-  MAPE: "mean_absolute_percentage_error",
-  mse: "mean_squared_error",
-  MSE: "mean_squared_error",
-  msle: "mean_squared_logarithmic_error",
-  MSLE: "mean_squared_logarithmic_error",
-};
-
-/** The names of losses. */
-export type LossName = ClassName | FunctionName | Alias;
-
-/** Whatever says which loss is meant: a name, a config, a class, a loss or a function. */
-export type LossIdentifier =
-  | LossName
-  // Names of a user's own variables are plain strings, to the type checker.
-  | (string & {})
-  | { readonly class_name: string; readonly config?: unknown }
-  | SerializableClass<Loss>
-  | Loss
-  | LossFunction;
-
 const wrapper: SerializableClass<Loss> = {
   prototype: LossFunctionWrapper.prototype,
   fromConfig: (config: Config): Loss =>
     LossFunctionWrapper.fromConfig({ ...config, fn: get(config["fn"] as LossIdentifier) }),
 };
 
-const table = { classes: { ...classes, LossFunctionWrapper: wrapper }, functions, aliases };
+const table: Table<Loss | LossFunction> = {
+  classes: { ...classes, LossFunctionWrapper: wrapper },
+  functions,
+  aliases,
+};
+lossesOnDemand.complete(table);
 
 /**
  * The loss that an identifier means. Names in snake_case and short names such as `"mse"` give the function, names of
@@ -207,40 +120,6 @@ export function get(identifier: LossIdentifier | null): Loss | LossFunction | nu
 export function get(identifier: LossIdentifier | null): Loss | LossFunction | null {
   if (identifier === null) return null;
   return resolve<Loss | LossFunction>("loss", identifier, table);
-}
-
-/** The Keras name of a loss function of this module, if it is one. */
-export function functionName(fn: unknown): string | undefined {
-  return Object.entries(functions).find(([, known]) => known === fn)?.[0];
-}
-
-/** A function as Keras writes it into a config. */
-export function serializeFunction(fn: { readonly name: string }): SerializedObject {
-  const name = functionName(fn) ?? getRegisteredName(fn);
-  // Where objects have their config, functions have their name.
-  return {
-    module: "builtins",
-    class_name: "function",
-    config: name as unknown as Config,
-    registered_name: "function",
-  };
-}
-
-/**
- * A loss as Keras writes it into a config.
- *
- * @example
- * ```ts
- * losses.serialize(new losses.MeanSquaredError()).class_name; // → MeanSquaredError
- * ```
- */
-export function serialize(loss: Loss | LossFunction): SerializedObject {
-  if (!(loss instanceof Loss)) return serializeFunction(loss);
-  const { config, ...rest } = serializeObject(loss, "keras.losses");
-  return {
-    ...rest,
-    config: "fn" in config ? { ...config, fn: serializeFunction(config["fn"] as LossFunction) } : config,
-  };
 }
 
 /**

@@ -12,6 +12,7 @@ import { setKerasMask } from "../backend/masking.ts";
 import { toFloat } from "../ops/convert.ts";
 import { sparseCategoricalCrossentropy as crossentropy } from "../ops/nn_losses.ts";
 import { expandDims, squeeze } from "../ops/numpy_shape.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 
@@ -68,6 +69,7 @@ export function sparseCategoricalCrossentropy(
   setKerasMask(rest, counts.reshape(loss.shape));
   return rest;
 }
+nameFunction(sparseCategoricalCrossentropy, "sparse_categorical_crossentropy");
 
 /**
  * The crossentropy of several classes, for labels that are class numbers.

@@ -7,6 +7,7 @@ import {
   type Tensor,
   type TensorLike,
 } from "../../engine/index.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -27,6 +28,7 @@ export function squaredHinge(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const excess = maximum(subtract(1, multiply(signedLabels(t), y)), 0);
   return multiply(excess, excess).mean(-1);
 }
+nameFunction(squaredHinge, "squared_hinge");
 
 /**
  * The squared hinge loss: mean(max(1 - yTrue · yPred, 0)²). Labels are -1 and 1; labels 0 and 1 are understood as these.

@@ -11,6 +11,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { epsilon } from "../config/config.ts";
+import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
 import { asFloats } from "./operands.ts";
@@ -51,6 +52,7 @@ export function tversky(yTrue: TensorLike, yPred: TensorLike, options: TverskyFu
   const union = add(add(both, multiply(predictedOnly, alpha)), multiply(labelledOnly, beta));
   return subtract(1, divide(both, add(union, epsilon())));
 }
+nameFunction(tversky, "tversky");
 
 /**
  * The Tversky loss: how little two regions overlap, with weights for the two ways to err.

@@ -21,6 +21,7 @@ export * from "./auc.ts";
 export * from "./binary_accuracy.ts";
 export * from "./binary_crossentropy.ts";
 export * from "./binary_iou.ts";
+export { resolveByShapes } from "./by_shapes.ts";
 export * from "./categorical_accuracy.ts";
 export * from "./categorical_crossentropy.ts";
 export * from "./categorical_hinge.ts";
@@ -49,6 +50,7 @@ export {
   type MetricResult,
   type MetricVariableOptions,
 } from "./metric.ts";
+export type { MetricIdentifier, MetricName } from "./names.ts";
 export * from "./one_hot_iou.ts";
 export * from "./one_hot_mean_iou.ts";
 export * from "./pearson_correlation.ts";
@@ -61,14 +63,8 @@ export * from "./recall_at_precision.ts";
 export * from "./root_mean_squared_error.ts";
 export type { UpdateOptions } from "./samplewise.ts";
 export * from "./sensitivity_at_specificity.ts";
-export {
-  deserialize,
-  get,
-  type MetricIdentifier,
-  type MetricName,
-  resolveByShapes,
-  serialize,
-} from "./serialization.ts";
+export { deserialize, get } from "./serialization.ts";
+export { serialize } from "./serialize.ts";
 export * from "./sparse_categorical_accuracy.ts";
 export * from "./sparse_categorical_crossentropy.ts";
 export * from "./sparse_top_k_categorical_accuracy.ts";

@@ -1,8 +1,8 @@
 /** A metric made of a function. */
 import { checkOptions, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
 import { getKerasMask } from "../backend/masking.ts";
+import { functionName } from "../losses/function_names.ts";
 import { applyMask } from "../losses/reduction.ts";
-import { functionName } from "../losses/serialization.ts";
 import { type Config, fromConfig, toConfig } from "../saving/config.ts";
 import type { Direction, MetricOptions } from "./metric.ts";
 import { RunningMean } from "./running_mean.ts";

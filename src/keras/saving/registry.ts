@@ -2,7 +2,7 @@
  * Finds what an identifier means: a name such as `"relu"` or `"GlorotUniform"`, a config as Keras writes it, a class, or
  * the thing itself. Each module (activations, initializers, losses, …) has one table and calls `resolve` with it.
  */
-import { didYouMean, show, ValueError } from "../../engine/index.ts";
+import { didYouMean, StateError, show, ValueError } from "../../engine/index.ts";
 import { toSnakeCase } from "../utils/naming.ts";
 import type { Config } from "./config.ts";
 import { customObject, registeredNameOf } from "./object_registration.ts";
@@ -13,6 +13,12 @@ export interface SerializableClass<T> {
   fromConfig(config: Config): T;
 }
 
+/** Names of classes and functions, as Keras has them. */
+export interface Names {
+  readonly classes: readonly string[];
+  readonly functions: readonly string[];
+}
+
 /** What names a module knows. */
 export interface Table<T> {
   /** Classes by their Keras names. Their names in snake_case are understood too, unless a function has that name. */
@@ -21,6 +27,8 @@ export interface Table<T> {
   readonly functions?: Readonly<Record<string, T>>;
   /** Further names, for names of `classes` or `functions`. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** All names, where the table has not everything that they stand for. */
+  readonly names?: Names;
 }
 
 /** How Keras writes an object into a config. */
@@ -45,9 +53,20 @@ export function isSerialized(
  *
  * @param kind what is looked for, for the error message, such as `"activation"`
  * @param identifier a name, a config `{ class_name, config }`, a class, or an object or function, which is returned as it is
- * @throws ValueError when there is no such thing, with the name that was probably meant
+ * @throws ValueError when there is no such thing, with the name that was probably meant; StateError when the table has its
+ *   name alone
  */
 export function resolve<T extends object>(kind: string, identifier: unknown, table: Table<T>): T {
+  const found = find(kind, identifier, table);
+  if (found !== undefined) return found;
+  throw new StateError(
+    `The ${kind} ${show(identifier)} is not loaded yet: fit(), evaluate() and the calls for single batches load what is ` +
+      "given by name. Await one of them first, or give an instance.",
+  );
+}
+
+/** The same; undefined where the table has the name alone. */
+export function find<T extends object>(kind: string, identifier: unknown, table: Table<T>): T | undefined {
   if (typeof identifier === "string") return named(kind, identifier, {}, table);
   if (isSerialized(identifier)) {
     const { class_name: name, config, registered_name: registered } = identifier;
@@ -68,7 +87,7 @@ function isClass(x: unknown): x is SerializableClass<unknown> {
   );
 }
 
-function named<T extends object>(kind: string, name: string, config: Config, table: Table<T>): T {
+function named<T extends object>(kind: string, name: string, config: Config, table: Table<T>): T | undefined {
   const { classes = {}, functions = {}, aliases = {} } = table;
   const mine = customObject(name);
   if (mine !== undefined) return (isClass(mine) ? mine.fromConfig(config) : mine) as T;
@@ -78,10 +97,16 @@ function named<T extends object>(kind: string, name: string, config: Config, tab
   const found =
     own(classes, target) ?? Object.entries(classes).find(([key]) => toSnakeCase(key) === target)?.[1];
   if (found !== undefined) return found.fromConfig(config);
-  const known = [...Object.keys(functions), ...Object.keys(classes), ...Object.keys(aliases)];
+  const { names = { functions: Object.keys(functions), classes: Object.keys(classes) } } = table;
+  if (isAmong(names, target)) return undefined;
+  const known = [...names.functions, ...names.classes, ...Object.keys(aliases)];
   throw new ValueError(
     `Unknown ${kind}: ${show(name)}.${didYouMean(name, known)} Available: ${known.join(", ")}`,
   );
+}
+
+function isAmong({ functions, classes }: Names, name: string): boolean {
+  return functions.includes(name) || classes.some((known) => known === name || toSnakeCase(known) === name);
 }
 
 function own<V>(record: Readonly<Record<string, V>>, key: string): V | undefined {

@@ -1,9 +1,13 @@
 /** How a model was compiled, as Keras's files have it, and back. */
 import { isPlainObject } from "../../engine/index.ts";
-import * as losses from "../losses/index.ts";
-import { functionName } from "../losses/serialization.ts";
-import * as metrics from "../metrics/index.ts";
-import { Metric } from "../metrics/index.ts";
+import { functionName } from "../losses/function_names.ts";
+import { Loss } from "../losses/loss.ts";
+import type { LossFunction } from "../losses/loss_function_wrapper.ts";
+import { lossesOnDemand } from "../losses/on_demand.ts";
+import { serialize as serializeLoss } from "../losses/serialize.ts";
+import { Metric } from "../metrics/metric.ts";
+import { metricsOnDemand } from "../metrics/on_demand.ts";
+import { serialize as serializeMetric } from "../metrics/serialize.ts";
 import * as optimizers from "../optimizers/index.ts";
 import { type Config, fromConfig } from "../saving/config.ts";
 import { customObject } from "../saving/object_registration.ts";
@@ -25,11 +29,11 @@ function mapLeaves(tree: unknown, fn: (leaf: unknown) => unknown): unknown {
 
 /** A loss or a metric as it stands in the config: names stay names. */
 function write(leaf: unknown): unknown {
-  if (leaf instanceof losses.Loss) return losses.serialize(leaf);
-  if (leaf instanceof Metric) return metrics.serialize(leaf);
+  if (leaf instanceof Loss) return serializeLoss(leaf);
+  if (leaf instanceof Metric) return serializeMetric(leaf);
   if (typeof leaf === "function") {
     const known = functionName(leaf) !== undefined;
-    return known ? losses.serialize(leaf as losses.LossFunction) : serializeKerasObject(leaf as object);
+    return known ? serializeLoss(leaf as LossFunction) : serializeKerasObject(leaf as object);
   }
   return leaf ?? null;
 }
@@ -60,7 +64,7 @@ function custom(leaf: unknown): unknown {
 }
 
 /**
- * The options that a config stands for. Optimizers are known by the names of their classes, wherever a backend of Keras keeps
+ * The options that a config stands for. Losses and metrics that must be loaded first stay configs. Optimizers are known by the names of their classes, wherever a backend of Keras keeps
  * them.
  *
  * @throws ValueError when it names what is not known
@@ -68,9 +72,10 @@ function custom(leaf: unknown): unknown {
 export function compileOptionsFrom(config: Config): CompileOptions {
   const { optimizer, loss, metrics: plain, weightedMetrics, ...rest } = fromConfig(config);
   const { lossWeights, runEagerly, stepsPerExecution, jitCompile, autoScaleLoss } = rest;
-  const lossOf = (leaf: unknown): unknown => custom(leaf) ?? (isSerialized(leaf) ? losses.get(leaf) : leaf);
+  const lossOf = (leaf: unknown): unknown =>
+    custom(leaf) ?? (isSerialized(leaf) ? lossesOnDemand.find(leaf) : undefined) ?? leaf;
   const metricOf = (leaf: unknown): unknown =>
-    custom(leaf) ?? (isSerialized(leaf) ? metrics.get(leaf) : leaf);
+    custom(leaf) ?? (isSerialized(leaf) ? metricsOnDemand.find(leaf) : undefined) ?? leaf;
   const options = {
     ...(optimizer !== undefined &&
       optimizer !== null && {

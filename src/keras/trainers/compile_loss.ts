@@ -1,8 +1,8 @@
 /** The losses of all outputs of a model as one. */
 import { isPlainObject, multiply, show, type Tensor, untraced, ValueError } from "../../engine/index.ts";
-import type { Loss } from "../losses/index.ts";
+import type { Loss } from "../losses/loss.ts";
 import { Mean } from "../metrics/mean.ts";
-import { compileLoss, type LossLike } from "./compile_utils.ts";
+import { checkLoss, compileLoss, type LossLike } from "./compile_utils.ts";
 import { align, isLeaf, leavesOf, type Output } from "./outputs.ts";
 
 /** What `compile` takes as losses: one, or several by output, in arrays and objects. */
@@ -20,18 +20,23 @@ interface Entry {
   readonly tracker: Mean | undefined;
 }
 
-/** Refuses losses and weights that mean nothing, before anything is changed. */
-export function checkLosses(losses: Losses | undefined, weights: LossWeights | undefined): void {
+/**
+ * Refuses losses and weights that mean nothing, before anything is changed.
+ *
+ * @returns whether all losses are there, and need not be loaded
+ */
+export function checkLosses(losses: Losses | undefined, weights: LossWeights | undefined): boolean {
   const all = leavesOf(losses ?? null);
+  let areThere = true;
   for (const one of all) {
     try {
-      compileLoss(one as LossLike | null);
+      if (!checkLoss(one as LossLike | null)) areThere = false;
     } catch (error) {
       if (isLeaf(losses ?? null) || !(error instanceof ValueError)) throw error;
       throw new ValueError(`${error.message}\n  in compile: loss=${show(losses)}`, { cause: error });
     }
   }
-  if (weights === undefined || weights === null) return;
+  if (weights === undefined || weights === null) return areThere;
   const numbers = leavesOf(weights);
   for (const weight of numbers) {
     if (weight === null || typeof weight === "number") continue;
@@ -44,6 +49,7 @@ export function checkLosses(losses: Losses | undefined, weights: LossWeights | u
       `compile: lossWeights must match the number of losses. Received: ${all.length} losses and ${numbers.length} weights`,
     );
   }
+  return areThere;
 }
 
 /** Weights in the structure of the losses: the same structure, or as many in their order. */

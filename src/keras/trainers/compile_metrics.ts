@@ -1,6 +1,6 @@
 /** The metrics of all outputs of a model. */
 import { isPlainObject, Tensor, untraced } from "../../engine/index.ts";
-import type { Metric } from "../metrics/index.ts";
+import type { Metric } from "../metrics/metric.ts";
 import { checkMetric, compileMetric, type MetricLike } from "./compile_utils.ts";
 import { align, isLeaf, leavesOf, type Output } from "./outputs.ts";
 
@@ -17,13 +17,18 @@ interface Group {
   readonly metrics: readonly Metric[];
 }
 
-/** Refuses identifiers that mean nothing, before anything is changed. */
-export function checkMetrics(metrics: Metrics, where: string): void {
+/**
+ * Refuses identifiers that mean nothing, before anything is changed.
+ *
+ * @returns whether all metrics are there, and need not be loaded
+ */
+export function checkMetrics(metrics: Metrics, where: string): boolean {
   if (isLeaf(metrics)) checkMetric(metrics, where, true);
   const all = leavesOf(metrics).filter((item) => item !== null);
-  for (const item of all) checkMetric(item, where);
+  const areThere = all.map((item) => checkMetric(item, where));
   // An output may have none, but not all of them: that is a mistake.
   if (all.length === 0 && hasMetrics(metrics)) checkMetric(Object.values(metrics)[0], where);
+  return !areThere.includes(false);
 }
 
 /** The metrics of a model whose outputs are known. */

@@ -4,7 +4,10 @@ import type { Variable } from "../backend/variable.ts";
 import type { Buildable } from "../layers/build_journal.ts";
 import type { Tensors } from "../layers/call_inputs.ts";
 import type { AnyLayer } from "../layers/layer.ts";
-import { Mean, type Metric } from "../metrics/index.ts";
+import { lossesOnDemand } from "../losses/on_demand.ts";
+import { Mean } from "../metrics/mean.ts";
+import type { Metric } from "../metrics/metric.ts";
+import { metricsOnDemand } from "../metrics/on_demand.ts";
 import * as optimizers from "../optimizers/index.ts";
 import type { CompiledWith } from "./compile_config.ts";
 import { CompileLoss, checkLosses, type Losses, type LossWeights } from "./compile_loss.ts";
@@ -39,6 +42,8 @@ export class Compiled implements Buildable {
   /** Which layers were trained. */
   readonly #trainable: Map<AnyLayer, boolean>;
   #forOutputs: ForOutputs | undefined;
+  #needsLosses: boolean;
+  #needsMetrics: boolean;
 
   /**
    * @param layers the model and all layers in it
@@ -51,11 +56,12 @@ export class Compiled implements Buildable {
     const optimizer = optimizers.get(options.optimizer ?? "rmsprop");
     const scales = autoScaleLoss && policy === "mixed_float16" && !optimizer.isWrapper;
     this.#lossWeights = options.lossWeights ?? undefined;
-    checkLosses(loss, this.#lossWeights);
+    this.#needsLosses = !checkLosses(loss, this.#lossWeights);
     this.#metrics = options.metrics ?? [];
     this.#weightedMetrics = options.weightedMetrics ?? [];
-    checkMetrics(this.#metrics, "metrics");
-    checkMetrics(this.#weightedMetrics, "weightedMetrics");
+    const plainAreThere = checkMetrics(this.#metrics, "metrics");
+    const weightedAreThere = checkMetrics(this.#weightedMetrics, "weightedMetrics");
+    this.#needsMetrics = !(plainAreThere && weightedAreThere);
     this.optimizer = scales
       ? new optimizers.LossScaleOptimizer(optimizer, { name: "loss_scale_optimizer" })
       : optimizer;
@@ -64,6 +70,21 @@ export class Compiled implements Buildable {
     this.loss = loss;
     this.runEagerly = runEagerly;
     this.#trainable = new Map(layers.map((layer) => [layer, layer.trainable]));
+  }
+
+  /** Whether losses or metrics are only names so far. Nothing can be built before they are loaded. */
+  get mustLoad(): boolean {
+    return this.#needsLosses || this.#needsMetrics;
+  }
+
+  /** Loads what the names of losses and metrics stand for. */
+  async load(): Promise<void> {
+    await Promise.all([
+      this.#needsLosses ? lossesOnDemand.load() : undefined,
+      this.#needsMetrics ? metricsOnDemand.load() : undefined,
+    ]);
+    this.#needsLosses = false;
+    this.#needsMetrics = false;
   }
 
   beforeBuild(): () => void {

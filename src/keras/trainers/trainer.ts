@@ -13,7 +13,7 @@ import { KerasTensor, mapShapes } from "../backend/keras_tensor.ts";
 import { type Callback, CallbackList, type CallbackListOptions, type History } from "../callbacks/index.ts";
 import type { LayerInputs, Tensors } from "../layers/call_inputs.ts";
 import { type AnyLayer, Layer } from "../layers/layer.ts";
-import { Metric } from "../metrics/index.ts";
+import { Metric } from "../metrics/metric.ts";
 import type { Optimizer } from "../optimizers/index.ts";
 import type { Config } from "../saving/config.ts";
 import { evaluateArrays, fitArrays, predictArrays } from "./array_runs.ts";
@@ -273,6 +273,7 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     const plan = checkFit(x, y, options, compiled.stepsPerExecution);
     options.signal?.throwIfAborted();
     return this.#state.whileFitting(async () => {
+      if (compiled.mustLoad) await compiled.load();
       compiled.warnOfTrainable();
       const callbacks = this.#callbacks(options.callbacks, plan, { addHistory: true });
       await this.#state.lend(callbacks, options.signal, plan.stepsPerExecution, async (host) => {
@@ -313,8 +314,10 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   ): Promise<Logs>;
   async evaluate(x: Data | DataSource, y?: Data, options?: EvaluateOptions): Promise<number[]>;
   async evaluate(x: Data | DataSource, y?: Data, options: EvaluateOptions = {}): Promise<Logs | number[]> {
-    const { stepsPerExecution } = this.#state.need("evaluate");
+    const compiled = this.#state.need("evaluate");
+    const { stepsPerExecution } = compiled;
     const plan = checkEvaluate(x, y, options);
+    if (compiled.mustLoad) await compiled.load();
     const callbacks = this.#callbacks(options.callbacks, plan);
     const logs = await this.#state.lend(callbacks, options.signal, stepsPerExecution, async (host) => {
       if (!host.eager && isWholePass(plan)) return evaluateArrays(host, plan);
@@ -417,8 +420,9 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     options: OnBatchOptions,
   ): Promise<Logs | number[]> {
     const where = `${phase}OnBatch`;
-    this.#state.need(where);
+    const compiled = this.#state.need(where);
     const data = checkOnBatch(where, x, y, options);
+    if (compiled.mustLoad) await compiled.load();
     const logs = await this.#state.onBatch(phase, data, options.resetMetrics ?? true);
     return this.#inOrder(logs, options.returnDict);
   }

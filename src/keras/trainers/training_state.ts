@@ -6,7 +6,7 @@ import type { Variable } from "../backend/variable.ts";
 import type { CallbackList, History } from "../callbacks/index.ts";
 import { aboutToBuild, buildSafely } from "../layers/build_journal.ts";
 import type { Tensors } from "../layers/call_inputs.ts";
-import type { Metric } from "../metrics/index.ts";
+import type { Metric } from "../metrics/metric.ts";
 import type { Compiled } from "./compiled.ts";
 import type { Arrays, DataTree } from "./data.ts";
 import { type MetricShare, MetricShares } from "./metric_shares.ts";
