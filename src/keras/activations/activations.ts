@@ -1,9 +1,18 @@
 /** The activation functions of Keras. */
-import { checkOptions, type Tensor, type TensorLike, toTensor, type Unary } from "../../engine/index.ts";
+import {
+  checkOptions,
+  greater,
+  less,
+  multiply,
+  subtract,
+  type Tensor,
+  type TensorLike,
+  tanh as tanhOf,
+  toTensor,
+  type Unary,
+  where,
+} from "../../engine/index.ts";
 import * as activations from "../ops/steps/nn_activations.ts";
-import { multiply, subtract, tanh as tanhOf } from "../ops/steps/numpy_elementwise.ts";
-import { where } from "../ops/steps/numpy_indexing.ts";
-import { greater, less } from "../ops/steps/numpy_logic.ts";
 
 export {
   celu,

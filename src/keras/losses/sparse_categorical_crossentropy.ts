@@ -11,7 +11,6 @@ import {
 import { setKerasMask } from "../backend/masking.ts";
 import { toFloat } from "../ops/convert.ts";
 import { sparseCategoricalCrossentropy as crossentropy } from "../ops/nn_losses.ts";
-import { expandDims, squeeze } from "../ops/numpy_shape.ts";
 import { nameFunction } from "./function_names.ts";
 import { type LossOptions, lossOptions } from "./loss.ts";
 import { LossFunctionWrapper } from "./loss_function_wrapper.ts";
@@ -57,14 +56,18 @@ export function sparseCategoricalCrossentropy(
   const y = toFloat(yPred);
   const at = normalizeAxis(axis, Math.max(1, y.ndim), "sparseCategoricalCrossentropy");
   let t = toTensor(yTrue);
-  if (t.ndim === y.ndim && t.shape[at] === 1) t = squeeze(t, { axis: at });
+  if (t.ndim === y.ndim && t.shape[at] === 1) t = t.reshape(t.shape.toSpliced(at, 1));
   if (ignoreClass === null) return crossentropy(t, y, { fromLogits, axis: at });
 
   const counts = notEqual(t, ignoreClass);
-  const loss = crossentropy(where(counts, t, 0), where(expandDims(counts, at), y, 0), {
-    fromLogits,
-    axis: at,
-  });
+  const loss = crossentropy(
+    where(counts, t, 0),
+    where(counts.reshape(counts.shape.toSpliced(at, 0, 1)), y, 0),
+    {
+      fromLogits,
+      axis: at,
+    },
+  );
   const rest = where(counts.reshape(loss.shape), loss, 0);
   setKerasMask(rest, counts.reshape(loss.shape));
   return rest;

@@ -1,7 +1,6 @@
 /** How often the likeliest class is the label's. */
 import { argmax, checkOptions, equal, type Tensor, type TensorLike, toTensor } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
-import { squeeze } from "../ops/numpy_shape.ts";
 import { MeanMetricWrapper } from "./mean_metric_wrapper.ts";
 import { type Direction, type MetricOptions, metricOptions } from "./metric.ts";
 
@@ -22,7 +21,7 @@ import { type Direction, type MetricOptions, metricOptions } from "./metric.ts";
 export function sparseCategoricalAccuracy(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const y = toTensor(yPred);
   let t = toTensor(yTrue);
-  if (t.ndim === y.ndim && t.shape[t.ndim - 1] === 1) t = squeeze(t, { axis: -1 });
+  if (t.ndim === y.ndim && t.shape[t.ndim - 1] === 1) t = t.reshape(t.shape.slice(0, -1));
   return equal(t, argmax(y, -1).astype(t.dtype)).astype(floatx());
 }
 

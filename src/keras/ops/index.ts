@@ -6,6 +6,15 @@
  * bundled with those that it uses. Their documentation stands at the functions themselves.
  */
 export {
+  isreal,
+  matmul,
+  reshape,
+  shape,
+  transpose,
+  viewAsComplex,
+  viewAsReal,
+} from "./complex.ts";
+export {
   abs,
   absolute,
   add,
@@ -15,24 +24,17 @@ export {
   divide,
   exp,
   imag,
-  isreal,
   log,
-  matmul,
   multiply,
   negative,
   polar,
   real,
   reciprocal,
-  reshape,
-  shape,
   sqrt,
   square,
   subtract,
-  transpose,
   trueDivide,
-  viewAsComplex,
-  viewAsReal,
-} from "./complex.ts";
+} from "./complex_elementwise.ts";
 export { type ComplexDType, type ComplexLike, ComplexTensor } from "./complex_tensor.ts";
 export * from "./functions.ts";
 export * as image from "./image.ts";
