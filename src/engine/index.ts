@@ -46,6 +46,7 @@ export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { profile } from "./runtime/profiling.ts";
 export { type RematOptions, remat } from "./runtime/remat.ts";
 export { Resident } from "./runtime/resident.ts";
+export { argsort } from "./runtime/sort.ts";
 export { toJavaScript, toWasm } from "./runtime/standalone.ts";
 export {
   type Axes,
@@ -70,6 +71,7 @@ export {
   treeWith,
 } from "./runtime/tree.ts";
 export { type DeferredValue, Variable } from "./runtime/variable.ts";
+export { convolution, reduceWindow } from "./runtime/windows.ts";
 export * from "./tensor/dtype.ts";
 export * from "./tensor/errors.ts";
 export * from "./tensor/shape.ts";

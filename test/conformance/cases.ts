@@ -23,6 +23,8 @@ import type {
   ScatterKind,
   WindowKind,
 } from "../../src/engine/graph/primitives.ts";
+import "../../src/engine/runtime/sort.ts";
+import "../../src/engine/runtime/windows.ts";
 import { type DType, dtypes, isFloat, isHalf, type TypedArray } from "../../src/engine/tensor/dtype.ts";
 import { type Shape, sizeOf } from "../../src/engine/tensor/shape.ts";
 import { type Agrees, sameBits, sameNumber, ulps } from "../support/agreement.ts";

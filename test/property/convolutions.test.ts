@@ -13,11 +13,11 @@ import {
   build,
   constant,
   constantLike,
-  convolution,
   parameter,
   reduce,
-  reduceWindow,
 } from "../../src/engine/graph/build.ts";
+import { convolution, reduceWindow } from "../../src/engine/graph/window_rows.ts";
+import "../../src/engine/runtime/windows.ts";
 import type { Graph, Node } from "../../src/engine/graph/node.ts";
 import { printGraph } from "../../src/engine/graph/print.ts";
 import { simplify } from "../../src/engine/graph/simplify.ts";

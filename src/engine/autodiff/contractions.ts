@@ -104,10 +104,8 @@ const dotGeneralRule: VjpRule<"dot_general"> = ({ inputs, attrs, shape }, ct) =>
   ];
 };
 
-export const contractions: VjpRules<"reduce" | "arg_reduce" | "arg_sort" | "dot_general"> = {
+export const contractions: VjpRules<"reduce" | "arg_reduce" | "dot_general"> = {
   reduce: (node, ct) => reduceRules[node.attrs.kind](node, ct),
   arg_reduce: zero,
-  // Places do not change where elements change a little; the elements themselves are gathered.
-  arg_sort: zero,
   dot_general: dotGeneralRule,
 };

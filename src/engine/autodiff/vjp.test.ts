@@ -7,6 +7,8 @@ import type { TypedArray } from "../tensor/dtype.ts";
 import { type Shape, sizeOf } from "../tensor/shape.ts";
 import { zero } from "./rule.ts";
 import { vjpRules } from "./vjp.ts";
+import "../runtime/sort.ts";
+import "../runtime/windows.ts";
 
 /** Random floats between two numbers, or given integers or booleans. */
 interface Operand {

@@ -1,17 +1,7 @@
 /** Gradients of what reads an array by windows: all are windows over the cotangent, or over both. */
-import {
-  apply,
-  build,
-  compare,
-  constant,
-  constantLike,
-  convolution,
-  reduceWindow,
-  reshape,
-  slice,
-  transpose,
-} from "../graph/build.ts";
+import { apply, build, compare, constant, constantLike, reshape, slice, transpose } from "../graph/build.ts";
 import type { Node } from "../graph/node.ts";
+import { convolution, reduceWindow } from "../graph/window_rows.ts";
 import { type Windows, windowSpan } from "../graph/windows.ts";
 import { isFloat } from "../tensor/dtype.ts";
 import { sizeOf } from "../tensor/shape.ts";

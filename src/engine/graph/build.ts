@@ -8,6 +8,7 @@ import {
   type Attrs,
   type Direction,
   type Primitive,
+  type PrimitiveRule,
   primitives,
   type ReduceKind,
   type Type,
@@ -19,7 +20,8 @@ import {
  * @throws ShapeError, DTypeError when the operands do not fit
  */
 export function build<P extends Primitive>(op: P, inputs: readonly Node[], attrs: Attrs[P]): Node<P> {
-  const rule = primitives[op];
+  const rule: PrimitiveRule<P> | undefined = primitives[op];
+  if (rule === undefined) throw new TsunoError(`${op}: the module of its operation has not been loaded`);
   if (rule.arity >= 0 && inputs.length !== rule.arity) {
     throw new TsunoError(`${op} takes ${rule.arity} operands. Received: ${inputs.length}`);
   }
@@ -95,14 +97,6 @@ export function sum(x: Node, axes: readonly number[]): Node {
 
 export function dotGeneral(x: Node, y: Node, attrs: Attrs["dot_general"]): Node {
   return build("dot_general", [x, y], attrs);
-}
-
-export function convolution(x: Node, kernel: Node, attrs: Attrs["convolution"]): Node {
-  return build("convolution", [x, kernel], attrs);
-}
-
-export function reduceWindow(x: Node, attrs: Attrs["reduce_window"]): Node {
-  return build("reduce_window", [x], attrs);
 }
 
 export function slice(

@@ -6,7 +6,7 @@ import { byteWidth, type DType, isFloat, isInteger } from "../tensor/dtype.ts";
 import { DTypeError, ShapeError } from "../tensor/errors.ts";
 import { type Shape, sameShape, showShape, sizeOf } from "../tensor/shape.ts";
 import type { Graph, Node } from "./node.ts";
-import { type Windows, windowCount } from "./windows.ts";
+import type { Windows } from "./windows.ts";
 
 /** Directions of `compare`. Comparisons with NaN are false, except `NE`. */
 export type Direction = "EQ" | "NE" | "LT" | "LE" | "GT" | "GE";
@@ -150,6 +150,9 @@ export interface Attrs {
 /** The name of a primitive. */
 export type Primitive = keyof Attrs;
 
+/** Primitives that come with their operations: only programs that call one have their rows, in every table of the engine. */
+export type FamilyPrimitive = "convolution" | "reduce_window" | "select_and_scatter" | "arg_sort";
+
 /**
  * What a primitive does to indices, which is what the compiler schedules by.
  * - `leaf`: has no operands; `elementwise`: element i of the result needs element i of each operand;
@@ -173,16 +176,20 @@ export interface PrimitiveRule<P extends Primitive> {
   readonly infer: (inputs: readonly Node[], attrs: Attrs[P]) => Type;
 }
 
-function requireShape(ok: boolean, op: string, problem: () => string): void {
+/** A row for each of some primitives. */
+export type Rows<P extends Primitive> = { readonly [Q in P]: PrimitiveRule<Q> };
+
+/** Requires of a rule's operands; the problem is worded only when there is one. */
+export function requireShape(ok: boolean, op: string, problem: () => string): void {
   if (!ok) throw new ShapeError(`${op}: ${problem()}`);
 }
 
-function requireDType(ok: boolean, op: string, expected: string, inputs: readonly Node[]): void {
+export function requireDType(ok: boolean, op: string, expected: string, inputs: readonly Node[]): void {
   if (!ok)
     throw new DTypeError(`${op}: expected ${expected}. Received: ${inputs.map((n) => n.dtype).join(", ")}`);
 }
 
-const shapes = (inputs: readonly Node[]): string => inputs.map((n) => showShape(n.shape)).join(", ");
+export const shapes = (inputs: readonly Node[]): string => inputs.map((n) => showShape(n.shape)).join(", ");
 
 /** All operands (from `from` on) have one shape and one dtype. */
 function sameTypes(op: string, inputs: readonly Node[], from = 0): Type {
@@ -280,22 +287,8 @@ function checkIndexDims(op: string, operand: Node, indices: Node, dims: IndexDim
   });
 }
 
-/** The shape of one result for each window. */
-function windowed(op: string, shape: Shape, { window, strides, dilations }: Windows): Shape {
-  const ok = [window, strides, dilations].every((list) => {
-    return list.length === shape.length && list.every((n) => Number.isInteger(n) && n >= 1);
-  });
-  requireShape(
-    ok,
-    op,
-    () =>
-      `windows [${window.join(", ")}] with strides [${strides.join(", ")}] do not suit ${showShape(shape)}`,
-  );
-  return shape.map((n, d) => windowCount(n, window[d]!, strides[d]!, dilations[d]!));
-}
-
-/** The table. Its type makes sure that no primitive is forgotten. */
-export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
+/** The table of those that every program brings along. Its type makes sure that no primitive is forgotten. */
+const common: Rows<Exclude<Primitive, FamilyPrimitive>> = {
   parameter: { kind: "leaf", arity: 0, infer: (_, a) => a },
   constant: { kind: "leaf", arity: 0, infer: (_, a) => a },
   iota: {
@@ -664,28 +657,6 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
       return { shape: x!.shape.filter((_, i) => i !== a.axis), dtype: "int32" };
     },
   },
-  // Where the elements of the ascending order are found. Equal ones stay in their order, NaN comes last and the zeros are
-  // equal; of several operands the later ones decide where the earlier ones are equal. StableHLO's `sort` of the operands
-  // with an `iota` behind them gives this as its last result, and `gather` brings whatever goes along in the same order.
-  arg_sort: {
-    kind: "contraction",
-    arity: -1,
-    infer(inputs, a) {
-      const [x] = inputs;
-      requireShape(x !== undefined, "arg_sort", () => "needs at least one operand");
-      requireShape(
-        inputs.every((y) => sameShape(y.shape, x!.shape)),
-        "arg_sort",
-        () => `operands need one shape. Received: ${shapes(inputs)}`,
-      );
-      requireShape(
-        x!.shape[a.axis] !== undefined,
-        "arg_sort",
-        () => `no axis ${a.axis} in ${showShape(x!.shape)}`,
-      );
-      return { shape: x!.shape, dtype: "int32" };
-    },
-  },
   // Axes of the result: batch, then what is left of the left side, then of the right side.
   dot_general: {
     kind: "contraction",
@@ -715,61 +686,6 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
         ...freeAxes(y!.shape.length, a.rhsBatch, a.rhsContracting).map((d) => y!.shape[d]!),
       ];
       return { shape, dtype: x!.dtype };
-    },
-  },
-
-  // Operands: an array (batch, …space, features) and a kernel (…window, features of a group, features of the result).
-  // Windows lie whole inside: `pad` puts zeros around the array, and between its elements (StableHLO's lhs_dilation).
-  // The features of both sides are cut into `groups` parts; each part of the result sees one part of the array.
-  convolution: {
-    kind: "contraction",
-    arity: 2,
-    infer([x, kernel], a) {
-      const op = "convolution";
-      requireDType(x!.dtype === kernel!.dtype && x!.dtype !== "bool", op, "numbers of one dtype", [
-        x!,
-        kernel!,
-      ]);
-      const last = x!.shape.length - 1;
-      requireShape(
-        last >= 1 && kernel!.shape.length === last + 1,
-        op,
-        () => `needs an array and a kernel of as many axes. Received: ${shapes([x!, kernel!])}`,
-      );
-      const [features, outputs] = [kernel!.shape[last - 1]!, kernel!.shape[last]!];
-      const divides = Number.isInteger(a.groups) && a.groups >= 1 && outputs % a.groups === 0;
-      requireShape(divides && features * a.groups === x!.shape[last], op, () => {
-        return `shapes ${shapes([x!, kernel!])} do not fit in ${a.groups} group${a.groups === 1 ? "" : "s"}`;
-      });
-      const space = windowed(op, x!.shape.slice(1, last), { window: kernel!.shape.slice(0, last - 1), ...a });
-      return { shape: [x!.shape[0]!, ...space, outputs], dtype: x!.dtype };
-    },
-  },
-  // Windows lie whole inside; `pad` puts elements around. NaN wins in max and min.
-  reduce_window: {
-    kind: "contraction",
-    arity: 1,
-    infer([x], a) {
-      requireDType(x!.dtype !== "bool", `reduce_window ${a.kind}`, "numbers, not booleans", [x!]);
-      return { shape: windowed("reduce_window", x!.shape, a), dtype: x!.dtype };
-    },
-  },
-  // Operands: an array, and a number for each of its windows, which is added to a zero at the place of the window's
-  // extreme: the first one, or the first NaN.
-  select_and_scatter: {
-    kind: "contraction",
-    arity: 2,
-    infer([x, source], a) {
-      const op = "select_and_scatter";
-      requireDType(x!.dtype === source!.dtype && x!.dtype !== "bool", op, "numbers of one dtype", [
-        x!,
-        source!,
-      ]);
-      const shape = windowed(op, x!.shape, a);
-      requireShape(sameShape(shape, source!.shape), op, () => {
-        return `${showShape(x!.shape)} has windows ${showShape(shape)}. Received: ${showShape(source!.shape)}`;
-      });
-      return x!;
     },
   },
 
@@ -815,6 +731,14 @@ export const primitives: { readonly [P in Primitive]: PrimitiveRule<P> } = {
     },
   },
 };
+
+/** The rows of all primitives that are there; those of a family from when it is. */
+export const primitives = { ...common } as Rows<Primitive>;
+
+/** Adds the rows of a family. */
+export function addPrimitives(rows: Partial<Rows<FamilyPrimitive>>): void {
+  Object.assign(primitives, rows);
+}
 
 /** Whether a primitive computes each element from the elements at the same place. */
 export function isElementwise(op: Primitive): boolean {

@@ -3,6 +3,7 @@
  * to a node, the earlier one wins.
  */
 import type { Graph } from "./node.ts";
+import type { Rule } from "./pattern.ts";
 import { type RuleTable, rewrite, ruleTable } from "./rewrite.ts";
 import { arithmetic } from "./rules/arithmetic.ts";
 import { contractions } from "./rules/contractions.ts";
@@ -11,18 +12,24 @@ import { indexing } from "./rules/indexing.ts";
 import { logic } from "./rules/logic.ts";
 import { reductions } from "./rules/reductions.ts";
 import { views } from "./rules/views.ts";
-import { windows } from "./rules/windows.ts";
 
-const rules: RuleTable = ruleTable([
+const rules: Rule[] = [
   ...folding,
   ...arithmetic,
   ...logic,
   ...views,
   ...reductions,
   ...contractions,
-  ...windows,
   ...indexing,
-]);
+];
+
+let table: RuleTable = ruleTable(rules);
+
+/** Adds the rules of a family of primitives, behind those that are there. */
+export function addRules(more: readonly Rule[]): void {
+  rules.push(...more);
+  table = ruleTable(rules);
+}
 
 /**
  * A graph that gives the same results with less work. Equal nodes become one, unused ones fall away, and the rules of
@@ -30,5 +37,5 @@ const rules: RuleTable = ruleTable([
  * say: the sign of zeros, and rounding where sums are merged.
  */
 export function simplify(graph: Graph): Graph {
-  return rewrite(graph, rules);
+  return rewrite(graph, table);
 }

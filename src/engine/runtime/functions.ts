@@ -359,41 +359,12 @@ export function argmin(x: TensorLike, axis = -1): Tensor {
   return argReduce("min", x, axis);
 }
 
-/**
- * Where the elements of the ascending order are found along an axis (int32). Equal ones stay in their order; NaN comes
- * last.
- *
- * @param keys tensors of one shape; the later ones decide where the earlier ones are equal
- */
-export function argsort(keys: readonly TensorLike[], axis = -1): Tensor {
-  const tensors = keys.map((x) => toTensor(x));
-  const nodes = tensors.map((t) => t.node);
-  const at = normalizeAxis(axis, nodes[0]?.shape.length ?? 0, "argsort");
-  return wrap(g.build("arg_sort", nodes, { axis: at }), ...tensors);
-}
-
 /** StableHLO's dot_general: products summed over contracting axes, batch axes kept apart. */
 export function dotGeneral(x: TensorLike, y: TensorLike, attrs: Attrs["dot_general"]): Tensor {
   const [a, b] = [toTensor(x), toTensor(y)];
   const dtype = n.commonDType(a.node, b.node);
   if (dtype === "bool") throw new DTypeError("dotGeneral: expected numbers. Received: bool, bool");
   return wrap(g.dotGeneral(g.convert(a.node, dtype), g.convert(b.node, dtype), attrs), a, b);
-}
-
-/**
- * A convolution: an array (batch, …space, features) with a kernel (…window, features of a group, features of the result),
- * which gives (batch, …places of the window, features of the result). Windows lie whole inside; `pad` puts zeros around.
- */
-export function convolution(x: TensorLike, kernel: TensorLike, attrs: Attrs["convolution"]): Tensor {
-  const [a, b] = [toTensor(x), toTensor(kernel)];
-  const dtype = n.commonDType(a.node, b.node);
-  if (dtype === "bool") throw new DTypeError("convolution: expected numbers. Received: bool, bool");
-  return wrap(g.convolution(g.convert(a.node, dtype), g.convert(b.node, dtype), attrs), a, b);
-}
-
-/** The sum, the largest or the smallest element of each window; windows lie whole inside. */
-export function reduceWindow(x: TensorLike, attrs: Attrs["reduce_window"]): Tensor {
-  return onNode(x, (node) => g.reduceWindow(node.dtype === "bool" ? g.convert(node, "int32") : node, attrs));
 }
 
 /** Matrix product by NumPy's rules. */

@@ -5,6 +5,8 @@ import type { Node } from "../../graph/node.ts";
 import type { Attrs, IndexDims, Primitive } from "../../graph/primitives.ts";
 import { arrayOf, type DType, isFloat } from "../../tensor/dtype.ts";
 import { createReferenceBackend } from "./index.ts";
+import "../../runtime/sort.ts";
+import "../../runtime/windows.ts";
 
 const { NEGATIVE_INFINITY: low, POSITIVE_INFINITY: high, NaN: nan } = Number;
 

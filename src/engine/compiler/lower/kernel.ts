@@ -1,18 +1,16 @@
 /** Turns a group of nodes into a kernel. */
-import { is, type Node } from "../../graph/node.ts";
-import { type Buffer, type Expr, type Index, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
+import type { Node } from "../../graph/node.ts";
+import type { FamilyPrimitive, Primitive } from "../../graph/primitives.ts";
+import { type Buffer, type Expr, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
 import { visit } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
 import { read, settle, written } from "../storage.ts";
-import { accumulate, resultAxes } from "./accumulate.ts";
-import { contractionLoops } from "./contraction.ts";
-import { convolutionLoops } from "./convolution.ts";
+import { accumulateExtreme, accumulateProduct, accumulateReduction } from "./accumulate.ts";
+import { accumulating, type Lowering, type Lowerings } from "./lowering.ts";
 import { axisVariables, elementwiseLoops } from "./nest.ts";
 import { lowerPad } from "./pad.ts";
 import { addWindow, indexPlace, linear, Puller } from "./pull.ts";
 import { lookup, type Surroundings, storesAt } from "./scope.ts";
-import { lowerSelect } from "./select_and_scatter.ts";
-import { lowerSort } from "./sort.ts";
 import { sourceOf } from "./source.ts";
 
 /** The kernel that computes a group; its update nodes find operand 0 in their own memory already. */
@@ -33,19 +31,26 @@ export function lowerGroup(group: Group, around: Surroundings): Kernel {
   return { name, body, reads, writes, scratch, source: sourceOf(group) };
 }
 
+/** How kernels are made around a node of each primitive that has a way of its own; a family's from when it is there. */
+const lowerings: Partial<Lowerings<Primitive>> = {
+  reduce: accumulating(accumulateReduction),
+  arg_reduce: accumulating(accumulateExtreme),
+  dot_general: accumulating(accumulateProduct),
+  concatenate: lowerConcatenate,
+  pad: lowerPad,
+  scatter: lowerScatter,
+  dynamic_update_slice: lowerUpdateSlice,
+};
+
+/** Adds the kernels of a family of primitives. */
+export function addLowerings(more: Partial<Lowerings<FamilyPrimitive>>): void {
+  Object.assign(lowerings, more);
+}
+
 function statements(group: Group, first: Node, scope: Surroundings): Stmt[] {
-  const { heavy } = group;
-  if (heavy !== undefined) {
-    return is(heavy, "select_and_scatter")
-      ? lowerSelect(group, heavy, scope)
-      : lowerContraction(group, heavy, scope);
-  }
-  if (is(first, "concatenate")) return lowerConcatenate(first, scope);
-  if (is(first, "pad")) return lowerPad(first, scope);
-  if (is(first, "arg_sort")) return lowerSort(first, scope);
-  if (is(first, "scatter")) return lowerScatter(first, scope);
-  if (is(first, "dynamic_update_slice")) return lowerUpdateSlice(first, scope);
-  return lowerElementwise(group, scope);
+  const node = group.heavy ?? first;
+  const lowering = lowerings[node.op] as Lowering<Primitive> | undefined;
+  return lowering === undefined ? lowerElementwise(group, scope) : lowering(node, scope, group);
 }
 
 function lowerElementwise(group: Group, scope: Surroundings): Stmt[] {
@@ -131,29 +136,6 @@ function lowerScatter(node: Node<"scatter">, scope: Surroundings): Stmt[] {
     body = [{ kind: "for", variable: v, begin: 0, end: v.extent, step: 1, parallel: false, body }];
   }
   return body;
-}
-
-function lowerContraction(
-  group: Group,
-  heavy: Exclude<NonNullable<Group["heavy"]>, Node<"select_and_scatter">>,
-  scope: Surroundings,
-): Stmt[] {
-  const t = scope.table;
-  const inner = new Puller(t, (n) => scope.buffer(n));
-  const turn = group.nodes.find((n): n is Node<"transpose"> => is(n, "transpose") && n.inputs[0] === heavy);
-  const domain = turn?.shape ?? heavy.shape;
-  const { variables, at } = resultAxes(t, heavy, domain);
-  const own: Index[] = [];
-  for (const [i, p] of (turn?.attrs.permutation ?? at.map((_, d) => d)).entries()) own[p] = at[i]!;
-  const core = accumulate(t, heavy, own, inner);
-  const outer = new Puller(
-    t,
-    lookup(group.nodes, scope, (n) => (n === heavy ? core.result : undefined)),
-  );
-  const stores = storesAt(group.nodes, domain, at, outer, scope);
-  const { result: _, ...rest } = core;
-  const loops = heavy.op === "convolution" ? convolutionLoops : contractionLoops;
-  return loops(t, { ...rest, outputs: variables, stores }, scope.scratch);
 }
 
 /** The buffers that statements load from and store to. */

@@ -29,7 +29,7 @@ import { lookup, type Surroundings, storesAt } from "./scope.ts";
 type Select = Node<"select_and_scatter">;
 
 /** The kernel's statements. */
-export function lowerSelect(group: Group, heavy: Select, scope: Surroundings): Stmt[] {
+export function lowerSelect(heavy: Select, scope: Surroundings, group: Group): Stmt[] {
   const { window, strides, dilations } = heavy.attrs;
   const { shape } = heavy;
   if (sizeOf(shape) === 0) return [];

@@ -6,12 +6,13 @@ import {
   broadcastInDim,
   build,
   constant,
-  convolution,
   dotGeneral,
   parameter,
   transpose,
 } from "../../graph/build.ts";
 import type { Graph, Node } from "../../graph/node.ts";
+import { convolution } from "../../graph/window_rows.ts";
+import "../../runtime/windows.ts";
 import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
 import { compileGraph } from "../compile.ts";
 import { type Buffer, type Target, tileShape } from "../loop_ir/index.ts";

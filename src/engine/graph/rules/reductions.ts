@@ -99,7 +99,4 @@ export const reductions: readonly Rule[] = [
   on("arg_reduce", (node, context) => {
     return node.inputs[0]!.shape[node.attrs.axis] === 1 ? constantOf(0, node, context) : undefined;
   }),
-  on("arg_sort", (node, context) => {
-    return node.shape[node.attrs.axis] === 1 ? constantOf(0, node, context) : undefined;
-  }),
 ];

@@ -1,18 +1,10 @@
 /** Every rule of windows on its own. */
 import { describe } from "vitest";
 import { f32, simplifies, staysAsItIs } from "../../../../test/support/simplification.ts";
-import {
-  apply,
-  build,
-  constant,
-  convolution,
-  dotGeneral,
-  reduceWindow,
-  reshape,
-  slice,
-  transpose,
-} from "../build.ts";
+import { apply, build, constant, dotGeneral, reshape, slice, transpose } from "../build.ts";
 import type { Node } from "../node.ts";
+import { convolution, reduceWindow } from "../window_rows.ts";
+import "../../runtime/windows.ts";
 
 const conv = (x: Node, k: Node, strides: number[], dilations = strides.map(() => 1), groups = 1): Node =>
   convolution(x, k, { strides, dilations, groups });
