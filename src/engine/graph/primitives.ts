@@ -219,9 +219,10 @@ type Plain = {
   readonly [P in Primitive]: Attrs[P] extends None ? (None extends Attrs[P] ? P : never) : never;
 }[Primitive];
 
-function elementwise(op: Plain, arity: number, kind: Accepts): PrimitiveRule<Plain> {
+/** Rows of primitives that take operands of one type, and give it. */
+function elementwise<P extends Plain>(arity: number, kind: Accepts, ops: readonly P[]): Rows<P> {
   const [text, test] = accepts[kind];
-  return {
+  const row = (op: P): PrimitiveRule<Plain> => ({
     kind: "elementwise",
     arity,
     infer(inputs) {
@@ -229,7 +230,8 @@ function elementwise(op: Plain, arity: number, kind: Accepts): PrimitiveRule<Pla
       requireDType(test(dtype), op, text, inputs);
       return { shape, dtype };
     },
-  };
+  });
+  return Object.fromEntries(ops.map((op) => [op, row(op)])) as Record<P, unknown> as Rows<P>;
 }
 
 const complement = (rank: number, ...taken: (readonly number[])[]): number[] =>
@@ -318,34 +320,18 @@ const common: Rows<Exclude<Primitive, FamilyPrimitive>> = {
     },
   },
 
-  abs: elementwise("abs", 1, "number"),
-  negate: elementwise("negate", 1, "number"),
-  sign: elementwise("sign", 1, "number"),
-  floor: elementwise("floor", 1, "float"),
-  ceil: elementwise("ceil", 1, "float"),
-  round_nearest_even: elementwise("round_nearest_even", 1, "float"),
-  sqrt: elementwise("sqrt", 1, "float"),
-  rsqrt: elementwise("rsqrt", 1, "float"),
-  cbrt: elementwise("cbrt", 1, "float"),
-  exponential: elementwise("exponential", 1, "float"),
-  exponential_minus_one: elementwise("exponential_minus_one", 1, "float"),
-  log: elementwise("log", 1, "float"),
-  log_plus_one: elementwise("log_plus_one", 1, "float"),
-  logistic: elementwise("logistic", 1, "float"),
-  sine: elementwise("sine", 1, "float"),
-  cosine: elementwise("cosine", 1, "float"),
-  tan: elementwise("tan", 1, "float"),
-  asin: elementwise("asin", 1, "float"),
-  acos: elementwise("acos", 1, "float"),
-  atan: elementwise("atan", 1, "float"),
-  sinh: elementwise("sinh", 1, "float"),
-  cosh: elementwise("cosh", 1, "float"),
-  tanh: elementwise("tanh", 1, "float"),
-  asinh: elementwise("asinh", 1, "float"),
-  acosh: elementwise("acosh", 1, "float"),
-  atanh: elementwise("atanh", 1, "float"),
-  erf: elementwise("erf", 1, "float"),
-  erf_inv: elementwise("erf_inv", 1, "float"),
+  ...elementwise(1, "number", ["abs", "negate", "sign"]),
+  ...elementwise(1, "float", ["floor", "ceil", "round_nearest_even", "sqrt", "rsqrt", "cbrt", "logistic"]),
+  ...elementwise(1, "float", [
+    "exponential",
+    "exponential_minus_one",
+    "log",
+    "log_plus_one",
+    "erf",
+    "erf_inv",
+  ]),
+  ...elementwise(1, "float", ["sine", "cosine", "tan", "asin", "acos", "atan"]),
+  ...elementwise(1, "float", ["sinh", "cosh", "tanh", "asinh", "acosh", "atanh"]),
   is_finite: {
     kind: "elementwise",
     arity: 1,
@@ -354,7 +340,7 @@ const common: Rows<Exclude<Primitive, FamilyPrimitive>> = {
       return { shape: inputs[0]!.shape, dtype: "bool" };
     },
   },
-  not: elementwise("not", 1, "bits"),
+  ...elementwise(1, "bits", ["not"]),
   convert: { kind: "elementwise", arity: 1, infer: ([x], a) => ({ shape: x!.shape, dtype: a.dtype }) },
   bitcast_convert: {
     kind: "elementwise",
@@ -366,28 +352,17 @@ const common: Rows<Exclude<Primitive, FamilyPrimitive>> = {
       return { shape: inputs[0]!.shape, dtype: a.dtype };
     },
   },
-  stop_gradient: elementwise("stop_gradient", 1, "any"),
-  // Marks a place in the graph, such as what a gradient is taken for; simplification removes it.
-  identity: elementwise("identity", 1, "any"),
+  // Identity marks a place in the graph, such as what a gradient is taken for; simplification removes it.
+  ...elementwise(1, "any", ["stop_gradient", "identity"]),
 
-  add: elementwise("add", 2, "number"),
-  subtract: elementwise("subtract", 2, "number"),
-  multiply: elementwise("multiply", 2, "number"),
-  // Integers: truncated towards zero; x / 0 is 0 and the one overflow wraps, as NumPy's arrays have it.
-  divide: elementwise("divide", 2, "number"),
-  // The sign of the dividend, as in C; integers: x rem 0 is 0.
-  remainder: elementwise("remainder", 2, "number"),
-  power: elementwise("power", 2, "number"),
-  maximum: elementwise("maximum", 2, "number"),
-  minimum: elementwise("minimum", 2, "number"),
-  atan2: elementwise("atan2", 2, "float"),
-  and: elementwise("and", 2, "bits"),
-  or: elementwise("or", 2, "bits"),
-  xor: elementwise("xor", 2, "bits"),
+  // Integers: a quotient is truncated towards zero; x / 0 is 0 and the one overflow wraps, as NumPy's arrays have it. A
+  // remainder has the sign of the dividend, as in C; x rem 0 is 0.
+  ...elementwise(2, "number", ["add", "subtract", "multiply", "divide", "remainder", "power"]),
+  ...elementwise(2, "number", ["maximum", "minimum"]),
+  ...elementwise(2, "float", ["atan2"]),
+  ...elementwise(2, "bits", ["and", "or", "xor"]),
   // A shift by the number of bits or more gives 0 (arithmetic: the sign), as StableHLO has it.
-  shift_left: elementwise("shift_left", 2, "integer"),
-  shift_right_logical: elementwise("shift_right_logical", 2, "integer"),
-  shift_right_arithmetic: elementwise("shift_right_arithmetic", 2, "integer"),
+  ...elementwise(2, "integer", ["shift_left", "shift_right_logical", "shift_right_arithmetic"]),
   compare: {
     kind: "elementwise",
     arity: 2,
