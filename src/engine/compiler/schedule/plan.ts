@@ -49,6 +49,10 @@ class Planner {
   /** Groups that must come before a group, besides those that it reads. */
   readonly #after = new Map<Group, Set<Group>>();
   readonly #readers = new Map<Node, Set<Group>>();
+  /** The places at which a loop takes each value, the number of rounds included. */
+  readonly #taken = new Map<Node, ReadonlyMap<Node, readonly number[]>>();
+  /** Where groups stand in an order that keeps to all demands so far. */
+  #position: ReadonlyMap<Group, number>;
 
   constructor(
     graph: Graph,
@@ -73,6 +77,7 @@ class Planner {
         }
       }
     }
+    this.#position = this.#positions();
   }
 
   *steps(): Stages<Step[]> {
@@ -140,9 +145,8 @@ class Planner {
   /** Whether a group may write a node over a parameter that it may read itself. */
   #overwritesSafely(g: Group, node: Node, old: Node): boolean {
     if (is(node, "result")) {
-      const loop = node.inputs[0] as Node<"loop">;
-      const inits = loop.inputs.map((x) => this.#grouping.materialized.root(x));
-      return inits.every((x, i) => x !== old || i === node.attrs.index + 1);
+      const taken = this.#takenBy(node.inputs[0]!).get(old) ?? [];
+      return taken.every((i) => i === node.attrs.index + 1);
     }
     if (!this.#readers.get(old)?.has(g)) return true;
     if (node.op === "dynamic_update_slice" || node.op === "scatter") {
@@ -180,6 +184,22 @@ class Planner {
     return reads(update!, true) || starts.some((start) => reads(start, false));
   }
 
+  #takenBy(loop: Node): ReadonlyMap<Node, readonly number[]> {
+    let taken = this.#taken.get(loop);
+    if (taken === undefined) {
+      const made = new Map<Node, number[]>();
+      loop.inputs.forEach((x, i) => {
+        const root = this.#grouping.materialized.root(x);
+        const places = made.get(root);
+        if (places === undefined) made.set(root, [i]);
+        else places.push(i);
+      });
+      taken = made;
+      this.#taken.set(loop, taken);
+    }
+    return taken;
+  }
+
   /** Demands that some groups come before another; refuses if that is impossible. */
   #tryOrder(earlier: readonly Group[], later: Group): boolean {
     const dependents = earlier.filter((e) => e !== later);
@@ -187,7 +207,13 @@ class Planner {
     const set = this.#after.get(later) ?? new Set();
     for (const e of dependents) set.add(e);
     this.#after.set(later, set);
+    const at = this.#position.get(later)!;
+    if (dependents.some((e) => this.#position.get(e)! > at)) this.#position = this.#positions();
     return true;
+  }
+
+  #positions(): Map<Group, number> {
+    return new Map(this.#order().map((g, i) => [g, i]));
   }
 
   #before(g: Group): Group[] {
@@ -203,10 +229,12 @@ class Planner {
   #dependsOn(g: Group, on: Group): boolean {
     const seen = new Set<Group>();
     const stack = [g];
+    const at = this.#position.get(on)!;
     while (stack.length > 0) {
       const it = stack.pop()!;
       if (it === on) return true;
-      if (seen.has(it)) continue;
+      // What stands before a group in a valid order does not depend on it: in deep networks that is nearly all.
+      if (seen.has(it) || this.#position.get(it)! < at) continue;
       seen.add(it);
       stack.push(...this.#before(it));
     }
@@ -216,6 +244,7 @@ class Planner {
   /** Lets updates and loops work in the memory of what they start from. Later ones first, so that chains share one. */
   #shareMemory(): void {
     const nodes = [...this.#grouping.materialized.nodes].reverse();
+    const roots = new Set(this.#roots);
     for (const node of nodes) {
       let start: Node | undefined;
       if (node.op === "dynamic_update_slice" || node.op === "scatter") start = node.inputs[0];
@@ -225,11 +254,9 @@ class Planner {
       if (this.#buffers.has(root)) continue;
       const g = this.#grouping.groupOf.get(node)!;
       if (is(node, "result")) {
-        const loop = node.inputs[0] as Node<"loop">;
-        const uses = loop.inputs.filter((x) => this.#grouping.materialized.root(x) === root);
-        if (uses.length > 1) continue;
+        if (this.#takenBy(node.inputs[0]!).get(root)!.length > 1) continue;
       } else if (this.#readsElsewhere(node, root)) continue;
-      if (this.#roots.includes(root)) continue;
+      if (roots.has(root)) continue;
       const others = [...(this.#readers.get(root) ?? [])].filter((r) => r !== g);
       const own = this.#buffers.get(node) ?? this.#fresh(node);
       const producer = this.#grouping.groupOf.get(root)!;
@@ -264,17 +291,25 @@ class Planner {
         else list.push(g);
       }
     }
+    // The first of those that are ready stands last.
     const ready = groups.filter((g) => waiting.get(g)!.size === 0);
+    ready.sort((a, b) => position(b) - position(a));
+    const insert = (g: Group): void => {
+      let [low, high] = [0, ready.length];
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (position(ready[middle]!) > position(g)) low = middle + 1;
+        else high = middle;
+      }
+      ready.splice(low, 0, g);
+    };
     const out: Group[] = [];
-    while (ready.length > 0) {
-      let best = 0;
-      for (let i = 1; i < ready.length; i++) if (position(ready[i]!) < position(ready[best]!)) best = i;
-      const [g] = ready.splice(best, 1);
-      out.push(g!);
-      for (const next of needed.get(g!) ?? []) {
+    for (let g = ready.pop(); g !== undefined; g = ready.pop()) {
+      out.push(g);
+      for (const next of needed.get(g) ?? []) {
         const left = waiting.get(next)!;
-        left.delete(g!);
-        if (left.size === 0) ready.push(next);
+        left.delete(g);
+        if (left.size === 0) insert(next);
       }
     }
     return out;
@@ -310,8 +345,9 @@ class Planner {
     const params = new Map<Node, Buffer>();
     const index = this.#context.newBuffer({ dtype: "int32" }, 1);
     params.set(body.params[0]!, index);
+    const results = new Map(g.nodes.map((n) => [is(n, "result") ? n.attrs.index : -1, n]));
     const targets = body.results.map((r, i) => {
-      const result = g.nodes.find((n) => is(n, "result") && n.attrs.index === i);
+      const result = results.get(i);
       return (result && this.#buffers.get(result)) ?? this.#fresh(r);
     });
     values.forEach((x, i) => {
