@@ -4,6 +4,7 @@ import { allAtOnce, type Stages } from "../graph/stages.ts";
 import type { DType } from "../tensor/dtype.ts";
 import { sizeOf } from "../tensor/shape.ts";
 import { type Buffer, ExprTable, type Place, type Program, type Target } from "./loop_ir/index.ts";
+import { Lowered } from "./lower/alike.ts";
 import { planMemory } from "./memory.ts";
 import { planGraph } from "./schedule/plan.ts";
 
@@ -64,7 +65,7 @@ export function* compileGraphInStages(
     resultSlots.push(donor === undefined ? slots : undefined);
     return donor === undefined ? slotted(r) : params[donor]!;
   });
-  const context = { table: new ExprTable(options.target), newBuffer };
+  const context = { table: new ExprTable(options.target), newBuffer, lowered: new Lowered() };
   const given = new Map(graph.params.map((p, i) => [p, params[i]!]));
   const steps = yield* planGraph(graph, given, targets, context);
   yield;

@@ -247,10 +247,9 @@ export class IndexTable {
 
   /** Replaces loop variables; whatever depends on them is rebuilt, so it may simplify further. */
   substitute(x: Index, replace: ReadonlyMap<LoopVar, Index>, values: (e: Expr) => Expr): Index {
-    const parts: Index[] = [];
-    const factors: number[] = [];
+    const parts: (Index | undefined)[] = [];
     let same = true;
-    for (const { atom, coef } of x.terms) {
+    for (const { atom } of x.terms) {
       let part: Index | undefined;
       if (atom.kind === "var") part = replace.get(atom.variable);
       else if (atom.kind === "value") {
@@ -261,10 +260,14 @@ export class IndexTable {
         if (arg !== atom.arg) part = atom.kind === "div" ? this.div(arg, atom.by) : this.mod(arg, atom.by);
       }
       same &&= part === undefined;
-      parts.push(part ?? this.#sum(0, new Map([[atom, 1]])));
-      factors.push(coef);
+      parts.push(part);
     }
-    return same ? x : this.combine(x.constant, parts, factors);
+    if (same) return x;
+    return this.combine(
+      x.constant,
+      parts.map((part, i) => part ?? this.#sum(0, new Map([[x.terms[i]!.atom, 1]]))),
+      x.terms.map(({ coef }) => coef),
+    );
   }
 }
 

@@ -1,9 +1,11 @@
 /** Transformations of expressions: substitution of variables and registers, widening to vectors, questions about them. */
-import type { Expr, ExprTable, Register } from "./expr.ts";
+import type { Buffer, Expr, ExprTable, Register } from "./expr.ts";
 import { type Atom, type Index, type LoopVar, visitAtoms } from "./index_expr.ts";
+import type { Stmt } from "./stmt.ts";
 
-/** What to put in place of loop variables and registers. */
+/** What to put in place of buffers, loop variables and registers. */
 export interface Replacement {
+  readonly buffers?: ReadonlyMap<Buffer, Buffer>;
   readonly variables?: ReadonlyMap<LoopVar, Index>;
   readonly registers?: ReadonlyMap<Register, Expr>;
 }
@@ -13,6 +15,7 @@ export function rewriter(
   t: ExprTable,
   replace: Replacement,
 ): { expr: (e: Expr) => Expr; index: (i: Index) => Index } {
+  const buffers = replace.buffers ?? new Map<Buffer, Buffer>();
   const variables = replace.variables ?? new Map<LoopVar, Index>();
   const registers = replace.registers ?? new Map<Register, Expr>();
   const done = new Map<Expr, Expr>();
@@ -41,7 +44,7 @@ export function rewriter(
       case "index":
         return t.indexValue(index(e.index));
       case "load":
-        return t.load(e.buffer, index(e.index), e.lanes);
+        return t.load(buffers.get(e.buffer) ?? e.buffer, index(e.index), e.lanes);
       case "reg":
         return registers.get(e.register) ?? e;
       case "op":
@@ -55,6 +58,28 @@ export function rewriter(
     }
   };
   return { expr, index };
+}
+
+/** Statements with parts of their expressions replaced, and the buffers that they write. */
+export function rewriteBody(t: ExprTable, body: readonly Stmt[], replace: Replacement): Stmt[] {
+  const { expr, index } = rewriter(t, replace);
+  const rewrite = (s: Stmt): Stmt => {
+    switch (s.kind) {
+      case "for":
+        return { ...s, body: s.body.map(rewrite) };
+      case "if":
+        return { ...s, condition: expr(s.condition), body: s.body.map(rewrite) };
+      case "barrier":
+        return s;
+      case "set":
+        return { ...s, value: expr(s.value) };
+      case "store": {
+        const buffer = replace.buffers?.get(s.buffer) ?? s.buffer;
+        return { ...s, buffer, index: index(s.index), value: expr(s.value) };
+      }
+    }
+  };
+  return body.map(rewrite);
 }
 
 /** The coefficient of a variable in an index that is affine in it; undefined if it occurs inside of an atom. */

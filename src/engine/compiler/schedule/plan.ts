@@ -8,7 +8,7 @@ import { isElementwise } from "../../graph/primitives.ts";
 import type { Stages } from "../../graph/stages.ts";
 import { sameShape, sizeOf } from "../../tensor/shape.ts";
 import type { Buffer, ExprTable, Step } from "../loop_ir/index.ts";
-import { lowerGroup } from "../lower/kernel.ts";
+import type { Lowered } from "../lower/alike.ts";
 import { type Group, type Grouping, group, readsOf } from "./groups.ts";
 import { keepsPlaces } from "./materialize.ts";
 import { fuseRows } from "./rows.ts";
@@ -20,6 +20,7 @@ export type NewBuffer = (node: Pick<Node, "dtype">, size: number) => Buffer;
 export interface PlanContext {
   readonly table: ExprTable;
   readonly newBuffer: NewBuffer;
+  readonly lowered: Lowered;
 }
 
 /**
@@ -327,7 +328,7 @@ class Planner {
       const [from, to] = [this.#bufferOf(first!.inputs[0]!)!, this.#buffers.get(first!)!];
       if (from !== to) steps.push({ kind: "copy", from, to });
     }
-    const kernel = lowerGroup(g, {
+    const kernel = this.#context.lowered.kernel(g, {
       table: this.#context.table,
       buffer: (n) => this.#bufferOf(n),
       root: this.#grouping.materialized.root,

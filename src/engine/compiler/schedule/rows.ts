@@ -14,7 +14,7 @@ import {
   type Stmt,
   visitAtoms,
 } from "../loop_ir/index.ts";
-import { coefficient, rewriter, visit } from "../loop_ir/transform.ts";
+import { coefficient, rewriteBody, visit } from "../loop_ir/transform.ts";
 import { serial } from "../lower/nest.ts";
 
 type For = Extract<Stmt, { kind: "for" }>;
@@ -149,7 +149,8 @@ function fuse(
 ): { kernel: Kernel; rows: Rows } {
   const { loop } = a.rows;
   // A row is for one thread: its parts are not done one after the other on several.
-  const body = serial([...loop.body, ...renamed(t, b.rows.loop.body, b.rows.loop.variable, loop.variable)]);
+  const variables = new Map([[b.rows.loop.variable, t.index.variable(loop.variable)]]);
+  const body = serial([...loop.body, ...rewriteBody(t, b.rows.loop.body, { variables })]);
   const fused: For = { ...loop, body };
   const kernel: Kernel = {
     name: `${a.kernel.name}; ${b.kernel.name}`,
@@ -173,24 +174,4 @@ function fuse(
     });
   }
   return { kernel, rows: { loop: fused, touched, size: a.rows.size + b.rows.size } };
-}
-
-/** Statements with one loop variable in place of another. */
-function renamed(t: ExprTable, body: readonly Stmt[], from: LoopVar, to: LoopVar): Stmt[] {
-  const { expr, index } = rewriter(t, { variables: new Map([[from, t.index.variable(to)]]) });
-  const rename = (s: Stmt): Stmt => {
-    switch (s.kind) {
-      case "for":
-        return { ...s, body: s.body.map(rename) };
-      case "if":
-        return { ...s, condition: expr(s.condition), body: s.body.map(rename) };
-      case "barrier":
-        return s;
-      case "set":
-        return { ...s, value: expr(s.value) };
-      case "store":
-        return { ...s, index: index(s.index), value: expr(s.value) };
-    }
-  };
-  return body.map(rename);
 }
