@@ -32,20 +32,22 @@ export {
   composite,
   type TakesComposite,
 } from "./runtime/composite.ts";
-export { type LoopOptions, loop, outline, type ScanStep, scan } from "./runtime/control.ts";
+export { type LoopOptions, loop, outline } from "./runtime/control.ts";
 export { type BackendName, backend, runsElsewhere, setBackend, settle } from "./runtime/device.ts";
 export { type Displays, defineDisplay } from "./runtime/display.ts";
 export type { DumpOptions, DumpPart, ProgramDump } from "./runtime/dump.ts";
 export { formatComplex } from "./runtime/format_complex.ts";
+export { type Frozen, freeze } from "./runtime/freeze.ts";
 export * from "./runtime/functions.ts";
 export { customGradient, type GradOptions, grad, gradients, valueAndGrad, vjp } from "./runtime/gradient.ts";
 export type { IndexSpec } from "./runtime/indexing.ts";
 export { dump } from "./runtime/inspector.ts";
-export { type Frozen, freeze, type Jitted, jit, makeGraph } from "./runtime/jit.ts";
+export { type Jitted, jit } from "./runtime/jit.ts";
 export type { Profile, ProfileRow } from "./runtime/profile.ts";
 export { profile } from "./runtime/profiling.ts";
 export { type RematOptions, remat } from "./runtime/remat.ts";
 export { Resident } from "./runtime/resident.ts";
+export { type ScanStep, scan } from "./runtime/scan.ts";
 export { argsort } from "./runtime/sort.ts";
 export { toJavaScript, toWasm } from "./runtime/standalone.ts";
 export {
@@ -60,6 +62,7 @@ export {
   withoutValues,
 } from "./runtime/tensor.ts";
 export { currentTrace, StandIns, type Trace, untraced } from "./runtime/trace.ts";
+export { makeGraph } from "./runtime/traced_function.ts";
 export {
   defineTreeNode,
   isPlainObject,

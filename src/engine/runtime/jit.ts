@@ -1,94 +1,17 @@
 /** Compiles functions of tensors: trace once per kind of arguments, then run the program. */
 import type { Argument, Executable } from "../backends/backend.ts";
-import type { FixedValue } from "../backends/standalone.ts";
-import { parameter } from "../graph/build.ts";
-import type { Graph, Node } from "../graph/node.ts";
-import { topological } from "../graph/node.ts";
-import { simplify } from "../graph/simplify.ts";
 import { allAtOnce, type Stages } from "../graph/stages.ts";
-import { substitute } from "../graph/substitute.ts";
 import type { TypedArray } from "../tensor/dtype.ts";
 import { inBreaths } from "./breath.ts";
 import { compileOnceInStages } from "./compile_once.ts";
-import { type Composite, collecting, type TakesComposite } from "./composite.ts";
 import { backend } from "./device.ts";
-import { escaped, evaluate, hostValue, knownValue, leaf, toCurrentDevice } from "./evaluate.ts";
+import { evaluate, leaf, toCurrentDevice } from "./evaluate.ts";
 import { inspecting } from "./inspector.ts";
 import { activeStopwatch } from "./stopwatch.ts";
 import { Tensor } from "./tensor.ts";
-import { isInlining, traced } from "./trace.ts";
+import { isInlining } from "./trace.ts";
+import { Slot, type Traced, traceFunction } from "./traced_function.ts";
 import { isPlainObject, treeChildren, treeMap } from "./tree.ts";
-import type { Variable } from "./variable.ts";
-
-/** A traced function: a graph whose parameters are the tensors among the arguments, then variables, then captures. */
-interface Traced {
-  readonly graph: Graph;
-  readonly donations: readonly (number | undefined)[];
-  readonly variables: readonly Variable[];
-  readonly assigned: readonly Variable[];
-  readonly captures: readonly Node[];
-  /** The result's structure, with the number of the graph's result in place of each tensor. */
-  readonly output: unknown;
-  readonly tensors: number;
-}
-
-/** A place in the output structure where the n-th result goes. */
-class Slot {
-  readonly at: number;
-  constructor(at: number) {
-    this.at = at;
-  }
-}
-
-/** @param holes parameters that the function makes itself; asked for when it has run */
-function trace(
-  fn: (...args: never[]) => unknown,
-  args: readonly unknown[],
-  holes: () => readonly Node[] = () => [],
-): Traced {
-  const params: Node[] = [];
-  const inner = treeMap((value) => {
-    if (!(value instanceof Tensor)) return value;
-    const node = parameter(value);
-    params.push(node);
-    return new Tensor(node);
-  }, args) as never[];
-  const run = traced(() => fn(...inner));
-
-  const outputs: Node[] = [];
-  const output = treeMap((value) => {
-    if (!(value instanceof Tensor)) return value;
-    outputs.push(value.node);
-    return new Slot(outputs.length - 1);
-  }, run.result);
-
-  const variables = [...run.trace.reads.keys()];
-  const changes = run.trace.assigned();
-  const own = new Set<Node>([...params, ...run.trace.reads.values(), ...holes()]);
-  const captures = new Map<Node, Node>();
-  const results = [...outputs, ...changes.values()];
-  for (const node of topological(results, (n) => knownValue(n) !== undefined)) {
-    if (own.has(node)) continue;
-    if (knownValue(node) !== undefined) captures.set(node, parameter(node));
-    else if (node.op === "parameter") throw escaped();
-  }
-  const first = params.length;
-  return {
-    graph: {
-      params: [...params, ...run.trace.reads.values(), ...captures.values()],
-      results: substitute(results, captures),
-    },
-    donations: [
-      ...outputs.map(() => undefined),
-      ...[...changes.keys()].map((v) => first + variables.indexOf(v)),
-    ],
-    variables,
-    assigned: [...changes.keys()],
-    captures: [...captures.keys()],
-    output,
-    tensors: outputs.length,
-  };
-}
 
 /** A traced function with its program. */
 interface Compiled extends Traced {
@@ -148,7 +71,7 @@ export function jit<A extends readonly unknown[], R>(
     const key = `${on.name}${activeStopwatch() ? " profiled" : ""}${inspecting.key}|${signature(args, tensors, describe)}`;
     let compiled = cache.get(key);
     if (compiled === undefined) {
-      const done = trace(fn, args);
+      const done = traceFunction(fn, args);
       yield;
       const { donations } = done;
       const executable = yield* compileOnceInStages(done.graph, on, { donations, ...options });
@@ -231,77 +154,4 @@ function outputOf(compiled: Compiled, results: readonly (TypedArray | undefined)
     if (!(value instanceof Slot)) return value;
     return new Tensor(leaf(results[value.at]!, compiled.graph.results[value.at]!));
   }, compiled.output);
-}
-
-/**
- * The graph that a function traces to, for looking at: print it with `printGraph`.
- *
- * @param fn as for `jit`
- * @param args example arguments; only their shapes and dtypes matter
- */
-export function makeGraph<A extends readonly unknown[]>(fn: (...args: A) => unknown, ...args: A): Graph {
-  return simplify(trace(fn, args).graph);
-}
-
-/** A traced function with the numbers that it reads. */
-export interface Frozen {
-  /** Its parameters are the tensors among the arguments, then the frozen values. */
-  readonly graph: Graph;
-  readonly values: readonly FixedValue[];
-  /** The result's structure, with the number of the graph's result in place of each tensor. */
-  readonly output: unknown;
-  /** The variables that the function would change. */
-  readonly assigned: readonly Variable[];
-  /** The computations that `takes` accepted. Their results are parameters besides those of the graph. */
-  readonly composites: readonly Composite[];
-}
-
-/**
- * Traces a function and takes the present values of what it reads: all that is needed to run it elsewhere.
- *
- * @param fn as for `jit`
- * @param args example arguments; only their shapes and dtypes matter
- * @param takes says which computations with a name are kept as such; default: none
- */
-export function freeze<A extends readonly unknown[]>(
-  fn: (...args: A) => unknown,
-  args: A,
-  takes?: TakesComposite,
-): Frozen {
-  const { fn: noted, found } = takes === undefined ? { fn, found: [] } : collecting(takes, fn);
-  const holes = (): readonly Node[] => found.flatMap((c) => c.results);
-  // What such computations start from must stay, too, and be simplified with the rest.
-  const kept = (...given: A): unknown => {
-    const result = noted(...given);
-    return [result, found.map((c) => c.operands.map((node) => new Tensor(node)))];
-  };
-  const { graph, variables, assigned, captures, output, tensors } = trace(kept, args, holes);
-  const results = graph.results.slice(0, tensors);
-  const simple = simplify({ params: [...graph.params, ...holes()], results });
-  const used = new Set(topological(simple.results));
-  const own = graph.params.length - variables.length - captures.length;
-  const values: FixedValue[] = [];
-  const params = simple.params.slice(0, own);
-  [...variables, ...captures].forEach((of, i) => {
-    const param = simple.params[own + i]!;
-    if (!used.has(param)) return;
-    params.push(param);
-    values.push({ of, values: "op" in of ? hostValue(of) : of.memory.read() });
-  });
-  const [structure, operands] = output as readonly [unknown, readonly (readonly Slot[])[]];
-  let hole = graph.params.length;
-  const composites = found.map(({ name, attributes, results }, i) => ({
-    name,
-    attributes,
-    operands: operands[i]!.map((slot) => simple.results[slot.at]!),
-    results: results.map(() => simple.params[hole++]!),
-  }));
-  const count = tensors - operands.flat().length;
-  return {
-    graph: { params, results: simple.results.slice(0, count) },
-    values,
-    output: treeMap((value) => (value instanceof Slot ? value.at : value), structure),
-    assigned,
-    composites,
-  };
 }
