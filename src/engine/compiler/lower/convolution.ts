@@ -20,6 +20,7 @@ import { panelElements } from "./panels.ts";
 import {
   type Contraction,
   cover,
+  evenPart,
   loadCoefficients,
   type Operand,
   product,
@@ -114,15 +115,6 @@ function rowOf(
     if (best === undefined || use(v) > 1.1 * use(best)) best = v;
   }
   return best;
-}
-
-/** The largest part of `extent` up to `most` that divides it, unless that would be much smaller than `most`. */
-function evenPart(extent: number, most: number, multiple = 1): number {
-  const limit = Math.max(1, Math.min(extent, Math.floor(most)));
-  for (let part = limit; part > limit / 2; part--) {
-    if (extent % part === 0 && part % multiple === 0) return part;
-  }
-  return Math.min(extent, Math.ceil(limit / multiple) * multiple);
 }
 
 /** A variable cut in two: where a part begins, and the place in the part. */

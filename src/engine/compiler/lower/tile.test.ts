@@ -15,7 +15,7 @@ import { convolution } from "../../graph/window_rows.ts";
 import "../../runtime/windows.ts";
 import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
 import { compileGraph } from "../compile.ts";
-import { type Buffer, type Target, tileShape } from "../loop_ir/index.ts";
+import { type Buffer, plainTarget, type Target, tileShape } from "../loop_ir/index.ts";
 import { runProgram } from "../loop_ir/interpret.ts";
 
 const targets: readonly Target[] = [
@@ -33,15 +33,8 @@ function values(size: number, nan: number): Float32Array {
   return out;
 }
 
-/** The first element that differs from the reference, if one does. */
-function difference(graph: Graph, target: Target): string | undefined {
-  const args = graph.params.map((p, i) =>
-    values(
-      p.shape.reduce((a, b) => a * b, 1),
-      i === 0 ? 5 : 1e9,
-    ),
-  );
-  const [expected] = createReferenceBackend().compile(graph).run(args);
+/** The first result, through the interpreter. */
+function run(graph: Graph, target: Target, args: readonly Float32Array[]): TypedArray {
   const { program, paramSlots, resultSlots } = compileGraph(graph, { target });
   const memory = new Map<Buffer, TypedArray>();
   let result: TypedArray | undefined;
@@ -53,10 +46,23 @@ function difference(graph: Graph, target: Target): string | undefined {
     if (place.space === "slot" && place.slot === resultSlots[0]) result = array;
   }
   runProgram(program, memory);
-  const off = result!.findIndex(
+  return result!;
+}
+
+/** The first element that differs from the reference, if one does. */
+function difference(graph: Graph, target: Target): string | undefined {
+  const args = graph.params.map((p, i) =>
+    values(
+      p.shape.reduce((a, b) => a * b, 1),
+      i === 0 ? 5 : 1e9,
+    ),
+  );
+  const [expected] = createReferenceBackend().compile(graph).run(args);
+  const result = run(graph, target, args);
+  const off = result.findIndex(
     (v, i) => Math.abs(v - expected![i]!) > 1e-4 || Number.isNaN(v) !== Number.isNaN(expected![i]!),
   );
-  return off < 0 ? undefined : `element ${off}: ${result![off]}, expected ${expected![off]}`;
+  return off < 0 ? undefined : `element ${off}: ${result[off]}, expected ${expected![off]}`;
 }
 
 /** An epilogue so long that tiles write it once for all of their rows. */
@@ -163,4 +169,36 @@ test("gradients of kernels over very many places are summed in pieces", () => {
   const y = convolution(padded, ct, { strides: [1, 1], dilations: [1, 1], groups: 1 });
   const updated = apply("subtract", kernel, transpose(y, [1, 2, 0, 3]));
   expect(difference({ params: [x, ct, kernel], results: [updated] }, targets[2]!)).toBeUndefined();
+});
+
+test.each(targets)("products with very long sums are added up in pieces, for $sums sums", (target) => {
+  for (const [m, n] of [
+    [5, 9],
+    [21, 18],
+    [70, 6],
+  ] as const) {
+    const [x, y, kernel] = [f32(13, 100, m), f32(100, 13, n), f32(m, n)];
+    const attrs = { lhsBatch: [], rhsBatch: [], lhsContracting: [0, 1], rhsContracting: [1, 0] };
+    const updated = apply("subtract", kernel, dotGeneral(x, y, attrs));
+    expect(difference({ params: [x, y, kernel], results: [updated] }, target)).toBeUndefined();
+  }
+});
+
+test("the order of the terms of a long sum does not depend on pieces", () => {
+  const [k, m, n] = [1100, 9, 8];
+  const [x, y] = [f32(k, m), f32(k, n)];
+  const attrs = { lhsBatch: [], rhsBatch: [], lhsContracting: [0], rhsContracting: [0] };
+  const fraction = (size: number, by: number): Float32Array =>
+    Float32Array.from({ length: size }, (_, i) => Math.sin(i * by));
+  const [a, b] = [fraction(k * m, 1.1), fraction(k * n, 0.7)];
+  const result = run({ params: [x, y], results: [dotGeneral(x, y, attrs)] }, plainTarget, [a, b]);
+  for (const [i, j] of [
+    [0, 0],
+    [8, 7],
+    [4, 2],
+  ] as const) {
+    let sum = 0;
+    for (let l = 0; l < k; l++) sum = Math.fround(a[l * m + i]! * b[l * n + j]! + sum);
+    expect(result[i * n + j]).toBe(sum);
+  }
 });

@@ -122,6 +122,7 @@ export function tileBody(
   // Stands for the left side's element of a row, if that is packed.
   const rowStand = panel?.left && t.register(c.factors![1 - panel.factor]!.type);
   const columns = Array.from({ length: tile.vectors }, (_, j) => ({
+    begin: c.accumulators.map((a) => widen(a.begin, j)),
     next: c.accumulators.map((a, i) => {
       if (panel === undefined || c.factors === undefined) return widen(a.next, j);
       const left =
@@ -140,9 +141,9 @@ export function tileBody(
     return { j, own, down, place: rewriter(t, { variables: down, registers }) };
   });
 
-  const begin = cells.flatMap(({ own }) =>
+  const begin = cells.flatMap(({ j, own, place }) =>
     own.map((register, i): Stmt => {
-      return { kind: "set", register, value: t.splat(c.accumulators[i]!.begin, lanes) };
+      return { kind: "set", register, value: place.expr(columns[j]!.begin[i]!) };
     }),
   );
   const step = cells.flatMap(({ j, own, place }) => assignAll(t, own, columns[j]!.next.map(place.expr)));
@@ -324,4 +325,13 @@ export function cover(
 
 export function sumExtent(c: Contraction): number {
   return c.summed.reduce((size, v) => size * v.extent, 1);
+}
+
+/** The largest part of `extent` up to `most` that divides it, unless that would be much smaller than `most`. */
+export function evenPart(extent: number, most: number, multiple = 1): number {
+  const limit = Math.max(1, Math.min(extent, Math.floor(most)));
+  for (let part = limit; part > limit / 2; part--) {
+    if (extent % part === 0 && part % multiple === 0) return part;
+  }
+  return Math.min(extent, Math.ceil(limit / multiple) * multiple);
 }
