@@ -1,8 +1,9 @@
 /** Gradients of loops against differences and against the same rounds written out. */
 import { describe, expect, it } from "vitest";
 import { expectGradients, run } from "../../../test/support/finite_differences.ts";
-import { apply, build, constant, convert, loop, parameter, reshape } from "../graph/build.ts";
+import { apply, build, constant, convert, dotGeneral, loop, parameter, reshape } from "../graph/build.ts";
 import { type Graph, type Node, topological } from "../graph/node.ts";
+import { readRow } from "../graph/rows.ts";
 import { substitute } from "../graph/substitute.ts";
 import { UnsupportedError } from "../tensor/errors.ts";
 import { gradients } from "./grad.ts";
@@ -129,6 +130,34 @@ describe("a recurrence over the rows of an array", () => {
     );
     const inside = backward.flatMap((n) => topological(n.attrs.body.results));
     expect(inside.filter((n) => n.op === "add" && n.shape.length === 2 && n.shape[0] === 4)).toEqual([]);
+  });
+
+  it("gives a weight its gradient from rows that are there already, and from each other row once", () => {
+    const [steps, size] = [5, 2];
+    const rows = { shape: [steps, 1, size], dtype: "float64" } as const;
+    const matrix = { shape: [size, size], dtype: "float64" } as const;
+    const state = { shape: [1, size], dtype: "float64" } as const;
+    const product = (x: Node, y: Node): Node =>
+      dotGeneral(x, y, { lhsBatch: [], rhsBatch: [], lhsContracting: [1], rhsContracting: [0] });
+    const [i, h, seq, w, u] = [int32, state, rows, matrix, matrix].map((type) => parameter(type));
+    const row = readRow(seq!, i!);
+    const next = apply("tanh", add(add(product(row, w!), product(h!, u!)), row));
+    const [x, start, w0, u0] = [parameter(rows), parameter(state), parameter(matrix), parameter(matrix)];
+    const body = { params: [i!, h!, seq!, w!, u!], results: [next] };
+    const [last] = loop(rounds(steps), [start], [x, w0, u0], body);
+    const args = [
+      Float64Array.of(0.1, -0.5, 0.3, 0.9, -0.2, 0.4, 0.7, -0.6, 0.2, 0.1),
+      Float64Array.of(0.2, 0.8),
+      Float64Array.of(0.5, -0.3, 0.8, 0.1),
+      Float64Array.of(-0.4, 0.6, 0.3, 0.9),
+    ];
+    expectGradients([x, start, w0, u0], [mul(last!, last!)], args);
+    const grads = gradients(last!, [x, w0, u0]);
+    const loops = topological(grads).filter((n): n is Node<"loop"> => n.op === "loop");
+    const backward = loops.at(-1)!.attrs;
+    const stacked = backward.body.params.slice(1, backward.carries + 1).filter((p) => p.shape[0] === steps);
+    // The gradient of what goes into tanh, for both weights; and that of the rows.
+    expect(stacked).toHaveLength(2);
   });
 });
 

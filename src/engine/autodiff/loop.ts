@@ -3,7 +3,16 @@
  * again, keeping what each round began with, and then a second loop goes through the rounds backwards, with the gradient of
  * the body as its body.
  */
-import { anyCount, apply, constant, dotGeneral, loop, parameter, scalarValue } from "../graph/build.ts";
+import {
+  anyCount,
+  apply,
+  constant,
+  dotGeneral,
+  loop,
+  parameter,
+  reshape,
+  scalarValue,
+} from "../graph/build.ts";
 import { type Graph, is, type Node, topological } from "../graph/node.ts";
 import { isElementwise } from "../graph/primitives.ts";
 import { readRow, writeRow } from "../graph/rows.ts";
@@ -112,22 +121,30 @@ export function loopVjp(
   });
   const results = substitute(grads, inside);
   const states = results.slice(0, floats.length);
-  const sums = results.slice(floats.length).map((g) => summation(g, rounds, round));
-  const totals = sums.flatMap((sum) => sum.totals);
+  // What lies in rows already, one for each round.
+  const outside = new Map([
+    ...rowParams.map((param, k) => [param, rows[k]!] as const),
+    ...captured.map((i) => [params[i]!, values[i]!] as const),
+  ]);
+  const sums = new Sums(rounds, round, known === rounds ? outside : undefined);
+  const totals = results.slice(floats.length).map((g) => sums.total(g));
   const backward = loop(
     allRounds,
-    [...floats.map((i) => cotangents[i] ?? zeros(params[i]!)), ...totals.map(({ param }) => zeros(param))],
+    [
+      ...floats.map((i) => cotangents[i] ?? zeros(params[i]!)),
+      ...sums.carried.map(({ param }) => zeros(param)),
+    ],
     [...rows, ...captured.map((i) => values[i]!), ...ran],
     {
       params: [
         step,
         ...incoming,
-        ...totals.map(({ param }) => param),
+        ...sums.carried.map(({ param }) => param),
         ...rowParams,
         ...captured.map((i) => params[i]!),
         ...ranParams,
       ],
-      results: [...states, ...totals.map(({ next }) => next)],
+      results: [...states, ...sums.carried.map(({ next }) => next)],
     },
     { most: rounds },
   );
@@ -136,43 +153,101 @@ export function loopVjp(
   floats.forEach((i, k) => {
     out[i] = backward[k]!;
   });
-  const carriedTotals = backward.slice(floats.length);
+  const finals = backward.slice(floats.length);
   wanted.forEach((i, k) => {
-    const { totals: own, finish } = sums[k]!;
-    out[i] = finish(carriedTotals.splice(0, own.length));
+    out[i] = totals[k]!(finals);
   });
   return [undefined, ...out];
 }
 
-/** How a sum over all rounds is made: what is carried for it, and what becomes of that in the end. */
-interface Summation {
-  readonly totals: readonly { readonly param: Node; readonly next: Node }[];
-  readonly finish: (totals: readonly Node[]) => Node;
-}
+/** What a sum over all rounds is in the end, made of what was carried for it. */
+type Total = (finals: readonly Node[]) => Node;
 
-/**
- * The sum over all rounds of what one round gives. Where that is a product of small arrays, such as the gradient of a
- * weight, these are put side by side, so that one large product can be made of them.
- */
-function summation(term: Node, rounds: number, round: Node): Summation {
-  const sizes = term.inputs.reduce((sum, x) => sum + sizeOf(x.shape), 0);
-  if (is(term, "dot_general") && term.attrs.lhsBatch.length === 0 && sizes <= 2 * sizeOf(term.shape)) {
-    const { lhsContracting, rhsContracting } = term.attrs;
-    const totals = term.inputs.map((x) => {
-      const param = parameter({ shape: [rounds, ...x.shape], dtype: x.dtype });
-      return { param, next: writeRow(param, x, round) };
-    });
-    const outer = (axes: readonly number[]): number[] => [0, ...axes.map((a) => a + 1)];
-    const attrs = {
-      lhsBatch: [],
-      rhsBatch: [],
-      lhsContracting: outer(lhsContracting),
-      rhsContracting: outer(rhsContracting),
-    };
-    return { totals, finish: ([lhs, rhs]) => dotGeneral(lhs!, rhs!, attrs) };
+/** The sums over all rounds of what one round gives, and what a loop carries for them. */
+class Sums {
+  readonly carried: { readonly param: Node; readonly next: Node }[] = [];
+  readonly #rounds: number;
+  readonly #round: Node;
+  readonly #outside: ReadonlyMap<Node, Node> | undefined;
+  readonly #stacks = new Map<Node, Total>();
+
+  /**
+   * @param round the number of the present round: each comes once
+   * @param outside if all rounds are run, what parameters of the body stand for
+   */
+  constructor(rounds: number, round: Node, outside: ReadonlyMap<Node, Node> | undefined) {
+    this.#rounds = rounds;
+    this.#round = round;
+    this.#outside = outside;
   }
-  const param = parameter(term);
-  return { totals: [{ param, next: accumulate(param, term) }], finish: ([total]) => total! };
+
+  /**
+   * The sum of a term. Where that is a product of small arrays, such as the gradient of a weight, these are put side by
+   * side, so that one large product can be made of them. Where each round gives a row, nothing need be added.
+   */
+  total(term: Node): Total {
+    const row = this.#rowOfZeros(term);
+    if (row !== undefined) return this.#stack(row);
+    const sizes = term.inputs.reduce((sum, x) => sum + sizeOf(x.shape), 0);
+    if (is(term, "dot_general") && term.attrs.lhsBatch.length === 0 && sizes <= 2 * sizeOf(term.shape)) {
+      const { lhsContracting, rhsContracting } = term.attrs;
+      const [lhs, rhs] = term.inputs.map((x) => this.#stack(x));
+      const outer = (axes: readonly number[]): number[] => [0, ...axes.map((a) => a + 1)];
+      const attrs = {
+        lhsBatch: [],
+        rhsBatch: [],
+        lhsContracting: outer(lhsContracting),
+        rhsContracting: outer(rhsContracting),
+      };
+      return (finals) => dotGeneral(lhs!(finals), rhs!(finals), attrs);
+    }
+    const param = parameter(term);
+    return this.#carry(param, accumulate(param, term));
+  }
+
+  #carry(param: Node, next: Node): Total {
+    const at = this.carried.push({ param, next }) - 1;
+    return (finals) => finals[at]!;
+  }
+
+  /** What a node is in every round, as rows. */
+  #stack(x: Node): Total {
+    let stack = this.#stacks.get(x);
+    if (stack === undefined) {
+      const rows = this.#rowsOf(x);
+      if (rows === undefined) {
+        const param = parameter({ shape: [this.#rounds, ...x.shape], dtype: x.dtype });
+        stack = this.#carry(param, writeRow(param, x, this.#round));
+      } else stack = () => rows;
+      this.#stacks.set(x, stack);
+    }
+    return stack;
+  }
+
+  /** The array of which a node is the round's row, if all of its rows are read. */
+  #rowsOf(x: Node): Node | undefined {
+    const window = is(x, "reshape") ? x.inputs[0]! : x;
+    if (!is(window, "dynamic_slice")) return undefined;
+    const [param, ...starts] = window.inputs;
+    const rows = this.#outside?.get(param!);
+    const whole = sameShape(param!.shape, [this.#rounds, ...x.shape]) && this.#isRow(starts);
+    return whole ? rows : undefined;
+  }
+
+  /** What a term has in the round's row, if it is zero elsewhere. */
+  #rowOfZeros(term: Node): Node | undefined {
+    if (this.#outside === undefined || !is(term, "dynamic_update_slice")) return undefined;
+    const [base, update, ...starts] = term.inputs;
+    const [rows, ...shape] = term.shape;
+    if (scalarValue(base!) !== 0 || rows !== this.#rounds || !this.#isRow(starts)) return undefined;
+    if (!sameShape(update!.shape, [1, ...shape])) return undefined;
+    const [row] = update!.inputs;
+    return is(update!, "reshape") && sameShape(row!.shape, shape) ? row : reshape(update!, shape);
+  }
+
+  #isRow([first, ...others]: readonly Node[]): boolean {
+    return first === this.#round && others.every((start) => scalarValue(start) === 0);
+  }
 }
 
 /** What a loop leaves behind: how often it ran, and for nodes of its body the arrays of what they were in each round. */

@@ -1,5 +1,6 @@
 /** Makes loops smaller: carries that do not change become captures, and what nobody reads goes. */
-import { constant } from "./build.ts";
+import { sameShape } from "../tensor/shape.ts";
+import { constant, scalarValue } from "./build.ts";
 import { type Graph, is, makeNode, type Node, topological } from "./node.ts";
 import { substitute } from "./substitute.ts";
 
@@ -85,6 +86,35 @@ export function shrinkLoop(
     captures: captured.map((e) => e.value),
     results: read.map((r, i) => (needed[i] ? next++ : r ? values[i] : undefined)),
   };
+}
+
+/**
+ * Whether the rounds of a loop write all rows of a carried array, one after the other, and read it nowhere: then it does
+ * not matter what it began with.
+ *
+ * @param carry the number of the carried value
+ */
+export function writesAll(node: Node<"loop">, carry: number): boolean {
+  const { body, carries, conditional } = node.attrs;
+  const result = body.results[carry];
+  if (carry >= carries || conditional || !is(result!, "dynamic_update_slice")) return false;
+  const count = scalarValue(node.inputs[0]!);
+  const [index, param] = [body.params[0]!, body.params[carry + 1]!];
+  const [base, update, start, ...zeros] = result.inputs;
+  const [rows, ...row] = param.shape;
+  if (count === undefined || base !== param || !sameShape(update!.shape, [1, ...row])) return false;
+  if (zeros.some((s) => scalarValue(s) !== 0)) return false;
+  // Rows from the first one on, or backwards from the last one.
+  const last =
+    is(start!, "subtract") && start.inputs[1] === index ? scalarValue(start.inputs[0]!) : undefined;
+  const whole = start === index ? count >= rows! : last === count - 1 && count === rows;
+  if (!whole) return false;
+  const others = topological(body.results).filter((n) => n !== result);
+  return (
+    !others.some((n) => n.inputs.includes(param)) &&
+    result.inputs.indexOf(param, 1) < 0 &&
+    !body.results.includes(param)
+  );
 }
 
 /** Whether a loop computes all that another one does, from the same values and with the same nodes. */

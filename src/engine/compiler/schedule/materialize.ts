@@ -3,6 +3,8 @@
  * memory when it must (it accumulates, it runs a graph, it is a result) or when computing it again would cost more than
  * storing it.
  */
+
+import { writesAll } from "../../graph/loops.ts";
 import { type Graph, is, type Node, topological } from "../../graph/node.ts";
 import { isElementwise, primitives } from "../../graph/primitives.ts";
 import { windowsOverlap } from "../../graph/windows.ts";
@@ -128,9 +130,8 @@ export function keepsPlaces(node: Node): boolean {
 /** Whether a leaf is needed in memory by something that takes memory only. */
 function neededWhole(node: Node, users: ReadonlyMap<Node, readonly Node[]>): boolean {
   return (users.get(node) ?? []).some((u) => {
-    return (
-      u.op === "loop" || ((u.op === "dynamic_update_slice" || u.op === "scatter") && u.inputs[0] === node)
-    );
+    if (is(u, "loop")) return u.inputs.some((x, i) => x === node && !(i > 0 && writesAll(u, i - 1)));
+    return (u.op === "dynamic_update_slice" || u.op === "scatter") && u.inputs[0] === node;
   });
 }
 

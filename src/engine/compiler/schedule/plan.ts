@@ -3,6 +3,8 @@
  * take over the memory of a parameter (donated arguments, values that a loop carries) are written in place wherever no
  * one needs the old value any more; otherwise they are copied at the end.
  */
+
+import { writesAll } from "../../graph/loops.ts";
 import { type Graph, is, type Node } from "../../graph/node.ts";
 import { isElementwise } from "../../graph/primitives.ts";
 import type { Stages } from "../../graph/stages.ts";
@@ -252,7 +254,7 @@ class Planner {
       else if (is(node, "result")) start = (node.inputs[0] as Node<"loop">).inputs[node.attrs.index + 1];
       if (start === undefined) continue;
       const root = this.#grouping.materialized.root(start);
-      if (this.#buffers.has(root)) continue;
+      if (this.#buffers.has(root) || !this.#grouping.materialized.has(root)) continue;
       const g = this.#grouping.groupOf.get(node)!;
       if (is(node, "result")) {
         if (this.#takenBy(node.inputs[0]!).get(root)!.length > 1) continue;
@@ -352,13 +354,13 @@ class Planner {
       return (result && this.#buffers.get(result)) ?? this.#fresh(r);
     });
     values.forEach((x, i) => {
-      const from = this.#bufferOf(x)!;
+      const from = this.#bufferOf(x);
       if (i >= carries) {
-        params.set(body.params[i + 1]!, from);
+        params.set(body.params[i + 1]!, from!);
         return;
       }
       const to = targets[i]!;
-      if (from !== to) steps.push({ kind: "copy", from, to });
+      if (from !== undefined && from !== to && !writesAll(loop, i)) steps.push({ kind: "copy", from, to });
       params.set(body.params[i + 1]!, to);
     });
     const inner = yield* planGraph(body, params, targets, this.#context);
