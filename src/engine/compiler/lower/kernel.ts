@@ -4,12 +4,13 @@ import type { FamilyPrimitive, Primitive } from "../../graph/primitives.ts";
 import { type Buffer, type Expr, type Kernel, type Stmt, visitAtoms } from "../loop_ir/index.ts";
 import { visit } from "../loop_ir/transform.ts";
 import type { Group } from "../schedule/groups.ts";
-import { read, settle, written } from "../storage.ts";
+import { written } from "../storage.ts";
 import { accumulateExtreme, accumulateProduct, accumulateReduction } from "./accumulate.ts";
 import { accumulating, type Lowering, type Lowerings } from "./lowering.ts";
 import { axisVariables, elementwiseLoops } from "./nest.ts";
 import { lowerPad } from "./pad.ts";
-import { addWindow, indexPlace, linear, Puller } from "./pull.ts";
+import { linear, Puller } from "./pull.ts";
+import { lowerScatter } from "./scatter.ts";
 import { lookup, type Surroundings, storesAt } from "./scope.ts";
 import { sourceOf } from "./source.ts";
 
@@ -91,51 +92,6 @@ function lowerUpdateSlice(node: Node<"dynamic_update_slice">, scope: Surrounding
     value: written(t, puller.value(update, at), node.dtype),
   };
   return elementwiseLoops(t, variables, [store]);
-}
-
-/** Updates one after the other, in their order: two may meet in one element. */
-function lowerScatter(node: Node<"scatter">, scope: Surroundings): Stmt[] {
-  const t = scope.table;
-  const [x, indices, updates] = node.inputs as [Node, Node, Node];
-  const { attrs } = node;
-  const puller = new Puller(t, lookup([node], scope));
-  const { variables, at } = axisVariables(t, updates.shape);
-  const rank = updates.shape.length;
-  const place = indexPlace(rank, attrs, at);
-  const window = x.shape.map(() => t.index.constant(0));
-  addWindow(t, window, x.shape.length, rank, attrs, at);
-  // An update counts only if the element that it is for lies inside.
-  const conditions: Expr[] = [];
-  const to = [...window];
-  attrs.startIndexMap.forEach((d, component) => {
-    const start = puller.value(indices, [...place, t.index.constant(component)]);
-    const n = x.shape[d]!;
-    const raw = t.op("add", [start, t.indexValue(window[d]!)]);
-    conditions.push(t.op("ge", [raw, t.const("int32", 0)]), t.op("lt", [raw, t.const("int32", n)]));
-    const low = t.op("max", [raw, t.const("int32", 0)]);
-    to[d] = t.index.value(t.op("min", [low, t.const("int32", Math.max(0, n - 1))]), 0, Math.max(0, n - 1));
-  });
-  const buffer = scope.buffer(node)!;
-  const index = linear(t, to, x.shape);
-  const value = puller.value(updates, at);
-  const old = read(t, buffer, index);
-  const ops = { add: "add", multiply: "mul", max: "max", min: "min" } as const;
-  const next = attrs.kind === "set" ? value : t.op(ops[attrs.kind], [old, value]);
-  const write: Stmt = {
-    kind: "store",
-    buffer,
-    index,
-    value: written(t, settle(t, next, node.dtype), node.dtype),
-  };
-  const [condition] =
-    conditions.length === 0 ? [undefined] : [conditions.reduce((a, b) => t.op("and", [a, b]))];
-  let body: Stmt[] = condition === undefined ? [write] : [{ kind: "if", condition, body: [write] }];
-  if (updates.shape.some((n) => n === 0) || x.shape.some((n) => n === 0)) return [];
-  for (let i = variables.length - 1; i >= 0; i--) {
-    const v = variables[i]!;
-    body = [{ kind: "for", variable: v, begin: 0, end: v.extent, step: 1, parallel: false, body }];
-  }
-  return body;
 }
 
 /** The buffers that statements load from and store to. */

@@ -13,10 +13,9 @@ import {
 import type { Graph, Node } from "../../graph/node.ts";
 import { convolution } from "../../graph/window_rows.ts";
 import "../../runtime/windows.ts";
-import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
 import { compileGraph } from "../compile.ts";
-import { type Buffer, plainTarget, type Target, tileShape } from "../loop_ir/index.ts";
-import { runProgram } from "../loop_ir/interpret.ts";
+import { type Target, tileShape } from "../loop_ir/index.ts";
+import { runCompiled } from "../testing.ts";
 
 const targets: readonly Target[] = [
   { fused: false, sums: 8 },
@@ -33,22 +32,6 @@ function values(size: number, nan: number): Float32Array {
   return out;
 }
 
-/** The first result, through the interpreter. */
-function run(graph: Graph, target: Target, args: readonly Float32Array[]): TypedArray {
-  const { program, paramSlots, resultSlots } = compileGraph(graph, { target });
-  const memory = new Map<Buffer, TypedArray>();
-  let result: TypedArray | undefined;
-  for (const [buffer, place] of program.places) {
-    const own = place.space === "slot" ? paramSlots.indexOf(place.slot) : -1;
-    // What is never written must not count.
-    const array = own >= 0 ? args[own]!.slice() : new (arrayOf(buffer.dtype))(buffer.size).fill(99);
-    memory.set(buffer, array);
-    if (place.space === "slot" && place.slot === resultSlots[0]) result = array;
-  }
-  runProgram(program, memory);
-  return result!;
-}
-
 /** The first element that differs from the reference, if one does. */
 function difference(graph: Graph, target: Target): string | undefined {
   const args = graph.params.map((p, i) =>
@@ -58,7 +41,7 @@ function difference(graph: Graph, target: Target): string | undefined {
     ),
   );
   const [expected] = createReferenceBackend().compile(graph).run(args);
-  const result = run(graph, target, args);
+  const result = runCompiled(graph, args, target);
   const off = result.findIndex(
     (v, i) => Math.abs(v - expected![i]!) > 1e-4 || Number.isNaN(v) !== Number.isNaN(expected![i]!),
   );
@@ -191,7 +174,7 @@ test("the order of the terms of a long sum does not depend on pieces", () => {
   const fraction = (size: number, by: number): Float32Array =>
     Float32Array.from({ length: size }, (_, i) => Math.sin(i * by));
   const [a, b] = [fraction(k * m, 1.1), fraction(k * n, 0.7)];
-  const result = run({ params: [x, y], results: [dotGeneral(x, y, attrs)] }, plainTarget, [a, b]);
+  const result = runCompiled({ params: [x, y], results: [dotGeneral(x, y, attrs)] }, [a, b]);
   for (const [i, j] of [
     [0, 0],
     [8, 7],

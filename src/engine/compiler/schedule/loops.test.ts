@@ -3,10 +3,8 @@ import { expect, test } from "vitest";
 import { apply, broadcastInDim, constant, convert, loop, parameter } from "../../graph/build.ts";
 import type { Graph, Node } from "../../graph/node.ts";
 import { readRow, writeRow } from "../../graph/rows.ts";
-import { arrayOf, type TypedArray } from "../../tensor/dtype.ts";
 import { compileGraph } from "../compile.ts";
-import type { Buffer } from "../loop_ir/index.ts";
-import { runProgram } from "../loop_ir/interpret.ts";
+import { runCompiled } from "../testing.ts";
 
 const int32 = { shape: [], dtype: "int32" } as const;
 const rows = { shape: [4, 2], dtype: "float32" } as const;
@@ -22,19 +20,11 @@ function writing(count: number, place: (index: Node) => Node, reads = false): Gr
   return { params: [], results: loop(number(count), [constant(7, rows)], [], body) };
 }
 
-/** The first elements of the rows, where all memory is full of other numbers before. */
-function run(graph: Graph): number[] {
-  const { program, resultSlots } = compileGraph(graph, {});
-  const memory = new Map<Buffer, TypedArray>();
-  let result: TypedArray | undefined;
-  for (const [buffer, place] of program.places) {
-    const array = new (arrayOf(buffer.dtype))(buffer.size).fill(99);
-    memory.set(buffer, array);
-    if (place.space === "slot" && place.slot === resultSlots[0]) result = array;
-  }
-  runProgram(program, memory);
-  return [0, 2, 4, 6].map((i) => Number(result![i]));
-}
+/** The first elements of the rows. */
+const run = (graph: Graph): number[] => {
+  const result = runCompiled(graph, []);
+  return [0, 2, 4, 6].map((i) => Number(result[i]));
+};
 
 const steps = (graph: Graph): number => compileGraph(graph, {}).program.steps.length;
 
