@@ -7,7 +7,7 @@ import { root } from "./setup.mjs";
 
 /** @typedef {"library" | "modules" | "examples" | "browser" | "studio" | "docs"} Part */
 
-const tools = ["tools/build.mjs", "tools/entries.mjs", "package-lock.json"];
+const tools = ["tools/build.mjs", "tools/entries.mjs", "tools/namespaces.mjs", "package-lock.json"];
 
 /** @type {Record<Part, { inputs: string[], output: string }>} */
 const parts = {

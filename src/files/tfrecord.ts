@@ -1,13 +1,19 @@
 /** TFRecord files: bytes in records, each with its length and checksums. TensorBoard's event files are such files. */
 
-const table: Uint32Array = /* @__PURE__ */ Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte;
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
-  return crc;
-});
+function makeTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, byte) => {
+    let crc = byte;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+    return crc;
+  });
+}
+
+/** Made when it is first needed: most programs write no records. */
+let table: Uint32Array | undefined;
 
 /** The CRC-32C (Castagnoli) of some bytes, as an unsigned number. */
 export function crc32c(bytes: Uint8Array): number {
+  table ??= makeTable();
   let crc = 0xffffffff;
   for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]!) & 255]!;
   return (crc ^ 0xffffffff) >>> 0;
