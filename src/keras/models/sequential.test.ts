@@ -150,6 +150,9 @@ describe("Sequential", () => {
       /there is a layer "dense" in model "sequential" already/,
     );
     expect(() => model.add(Input([2]))).toThrow(/has the input shape \(None, 3\) already/);
+    expect(() => new Sequential([1, 2].map(() => new Dense(2, { name: "same" })))).toThrow(
+      /there is a layer "same" in model/,
+    );
     expect(() => new Sequential([new Dense(2), Input([2])])).toThrow(/an Input is the first of a model/);
     expect(() => new Sequential({} as [])).toThrow(/expected an array of layers/);
     expect(() => new Sequential([], { nmae: "x" } as object)).toThrow(/Did you mean "name"\?/);

@@ -78,7 +78,10 @@ export class Sequential extends Model {
     if (layers !== null && !Array.isArray(layers)) {
       throw new ValueError(`Sequential: expected an array of layers. Received: ${show(layers)}`);
     }
-    for (const layer of layers ?? []) this.#push(layer);
+    // Very deep models have many names.
+    const names = new Set<string>();
+    const isTaken = (name: string): boolean => names.size === names.add(name).size;
+    for (const layer of layers ?? []) this.#push(layer, isTaken);
     this.#buildIfPossible();
   }
 
@@ -88,7 +91,9 @@ export class Sequential extends Model {
    * @throws ValueError for what is no layer, for a name that occurs already, for a second `Input`
    */
   add(layer: SequentialItem): void {
-    const added = this.#push(layer);
+    const isTaken = (name: string): boolean =>
+      this.#inputLayer?.name === name || this.#layers.some((other) => other.name === name);
+    const added = this.#push(layer, isTaken);
     try {
       this.#buildIfPossible();
     } catch (error) {
@@ -115,7 +120,8 @@ export class Sequential extends Model {
     return layer;
   }
 
-  #push(item: unknown): Layer {
+  /** @param isTaken whether a layer has a name already */
+  #push(item: unknown, isTaken: (name: string) => boolean): Layer {
     const layer = item instanceof KerasTensor ? item.history?.node.operation : item;
     if (!(layer instanceof Layer) || (item instanceof KerasTensor && !(layer instanceof InputLayer))) {
       throw new ValueError(
@@ -123,9 +129,9 @@ export class Sequential extends Model {
       );
     }
     if (this.#layers.length === 0 && this.#inputLayer === undefined && layer.inputShapeOption !== undefined) {
-      this.#push(new InputLayer({ shape: layer.inputShapeOption, dtype: layer.computeDtype }));
+      this.#push(new InputLayer({ shape: layer.inputShapeOption, dtype: layer.computeDtype }), isTaken);
     }
-    if (this.#layers.some((other) => other.name === layer.name) || this.#inputLayer?.name === layer.name) {
+    if (isTaken(layer.name)) {
       throw new ValueError(
         `Sequential: layers need names of their own, but there is a layer "${layer.name}" in model "${this.name}" already. ` +
           "Give the new one another name.",
