@@ -10,7 +10,7 @@ import {
   type TensorLike,
 } from "../../engine/index.ts";
 import { channelAxis, checkImages, type ImageOptions } from "./image_layout.ts";
-import { mod } from "./numpy_elementwise.ts";
+import { mod } from "./numpy_rounding.ts";
 import { stack } from "./numpy_shape.ts";
 
 /** The three planes of images, and how they are put together again. */

@@ -16,7 +16,7 @@ import type { Seed, SeedGenerator } from "../random/seed_generator.ts";
 import { checkChoice } from "../utils/argument_validation.ts";
 import { gaussianBlur } from "./image_filters.ts";
 import { checkImages, imageSizes, onBatch } from "./image_layout.ts";
-import { floorDivide, mod } from "./numpy_elementwise.ts";
+import { floorDivide, mod } from "./numpy_rounding.ts";
 import { stack } from "./numpy_shape.ts";
 
 /** What stands outside of an image. */

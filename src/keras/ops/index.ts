@@ -128,9 +128,6 @@ export { depthToSpace, fold, psnr, spaceToDepth, unfold } from "./steps/nn_rearr
 export {
   array,
   copy,
-  diag,
-  diagflat,
-  diagonal,
   emptyLike,
   fullLike,
   geomspace,
@@ -138,11 +135,16 @@ export {
   logspace,
   meshgrid,
   onesLike,
+  zerosLike,
+} from "./steps/numpy_creation.ts";
+export {
+  diag,
+  diagflat,
+  diagonal,
   trace,
   tril,
   triu,
-  zerosLike,
-} from "./steps/numpy_creation.ts";
+} from "./steps/numpy_diagonals.ts";
 export {
   arccos,
   arccosh,
@@ -162,37 +164,20 @@ export {
   expm1,
   fabs,
   floor,
-  floorDivide,
-  fmax,
-  fmin,
-  fmod,
-  gcd,
-  heaviside,
   hypot,
-  i0,
-  lcm,
-  ldexp,
   log1p,
   log2,
   log10,
-  logaddexp,
-  logaddexp2,
   maximum,
   minimum,
-  mod,
-  nanToNum,
-  nextafter,
   power,
   rad2deg,
-  round,
   rsqrt,
   sign,
   sin,
-  sinc,
   sinh,
   tan,
   tanh,
-  trunc,
 } from "./steps/numpy_elementwise.ts";
 export { select, take, takeAlongAxis, unravelIndex, where } from "./steps/numpy_indexing.ts";
 export {
@@ -275,6 +260,15 @@ export {
   var,
 } from "./steps/numpy_reductions.ts";
 export {
+  floorDivide,
+  fmod,
+  gcd,
+  lcm,
+  mod,
+  round,
+  trunc,
+} from "./steps/numpy_rounding.ts";
+export {
   append,
   arraySplit,
   broadcastTo,
@@ -319,3 +313,15 @@ export {
   sort,
   topK,
 } from "./steps/numpy_sorting.ts";
+export {
+  fmax,
+  fmin,
+  heaviside,
+  i0,
+  ldexp,
+  logaddexp,
+  logaddexp2,
+  nanToNum,
+  nextafter,
+  sinc,
+} from "./steps/numpy_special.ts";

@@ -10,8 +10,8 @@ import {
 } from "../../engine/index.ts";
 import { toFloat } from "./convert.ts";
 import { logSoftmax } from "./nn_activations.ts";
-import { logaddexp } from "./numpy_elementwise.ts";
 import { takeAlongAxis } from "./numpy_indexing.ts";
+import { logaddexp } from "./numpy_special.ts";
 
 /** What stands for the logarithm of 0: finite, so that gradients are, too. */
 const never = -1e5;

@@ -13,9 +13,9 @@ import { map } from "./control.ts";
 import { toFloat } from "./convert.ts";
 import { logSoftmax } from "./nn_activations.ts";
 import { behind, lengths } from "./nn_ctc.ts";
-import { logaddexp } from "./numpy_elementwise.ts";
 import { takeAlongAxis } from "./numpy_indexing.ts";
 import { argsort, unique } from "./numpy_sorting.ts";
+import { logaddexp } from "./numpy_special.ts";
 
 /** Options of {@link ctcDecode}. */
 export interface CtcDecodeOptions {

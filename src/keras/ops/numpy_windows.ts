@@ -2,7 +2,7 @@
 import * as engine from "../../engine/index.ts";
 import { show, type Tensor, ValueError } from "../../engine/index.ts";
 import { floatx } from "../config/config.ts";
-import { i0 } from "./numpy_elementwise.ts";
+import { i0 } from "./numpy_special.ts";
 
 /** A window of so many points; of one point it is 1. */
 export type Window = (x: number) => Tensor;

@@ -4,12 +4,6 @@ import { type Step, step } from "../step.ts";
 
 export const array: Step<typeof f.array> = /* @__PURE__ */ step(f.array, "numpy Array x | dtype!=null");
 export const copy: Step<typeof f.copy> = /* @__PURE__ */ step(f.copy, "numpy Copy x");
-export const diag: Step<typeof f.diag> = /* @__PURE__ */ step(f.diag, "numpy Diag x | k!=0");
-export const diagflat: Step<typeof f.diagflat> = /* @__PURE__ */ step(f.diagflat, "numpy Diagflat x | k!=0");
-export const diagonal: Step<typeof f.diagonal> = /* @__PURE__ */ step(
-  f.diagonal,
-  "numpy Diagonal x | offset!=0 axis1!=0 axis2!=1",
-);
 export const emptyLike: Step<typeof f.emptyLike> = /* @__PURE__ */ step(
   f.emptyLike,
   "numpy EmptyLike x | dtype!=null",
@@ -38,12 +32,6 @@ export const onesLike: Step<typeof f.onesLike> = /* @__PURE__ */ step(
   f.onesLike,
   "numpy OnesLike x | dtype!=null",
 );
-export const trace: Step<typeof f.trace> = /* @__PURE__ */ step(
-  f.trace,
-  "numpy Trace x | offset!=0 axis1!=0 axis2!=1",
-);
-export const tril: Step<typeof f.tril> = /* @__PURE__ */ step(f.tril, "numpy Tril x | k!=0");
-export const triu: Step<typeof f.triu> = /* @__PURE__ */ step(f.triu, "numpy Triu x | k!=0");
 export const zerosLike: Step<typeof f.zerosLike> = /* @__PURE__ */ step(
   f.zerosLike,
   "numpy ZerosLike x | dtype!=null",

@@ -29,48 +29,23 @@ export const exp2: Step<typeof f.exp2> = /* @__PURE__ */ step(f.exp2, "numpy Exp
 export const expm1: Step<typeof f.expm1> = /* @__PURE__ */ step(f.expm1, "numpy Expm1 x");
 export const fabs: Step<typeof f.fabs> = /* @__PURE__ */ step(f.fabs, "numpy Fabs x");
 export const floor: Step<typeof f.floor> = /* @__PURE__ */ step(f.floor, "numpy Floor x");
-export const floorDivide: Step<typeof f.floorDivide> = /* @__PURE__ */ step(
-  f.floorDivide,
-  "numpy FloorDivide x1 x2",
-);
-export const fmax: Step<typeof f.fmax> = /* @__PURE__ */ step(f.fmax, "numpy Fmax x1 x2");
-export const fmin: Step<typeof f.fmin> = /* @__PURE__ */ step(f.fmin, "numpy Fmin x1 x2");
-export const fmod: Step<typeof f.fmod> = /* @__PURE__ */ step(f.fmod, "numpy Fmod x1 x2");
-export const gcd: Step<typeof f.gcd> = /* @__PURE__ */ step(f.gcd, "numpy Gcd x1 x2");
-export const heaviside: Step<typeof f.heaviside> = /* @__PURE__ */ step(f.heaviside, "numpy Heaviside x1 x2");
 export const hypot: Step<typeof f.hypot> = /* @__PURE__ */ step(f.hypot, "numpy Hypot x1 x2");
-export const i0: Step<typeof f.i0> = /* @__PURE__ */ step(f.i0, "numpy I0 x");
 export const imag: Step<typeof f.imag> = /* @__PURE__ */ step(f.imag, "numpy Imag x");
-export const lcm: Step<typeof f.lcm> = /* @__PURE__ */ step(f.lcm, "numpy Lcm x1 x2");
-export const ldexp: Step<typeof f.ldexp> = /* @__PURE__ */ step(f.ldexp, "numpy Ldexp x1 x2");
 export const log: Step<typeof f.log> = /* @__PURE__ */ step(f.log, "numpy Log x");
 export const log10: Step<typeof f.log10> = /* @__PURE__ */ step(f.log10, "numpy Log10 x");
 export const log1p: Step<typeof f.log1p> = /* @__PURE__ */ step(f.log1p, "numpy Log1p x");
 export const log2: Step<typeof f.log2> = /* @__PURE__ */ step(f.log2, "numpy Log2 x");
-export const logaddexp: Step<typeof f.logaddexp> = /* @__PURE__ */ step(f.logaddexp, "numpy Logaddexp x1 x2");
-export const logaddexp2: Step<typeof f.logaddexp2> = /* @__PURE__ */ step(
-  f.logaddexp2,
-  "numpy Logaddexp2 x1 x2",
-);
 export const maximum: Step<typeof f.maximum> = /* @__PURE__ */ step(f.maximum, "numpy Maximum x1 x2");
 export const minimum: Step<typeof f.minimum> = /* @__PURE__ */ step(f.minimum, "numpy Minimum x1 x2");
-export const mod: Step<typeof f.mod> = /* @__PURE__ */ step(f.mod, "numpy Mod x1 x2");
 export const multiply: Step<typeof f.multiply> = /* @__PURE__ */ step(f.multiply, "numpy Multiply x1 x2");
-export const nanToNum: Step<typeof f.nanToNum> = /* @__PURE__ */ step(
-  f.nanToNum,
-  "numpy NanToNum x | nan!=0 posinf!=null neginf!=null",
-);
 export const negative: Step<typeof f.negative> = /* @__PURE__ */ step(f.negative, "numpy Negative x");
-export const nextafter: Step<typeof f.nextafter> = /* @__PURE__ */ step(f.nextafter, "numpy Nextafter x1 x2");
 export const power: Step<typeof f.power> = /* @__PURE__ */ step(f.power, "numpy Power x1 x2");
 export const rad2deg: Step<typeof f.rad2deg> = /* @__PURE__ */ step(f.rad2deg, "numpy Rad2deg x");
 export const real: Step<typeof f.real> = /* @__PURE__ */ step(f.real, "numpy Real x");
 export const reciprocal: Step<typeof f.reciprocal> = /* @__PURE__ */ step(f.reciprocal, "numpy Reciprocal x");
-export const round: Step<typeof f.round> = /* @__PURE__ */ step(f.round, "numpy Round x | decimals!=0");
 export const rsqrt: Step<typeof f.rsqrt> = /* @__PURE__ */ step(f.rsqrt, "math Rsqrt x");
 export const sign: Step<typeof f.sign> = /* @__PURE__ */ step(f.sign, "numpy Sign x");
 export const sin: Step<typeof f.sin> = /* @__PURE__ */ step(f.sin, "numpy Sin x");
-export const sinc: Step<typeof f.sinc> = /* @__PURE__ */ step(f.sinc, "numpy Sinc x");
 export const sinh: Step<typeof f.sinh> = /* @__PURE__ */ step(f.sinh, "numpy Sinh x");
 export const sqrt: Step<typeof f.sqrt> = /* @__PURE__ */ step(f.sqrt, "numpy Sqrt x");
 export const square: Step<typeof f.square> = /* @__PURE__ */ step(f.square, "numpy Square x");
@@ -81,6 +56,5 @@ export const trueDivide: Step<typeof f.trueDivide> = /* @__PURE__ */ step(
   f.trueDivide,
   "numpy TrueDivide x1 x2",
 );
-export const trunc: Step<typeof f.trunc> = /* @__PURE__ */ step(f.trunc, "numpy Trunc x");
 
 export { absolute as abs, conjugate as conj };

@@ -12,9 +12,10 @@ import {
 } from "../../../../engine/index.ts";
 import { channelAxis } from "../../../ops/image_layout.ts";
 import { segmentSum } from "../../../ops/math.ts";
-import { clip, round } from "../../../ops/numpy_elementwise.ts";
+import { clip } from "../../../ops/numpy_elementwise.ts";
 import { take } from "../../../ops/numpy_indexing.ts";
 import { cumsum } from "../../../ops/numpy_reductions.ts";
+import { round } from "../../../ops/numpy_rounding.ts";
 import { stack, unstack } from "../../../ops/numpy_shape.ts";
 import type { Config } from "../../../saving/config.ts";
 import { positiveInteger } from "../../../utils/argument_validation.ts";
