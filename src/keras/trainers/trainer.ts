@@ -67,7 +67,8 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
   // --- Compiling --------------------------------------------------------------------------------------------------------
 
   /**
-   * Says how the model is trained.
+   * Says how the model is trained. Losses and metrics that few programs name are loaded by the first call that trains or
+   * evaluates.
    *
    * @param options `optimizer` (default `"rmsprop"`), `loss`, `lossWeights`, `metrics`, `weightedMetrics`, `runEagerly` (default
    *   false), `stepsPerExecution` (default `"auto"`), `jitCompile` (default `"auto"`), `autoScaleLoss` (default true)
@@ -117,7 +118,7 @@ export abstract class Trainer<Out extends Tensors = Tensor> extends Layer<Out> {
     return this.#state.compiled?.optimizer;
   }
 
-  /** The loss, or the losses, that `compile` was given. */
+  /** The loss, or the losses, that `compile` was given; `compileFromConfig` gives configs of those that are not loaded yet. */
   get loss(): Losses | null | undefined {
     return this.#state.compiled?.loss;
   }
