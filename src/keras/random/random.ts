@@ -6,7 +6,6 @@ import {
   type DType,
   DTypeError,
   isInteger,
-  normalizeAxis,
   type Shape,
   ShapeError,
   show,
@@ -17,7 +16,6 @@ import {
   ValueError,
 } from "../../engine/index.ts";
 import { drawnIn, floatDType, open, standardNormal, unit } from "./draws.ts";
-import { permutation } from "./permutation.ts";
 import { drawSeed, type Seed } from "./seed_generator.ts";
 
 /** Options that all random functions have. */
@@ -199,24 +197,4 @@ export function dropout(
   const limit = engine.full([], Math.round(rate * 2 ** 32), "uint32");
   const kept = engine.greaterEqual(engine.randomBits(drawSeed(options.seed), shape), limit);
   return engine.where(kept, engine.multiply(x, 1 / (1 - rate)), zero);
-}
-
-/**
- * The slices along an axis in random order.
- *
- * @param options `axis`: of the slices (default 0); `seed`: determines the order (default: global)
- *
- * @example
- * ```ts
- * ops.sort(random.shuffle([1, 2, 3], { seed: 1 })).arraySync(); // → [1, 2, 3]
- * ```
- */
-export function shuffle(
-  x: TensorLike,
-  options: { readonly axis?: number; readonly seed?: Seed } = {},
-): Tensor {
-  checkOptions("shuffle", options, ["axis", "seed"]);
-  const t = toTensor(x);
-  const axis = normalizeAxis(options.axis ?? 0, t.ndim, "shuffle");
-  return engine.take(t, permutation(t.shape[axis]!, options.seed), axis);
 }
