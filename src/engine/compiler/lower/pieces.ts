@@ -15,6 +15,9 @@ export const longSum: number = 1024;
 const pieceTerms = 256;
 const pieceRows = 64;
 const pieceColumns = 256;
+/** Into about so many parts a product is cut, unless they would have fewer columns than this. */
+const shares = 8;
+const leastColumns = 64;
 
 /** The axis of the vectors, that of the rows, which factor is packed, and the shape of tiles. */
 interface Product {
@@ -36,8 +39,10 @@ export function pieces(
   scratch: Scratch,
 ): Stmt[] {
   const width = shape.vectors * vectorLanes;
-  // Threads have something to share out, even if all would fit into one block.
-  const columns = row.extent > pieceRows ? pieceColumns : Math.min(pieceColumns, n.extent / 2);
+  // Threads have something to share out, even if all would fit into a block or two.
+  const blocks = Math.ceil(row.extent / pieceRows);
+  const shared = Math.max(leastColumns, (n.extent * blocks) / shares);
+  const columns = Math.min(pieceColumns, shared, blocks === 1 ? n.extent / 2 : n.extent);
   const chunk = wholeTiles(n.extent, width, Math.floor(columns / width), 0.6, 1.15);
   const block = wholeTiles(row.extent, shape.rows, Math.floor(pieceRows / shape.rows), 0.6, 1.15);
   const { c, first, firstRow, panel, inside } = cutOutputs(t, given, { n, row, chunk, block });
