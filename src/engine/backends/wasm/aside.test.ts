@@ -21,7 +21,7 @@ afterEach(() => {
 /** A device that runs programs aside, and the threads that it has started. */
 function device(shared: boolean) {
   const threads: HostThread<unknown>[] = [];
-  const state = { refuses: false, stops: 0 };
+  const state = { refuses: false, isDeaf: false, stops: 0 };
   const backend = createWasmBackend({
     shared,
     onDoor: (door) => doors.push(door),
@@ -34,7 +34,7 @@ function device(shared: boolean) {
         state.stops++;
         thread.stop();
       };
-      return { ...thread, stop };
+      return { ...thread, stop, ...(state.isDeaf && { post: () => {} }) };
     },
   });
   return { backend, threads, state };
@@ -138,6 +138,27 @@ describe.each([
       await backend.elsewhere?.settle();
       expect(v.read()[7]).toBe(Math.fround(2 * values[7]!));
     } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("leaves the work to the page when it never comes to work", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      const { backend, state } = device(shared);
+      state.isDeaf = true;
+      const program = product(backend);
+      const call = aside(program, values);
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+      await vi.advanceTimersByTimeAsync(19_000);
+      expect(state.stops).toBe(0);
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(await call).toEqual(program.run([values]));
+      expect(state.stops).toBe(1);
+      expect(warn).toHaveBeenCalledOnce();
+    } finally {
+      warn.mockRestore();
       vi.useRealTimers();
     }
   });

@@ -49,6 +49,9 @@ export interface AsideProgram {
 
 type Results = (TypedArray | undefined)[];
 
+/** How long the worker may take to come to work, in milliseconds: until then nothing tells that it has ended. */
+const longestStart = 20_000;
+
 /** How long the worker may have nothing to do before it ends, in milliseconds. */
 const longestRest = 10_000;
 
@@ -176,12 +179,17 @@ export class Aside {
     this.#thread = thread;
     const { shared, memory } = this.#memory;
     const lock = `tsuno worker ${++workers} ${Math.random()}`;
+    const late = setTimeout(() => {
+      if (this.#thread === thread) this.#lose();
+    }, longestStart);
     try {
       await this.#ask({ kind: "begin", memory: shared ? memory : undefined, layout, lock });
     } catch {
       // One that has never come to work would not the next time either.
       this.#loss = undefined;
       return false;
+    } finally {
+      clearTimeout(late);
     }
     if (!shared) this.#far = new FarMemory(this.#memory, this.#around.newHeap());
     else if (this.#done === 0) this.#done = this.#memory.allocate(4);
