@@ -64,8 +64,8 @@ function custom(leaf: unknown): unknown {
 }
 
 /**
- * The options that a config stands for. Losses and metrics that must be loaded first stay configs. Optimizers are known by the names of their classes, wherever a backend of Keras keeps
- * them.
+ * The options that a config stands for. Losses and metrics that must be loaded first stay configs. Optimizers are known by the
+ * names of their classes, wherever a backend of Keras keeps them.
  *
  * @throws ValueError when it names what is not known
  */
