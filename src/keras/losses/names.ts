@@ -3,52 +3,56 @@ import type { Names, SerializableClass } from "../saving/registry.ts";
 import type { Loss } from "./loss.ts";
 import type { LossFunction } from "./loss_function_wrapper.ts";
 
-export type ClassName =
-  | "BinaryCrossentropy"
-  | "BinaryFocalCrossentropy"
-  | "CategoricalCrossentropy"
-  | "CategoricalFocalCrossentropy"
-  | "CategoricalGeneralizedCrossEntropy"
-  | "CategoricalHinge"
-  | "Circle"
-  | "CosineSimilarity"
-  | "CTC"
-  | "Dice"
-  | "Hinge"
-  | "Huber"
-  | "KLDivergence"
-  | "LogCosh"
-  | "MeanAbsoluteError"
-  | "MeanAbsolutePercentageError"
-  | "MeanSquaredError"
-  | "MeanSquaredLogarithmicError"
-  | "Poisson"
-  | "SparseCategoricalCrossentropy"
-  | "SquaredHinge"
-  | "Tversky";
+const classes = [
+  "BinaryCrossentropy",
+  "BinaryFocalCrossentropy",
+  "CategoricalCrossentropy",
+  "CategoricalFocalCrossentropy",
+  "CategoricalGeneralizedCrossEntropy",
+  "CategoricalHinge",
+  "Circle",
+  "CosineSimilarity",
+  "CTC",
+  "Dice",
+  "Hinge",
+  "Huber",
+  "KLDivergence",
+  "LogCosh",
+  "MeanAbsoluteError",
+  "MeanAbsolutePercentageError",
+  "MeanSquaredError",
+  "MeanSquaredLogarithmicError",
+  "Poisson",
+  "SparseCategoricalCrossentropy",
+  "SquaredHinge",
+  "Tversky",
+] as const;
+export type ClassName = (typeof classes)[number];
 
-export type FunctionName =
-  | "binary_crossentropy"
-  | "binary_focal_crossentropy"
-  | "categorical_crossentropy"
-  | "categorical_focal_crossentropy"
-  | "categorical_hinge"
-  | "circle"
-  | "cosine_similarity"
-  | "ctc"
-  | "dice"
-  | "hinge"
-  | "huber"
-  | "kl_divergence"
-  | "log_cosh"
-  | "mean_absolute_error"
-  | "mean_absolute_percentage_error"
-  | "mean_squared_error"
-  | "mean_squared_logarithmic_error"
-  | "poisson"
-  | "sparse_categorical_crossentropy"
-  | "squared_hinge"
-  | "tversky";
+const functions = [
+  "binary_crossentropy",
+  "binary_focal_crossentropy",
+  "categorical_crossentropy",
+  "categorical_focal_crossentropy",
+  "categorical_hinge",
+  "circle",
+  "cosine_similarity",
+  "ctc",
+  "dice",
+  "hinge",
+  "huber",
+  "kl_divergence",
+  "log_cosh",
+  "mean_absolute_error",
+  "mean_absolute_percentage_error",
+  "mean_squared_error",
+  "mean_squared_logarithmic_error",
+  "poisson",
+  "sparse_categorical_crossentropy",
+  "squared_hinge",
+  "tversky",
+] as const;
+export type FunctionName = (typeof functions)[number];
 
 type Alias =
   | "bce"
@@ -93,55 +97,5 @@ export type LossIdentifier =
   | Loss
   | LossFunction;
 
-const classes: readonly (ClassName | "LossFunctionWrapper")[] = [
-  "BinaryCrossentropy",
-  "BinaryFocalCrossentropy",
-  "CategoricalCrossentropy",
-  "CategoricalFocalCrossentropy",
-  "CategoricalGeneralizedCrossEntropy",
-  "CategoricalHinge",
-  "Circle",
-  "CosineSimilarity",
-  "CTC",
-  "Dice",
-  "Hinge",
-  "Huber",
-  "KLDivergence",
-  "LogCosh",
-  "MeanAbsoluteError",
-  "MeanAbsolutePercentageError",
-  "MeanSquaredError",
-  "MeanSquaredLogarithmicError",
-  "Poisson",
-  "SparseCategoricalCrossentropy",
-  "SquaredHinge",
-  "Tversky",
-  "LossFunctionWrapper",
-];
-
-const functions: readonly FunctionName[] = [
-  "binary_crossentropy",
-  "binary_focal_crossentropy",
-  "categorical_crossentropy",
-  "categorical_focal_crossentropy",
-  "categorical_hinge",
-  "circle",
-  "cosine_similarity",
-  "ctc",
-  "dice",
-  "hinge",
-  "huber",
-  "kl_divergence",
-  "log_cosh",
-  "mean_absolute_error",
-  "mean_absolute_percentage_error",
-  "mean_squared_error",
-  "mean_squared_logarithmic_error",
-  "poisson",
-  "sparse_categorical_crossentropy",
-  "squared_hinge",
-  "tversky",
-];
-
 /** All names but the short ones. */
-export const names: Names = { classes, functions };
+export const names: Names = { classes: [...classes, "LossFunctionWrapper"], functions };

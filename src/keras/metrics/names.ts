@@ -3,51 +3,53 @@ import type { Names, SerializableClass } from "../saving/registry.ts";
 import type { MetricFunction } from "./mean_metric_wrapper.ts";
 import type { Metric } from "./metric.ts";
 
-export type ClassName =
-  | "AUC"
-  | "Accuracy"
-  | "BinaryAccuracy"
-  | "BinaryCrossentropy"
-  | "BinaryIoU"
-  | "CategoricalAccuracy"
-  | "CategoricalCrossentropy"
-  | "CategoricalHinge"
-  | "ConcordanceCorrelation"
-  | "CosineSimilarity"
-  | "F1Score"
-  | "FBetaScore"
-  | "FalseNegatives"
-  | "FalsePositives"
-  | "Hinge"
-  | "IoU"
-  | "KLDivergence"
-  | "LogCoshError"
-  | "Mean"
-  | "MeanAbsoluteError"
-  | "MeanAbsolutePercentageError"
-  | "MeanIoU"
-  | "MeanSquaredError"
-  | "MeanSquaredLogarithmicError"
-  | "OneHotIoU"
-  | "OneHotMeanIoU"
-  | "PearsonCorrelation"
-  | "Poisson"
-  | "Precision"
-  | "PrecisionAtRecall"
-  | "R2Score"
-  | "Recall"
-  | "RecallAtPrecision"
-  | "RootMeanSquaredError"
-  | "SensitivityAtSpecificity"
-  | "SparseCategoricalAccuracy"
-  | "SparseCategoricalCrossentropy"
-  | "SparseTopKCategoricalAccuracy"
-  | "SpecificityAtSensitivity"
-  | "SquaredHinge"
-  | "Sum"
-  | "TopKCategoricalAccuracy"
-  | "TrueNegatives"
-  | "TruePositives";
+const classes = [
+  "AUC",
+  "Accuracy",
+  "BinaryAccuracy",
+  "BinaryCrossentropy",
+  "BinaryIoU",
+  "CategoricalAccuracy",
+  "CategoricalCrossentropy",
+  "CategoricalHinge",
+  "ConcordanceCorrelation",
+  "CosineSimilarity",
+  "F1Score",
+  "FBetaScore",
+  "FalseNegatives",
+  "FalsePositives",
+  "Hinge",
+  "IoU",
+  "KLDivergence",
+  "LogCoshError",
+  "Mean",
+  "MeanAbsoluteError",
+  "MeanAbsolutePercentageError",
+  "MeanIoU",
+  "MeanSquaredError",
+  "MeanSquaredLogarithmicError",
+  "OneHotIoU",
+  "OneHotMeanIoU",
+  "PearsonCorrelation",
+  "Poisson",
+  "Precision",
+  "PrecisionAtRecall",
+  "R2Score",
+  "Recall",
+  "RecallAtPrecision",
+  "RootMeanSquaredError",
+  "SensitivityAtSpecificity",
+  "SparseCategoricalAccuracy",
+  "SparseCategoricalCrossentropy",
+  "SparseTopKCategoricalAccuracy",
+  "SpecificityAtSensitivity",
+  "SquaredHinge",
+  "Sum",
+  "TopKCategoricalAccuracy",
+  "TrueNegatives",
+  "TruePositives",
+] as const;
+export type ClassName = (typeof classes)[number];
 
 type Alias = "bce" | "BCE" | "mae" | "MAE" | "mape" | "MAPE" | "mse" | "MSE" | "msle" | "MSLE";
 
@@ -124,53 +126,5 @@ export type MetricIdentifier =
   | Metric
   | MetricFunction;
 
-const classes: readonly (ClassName | "MeanMetricWrapper")[] = [
-  "AUC",
-  "Accuracy",
-  "BinaryAccuracy",
-  "BinaryCrossentropy",
-  "BinaryIoU",
-  "CategoricalAccuracy",
-  "CategoricalCrossentropy",
-  "CategoricalHinge",
-  "ConcordanceCorrelation",
-  "CosineSimilarity",
-  "F1Score",
-  "FBetaScore",
-  "FalseNegatives",
-  "FalsePositives",
-  "Hinge",
-  "IoU",
-  "KLDivergence",
-  "LogCoshError",
-  "Mean",
-  "MeanAbsoluteError",
-  "MeanAbsolutePercentageError",
-  "MeanIoU",
-  "MeanSquaredError",
-  "MeanSquaredLogarithmicError",
-  "OneHotIoU",
-  "OneHotMeanIoU",
-  "PearsonCorrelation",
-  "Poisson",
-  "Precision",
-  "PrecisionAtRecall",
-  "R2Score",
-  "Recall",
-  "RecallAtPrecision",
-  "RootMeanSquaredError",
-  "SensitivityAtSpecificity",
-  "SparseCategoricalAccuracy",
-  "SparseCategoricalCrossentropy",
-  "SparseTopKCategoricalAccuracy",
-  "SpecificityAtSensitivity",
-  "SquaredHinge",
-  "Sum",
-  "TopKCategoricalAccuracy",
-  "TrueNegatives",
-  "TruePositives",
-  "MeanMetricWrapper",
-];
-
 /** All names but the short ones. */
-export const names: Names = { classes, functions: [] };
+export const names: Names = { classes: [...classes, "MeanMetricWrapper"], functions: [] };
